@@ -31,7 +31,8 @@ class Dataset:
     no key is blank or stands twice. `later` select the keys of a table's rows that came to be after the as-at instant and so
     are not there: what names one of them names no record that is missing. `beside` opens an engine that asks the same
     records from another thread while `engine` is busy, to be disposed of; None where the records may be asked over one
-    connection only.
+    connection only. `earlier` gives it as it was at an instant before its own, in place of what it was until then; None where
+    it has to be read anew for that.
     """
 
     engine: Engine
@@ -45,6 +46,7 @@ class Dataset:
     settled: frozenset[str] = frozenset()
     later: Mapping[str, Select[Any]] = field(default_factory=dict)
     beside: Callable[[], Engine] | None = None
+    earlier: Callable[[datetime], Dataset] | None = None
     on_close: Callable[[], None] = lambda: None
 
     @property

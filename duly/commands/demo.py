@@ -1,15 +1,26 @@
-"""`duly demo`: an export with known faults, to try everything on."""
+"""`duly demo`: an export with known faults, to try everything on, and nights behind it."""
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
-from duly.commands.options import CONFIG, handled
-from duly.demo import write_demo
+from duly.commands.options import CONFIG, handled, settings_of, tuning_of
+from duly.demo import AS_OF, write_demo
+from duly.judging.session import Request
 from duly.reports.terminal import ProgressShown
+
+SUITE = "supervisory_reviews"
+"""What the nights behind are judged by: the reviews that a team of the demo falls behind with. All standards would take half a
+minute for every one that these take."""
+
+HALVED, HALVED_NIGHT = "supervisory_reviews", 9
+"""The table of which one night, so many nights before, has half: such a night is told, and stays out of trends."""
 
 
 @click.command("demo")
@@ -22,15 +33,55 @@ from duly.reports.terminal import ProgressShown
     help="Size: 1 is a force-year of 100,000 crimes, 0.01 a small force's month.",
 )
 @click.option("--seed", type=int, default=2017, show_default=True, help="The same seed gives the same records.")
+@click.option(
+    "--nights",
+    type=click.IntRange(min=0, max=90),
+    default=0,
+    show_default=True,
+    help=f"Judge the export as at so many nights before too, by the suite {SUITE}, into the history.",
+)
 @handled
-def command(folder: Path, scale: float, seed: int) -> None:
+def command(folder: Path, scale: float, seed: int, nights: int) -> None:
     """Write a constructed export with known faults into FOLDER (default: demo).
 
     The records are made up. FOLDER gets export/ with a CSV file per table, ledger.json with the verdicts that duly must
-    find, and a duly.toml to judge it with.
+    find, a duly.toml to judge it with, and in ours.toml a rule of a force's own.
     """
 
     with ProgressShown(sys.stderr) as progress:
-        written = write_demo(folder, scale=scale, seed=seed, progress=progress.phase)
+        written = write_demo(folder, scale=scale, seed=seed, own_rules=True, progress=progress.phase)
+        if nights:
+            _judge_nights(folder, nights, progress)
     click.echo(f"{sum(written.rows.values()):,} records in {len(written.rows)} tables written to {folder / 'export'}")
+    if nights:
+        click.echo(f"{nights} nights before judged by the suite {SUITE}, one of them with half of {HALVED}")
     click.echo(f"Next: duly run --config {folder / CONFIG}")
+
+
+def _judge_nights(folder: Path, nights: int, progress: ProgressShown) -> None:
+    """Judge nights before, each for real; imported here, since an export alone needs none of it."""
+    from duly.history.past import Keeper
+    from duly.nights import judge_nights, nights_before
+    from duly.run import Leaves, judge
+
+    settings = settings_of(folder / CONFIG)
+    tuning, request = tuning_of(settings), Request(suites=(SUITE,))
+    if nights > HALVED_NIGHT:
+        night = nights_before(AS_OF, HALVED_NIGHT, settings.export.zone)[0]
+        with TemporaryDirectory(prefix="duly-") as place:
+            _halve(folder / "export", Path(place))
+            half = Request(suites=(SUITE,), paths=(Path(place),), as_at=night)
+            judge(settings, tuning, half, leaves=Leaves(keep=Keeper(settings=settings)))
+    judge_nights(settings, tuning, request, nights, progress)
+
+
+def _halve(export: Path, place: Path) -> None:
+    """The export in another place, as it is when of one table half arrives, and its manifest says no more than that."""
+    for file in export.glob("*.csv"):
+        if file.stem != HALVED:
+            os.symlink(file.absolute(), place / file.name)
+    lines = (export / f"{HALVED}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (place / f"{HALVED}.csv").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
+    manifest = json.loads((export / "manifest.json").read_text(encoding="utf-8"))
+    manifest["tables"][HALVED] = len(lines) // 2 - 1
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")

@@ -20,6 +20,9 @@ _NUMBERS = {
 ROLES = ("supervisor", "investigator")
 """The first four of each team are supervisors, the others investigators."""
 
+SLIPPING = ("PVP_CORE", DISTRICTS.index("South"))
+"""The team in which most of the reviews that were missed lately are missed; which reviews are is no more its doing than another's."""
+
 OFFICES = ("Headquarters", "Riverside")
 JOINED_ON, _LEFT_ON = 14_975, 19_700
 _DETECTIVE = ("PVP_CORE", "ISOT", "CSE", "DA", "MOSOVO")

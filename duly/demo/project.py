@@ -39,15 +39,52 @@ value = ["s17"]
 reason = "The force of the demo holds a discussion on every child of an online-abuse or exploitation case"
 expires = 2099-12-31
 
-# The school days of each area. None are set for the fourth area of the demo, to show what that leaves unknown.
+{rules}# The school days of each area. None are set for the fourth area of the demo, to show what that leaves unknown.
+"""
+
+_RULES = """\
+# Rules of the force's own, beside those that duly brings.
+[catalogue]
+suites = ["ours.toml"]
+
+"""
+
+_OURS = """\
+# Standards of the force's own: 'duly test ours.toml' judges their examples, docs/patterns.md has every pattern.
+
+suite = "ours"
+title = "Our own rules"
+version = "2026-01"
+
+[[standard]]
+id = "LOC-01"
+title = "Police protection: social care told within {hours} hours"
+question = "How often was children's social care told in time that a child was taken into police protection?"
+of = "police_protection"
+must = { within = { from = "started_at", to = "la_informed_at", hours = 4 } }
+target = 95
+severity = "high"
+by = ["district"]
+fix = "Tell children's social care, and record when."
+
+[[standard.example]]
+odd = "4:00:00"
+row = { started_at = "2026-01-05T10:00:00", la_informed_at = "2026-01-05T14:00:00" }
+gives = "compliant: in_time"
+
+[[standard.example]]
+odd = "4:00:01"
+row = { started_at = "2026-01-05T10:00:00", la_informed_at = "2026-01-05T14:00:01" }
+gives = "non-compliant: late"
 """
 
 
 def write_demo(
-    folder: Path, *, scale: float = 0.1, seed: int = 2017, as_of: datetime = AS_OF,
+    folder: Path, *, scale: float = 0.1, seed: int = 2017, as_of: datetime = AS_OF, own_rules: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Ledger:  # fmt: skip
-    """Write export/, ledger.json and duly.toml into `folder`; returns the ledger. `scale` as for `write_export`.
+    """Write export/, ledger.json and duly.toml into `folder`, and with `own_rules` a rule of the force's own, of which the ledger
+    says nothing; returns the ledger. `scale` as for `write_export`.
 
     A duly.toml that is there already is kept.
 
@@ -64,7 +101,10 @@ def write_demo(
             terms = settings_text(school_areas(as_of.astimezone(LONDON).date(), ceil(scale)))
             whose = {**dict.fromkeys(OFFICES, "MOSOVO force-wide"), **dict.fromkeys(SUITES, "CUSTODY force-wide")}
             teams = "\n".join(f'"{place}" = "{team}"' for place, team in whose.items())
-            settings.write_text(_SETTINGS.format(areas=areas, teams=teams) + terms, encoding="utf-8")
+            rules = _RULES if own_rules else ""
+            settings.write_text(_SETTINGS.format(areas=areas, teams=teams, rules=rules) + terms, encoding="utf-8")
+            if own_rules:
+                (folder / "ours.toml").write_text(_OURS, encoding="utf-8")
     except OSError as failure:
         raise DeliveryError(
             f"the demo could not be written to {folder}: {type(failure).__name__}",

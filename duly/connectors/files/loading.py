@@ -255,13 +255,16 @@ def _said(error: duckdb.Error) -> str:
     return "cannot be read to its end; it is damaged or incomplete"
 
 
-def put_view(record: type[Record], columns: Collection[str] | None, workspace: Workspace) -> None:
-    """Put a view with every column of the vocabulary in front of what was read: a column that is not held is null.
+def put_view(
+    record: type[Record], columns: Collection[str] | None, workspace: Workspace, *, relation: str = ""
+) -> None:
+    """Put a view with every column of the vocabulary in front of what was read, or of another `relation`: a column that is not
+    held is null.
 
     Storing the nulls would cost as much as reading the columns that are there. Of a table that was not read (None) it has
     no rows.
     """
-    relation = "(SELECT 1 WHERE false) AS nothing" if columns is None else table_of(record)
+    relation = relation or ("(SELECT 1 WHERE false) AS nothing" if columns is None else table_of(record))
     values = [
         cast(literal_column(item.name if item.name in (columns or ()) else "NULL", item.type), item.type).label(
             item.name

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import children, loading
+from duly.connectors.files.earlier import Earlier
 from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
 from duly.connectors.files.naming import Layouts
 from duly.connectors.files.parts import table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.series import gaps
-from duly.connectors.files.tables import LoadedTable, load_table
+from duly.connectors.files.tables import MANY, LoadedTable, load_table
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ignored_said
 from duly.connectors.mapping import notes_of
@@ -72,7 +74,7 @@ def open_listing(
             if table in loaded:
                 workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
             loading.put_view(layout.record, None, workspace)
-    return Dataset(
+    dataset = Dataset(
         engine=workspace.engine,
         as_of=as_of.instant,
         exported_at=as_of.exported_at,
@@ -107,6 +109,10 @@ def open_listing(
         beside=workspace.beside,
         on_close=workspace.close,
     )
+    there = {name: (brief.layouts[name].record, read.held) for name, read in loaded.items() if not tables[name].unfit}
+    if of_children or any(tables[name].rows > MANY for name in there):
+        return dataset  # a time that comes from other rows, or columns that were dropped, must be read anew
+    return replace(dataset, earlier=Earlier(dataset=dataset, records=there, workspace=workspace))
 
 
 def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:

@@ -120,14 +120,14 @@ def _left(table: str, held: Collection[str] | None, workspace: Workspace) -> int
         workspace.run(f"DROP TABLE IF EXISTS {table}")
         return 0
     rows = int(workspace.run(f"SELECT count(*) FROM {table}")[0][0])
-    if rows > _MANY:
+    if rows > MANY:
         for (name,) in workspace.run(f"SELECT column_name FROM (DESCRIBE {table})"):
             if name not in (held or {SOURCE}):  # a table has a column at least
                 workspace.run(f"ALTER TABLE {table} DROP COLUMN {name}")
     return rows
 
 
-_MANY = 100_000
+MANY = 100_000
 """Rows from which on columns that nobody asks for are worth dropping."""
 
 

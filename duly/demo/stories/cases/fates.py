@@ -93,14 +93,14 @@ _review = Kind("SUP-04", evidence=1, enquiries=1, safeguarding=1, next_days=(14,
 REVIEWS = Table("reviews",
     _review("complete", "C complete", 72),
     _review("next_in_28_days", "C complete", 4, next_days=(28, 28)),
-    _review("evidence_blank", "N evidence_not_reviewed", 3, evidence=-1),
-    _review("evidence_no", "N evidence_not_reviewed", 3, evidence=0),
-    _review("no_enquiries", "N no_enquiries_set", 4, enquiries=0),
-    _review("safeguarding_blank", "N safeguarding_not_considered", 5, safeguarding=-1),
-    _review("no_next_date", "N no_next_review", 4, next_days=(-1, -1)),
-    _review("next_in_29_days", "N next_review_too_late", 1, next_days=(29, 29)),
-    _review("next_too_late", "N next_review_too_late", 3, next_days=(30, 60)),
-    _review("nothing_filled", "N evidence_not_reviewed", 1, evidence=-1, enquiries=-1, safeguarding=-1, next_days=(-1, -1)),
+    _review("evidence_blank", "N evidence_not_reviewed", 0.8, evidence=-1),
+    _review("evidence_no", "N evidence_not_reviewed", 0.6, evidence=0),
+    _review("no_enquiries", "N no_enquiries_set", 1, enquiries=0),
+    _review("safeguarding_blank", "N safeguarding_not_considered", 1.2, safeguarding=-1),
+    _review("no_next_date", "N no_next_review", 1, next_days=(-1, -1)),
+    _review("next_in_29_days", "N next_review_too_late", 0.3, next_days=(29, 29)),
+    _review("next_too_late", "N next_review_too_late", 0.7, next_days=(30, 60)),
+    _review("nothing_filled", "N evidence_not_reviewed", 0.2, evidence=-1, enquiries=-1, safeguarding=-1, next_days=(-1, -1)),
 )  # fmt: skip
 
 SIGNED = {
@@ -109,16 +109,17 @@ SIGNED = {
 }  # fmt: skip
 """Verdicts of SUP-04 on reviews that are made in a special way; by a constable: none."""
 
-_log = Kind("SUP-05", newest=(1, 28), other_since=False)
+_log = Kind("SUP-05", newest=(1, 28), other_since=False, before=0)
 """How many days before the as-at instant the newest entry was made in the log of an open case ((-1, -1): there is none);
-and whether a newer one is of a kind that does not count."""
+whether a newer one is of a kind that does not count; and how many days at least lie between it and the entry before."""
 
 _fresh, _stale = _log.like(opens="to_come"), _log.like(opens="overdue", newest=(29, LONG_OPEN))
 LOGS = Table("logs",
     _fresh("fresh", "C fresh", 68),
     _fresh("fresh_on_day_28", "C fresh", 1, newest=(28, 28)),
-    _stale("stale_on_day_29", "N stale", 1, newest=(29, 29)),
-    _stale("stale", "N stale", 22),
-    _stale("stale_but_for_other", "N stale", 3, other_since=True),
-    _stale("no_entry", "N no_entry", 5, newest=(-1, -1)),
+    _fresh("fresh_since_yesterday", "C fresh", 0.5, newest=(1, 1), before=35, at_least=2),
+    _stale("stale_on_day_29", "N stale", 0.3, newest=(29, 29)),
+    _stale("stale", "N stale", 4),
+    _stale("stale_but_for_other", "N stale", 0.5, other_since=True),
+    _stale("no_entry", "N no_entry", 0.6, newest=(-1, -1)),
 )  # fmt: skip

@@ -21,6 +21,7 @@ class CasePlan:
     length: Ints  # days from the start until it closes, or until the as-at date
     closed_day: Ints
     reopened_day: Ints
+    missed_ago: Ints  # days since the first of the due dates that an open case let pass since its last review
     review_case: Ints
     review_day: Ints
 
@@ -60,6 +61,7 @@ def plan(story: Story, fates: Drawn) -> CasePlan:
     story.count("SUP-02", "Y not_yet_due", inside & ~fates.closed)
     return CasePlan(
         fates=fates, start=start, length=length, closed_day=closed_day, reopened_day=reopened_day,
+        missed_ago=np.where(~fates.closed & inside & (tail_missed > 0), 28 * (tail_missed - 1) + tail, NONE),
         review_case=case[~reopening], review_day=day[~reopening],
     )  # fmt: skip
 

@@ -28,6 +28,9 @@ _OFFENCE_CODES = {
     "rape": "19C", "other_sexual": "17A", "violent": "8N", "cruelty_neglect": "11A", "online_child_abuse": "86/2",
     "robbery": "34B", "other": "49/10", "105A": "105A",
 }  # fmt: skip
+_LATELY, _SLIPPED = 35, 0.75
+"""Days within which a team slips, and its share of the reviews that were missed in them."""
+
 _INVESTIGATED = 0.35
 """Share of the crimes against others than children that are investigated at all."""
 
@@ -82,6 +85,7 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
 
     numbers = story.take("crimes", len(fates))
     districts = story.districts(fates.bad)
+    _let_slip(story, fates, plan, crime_of_case, districts)
     teams = choose(fates.team, {kind: force.team(kind, districts) for kind in ("PVP_CORE", "ISOT", "CSE", "RESPONSE")})
     times = crime_times.plan(story, fates, plan, crime_of_case)
     logs, opened_as = reports.write_logs(story, fates, numbers, districts, times)
@@ -92,6 +96,15 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
         fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic, cases=plan,
         case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
     )  # fmt: skip
+
+
+def _let_slip(story: Story, fates: Drawn, plan: CasePlan, crime_of_case: Ints, districts: Ints) -> None:
+    """Put most of the cases that missed a review lately, and none longer ago, into the team that slips."""
+    kind, district = force.SLIPPING
+    crime = np.maximum(crime_of_case, 0)
+    lately = (plan.missed_ago > 0) & (plan.missed_ago <= _LATELY)
+    theirs = lately & (crime_of_case >= 0) & (fates.team[crime] == kind) & (story.rng.random(len(crime)) < _SLIPPED)
+    districts[crime[theirs]] = district
 
 
 def _count_fields(story: Story, fates: Drawn) -> None:

@@ -19,23 +19,23 @@ VOICES = Table("voices",
     _voice("not_told_for_a_reason", "C complete", 9, **_REASONED),
     _voice("just_enough", "C complete", 1, views=(20, 20), outcome=(20, 20), informed="no_reasoned", reason=(10, 10)),
     _voice("in_two_rows", "C complete", 2, two_rows=True),
-    _voice("no_record", "N no_record", 14, recorded=False),
-    _voice("no_views", "N no_views", 6, views=_NONE),
-    _voice("views_of_19", "N no_views", 1, views=(19, 19)),
-    _voice("no_outcome", "N no_outcome", 5, outcome=_NONE),
+    _voice("no_record", "N no_record", 3, recorded=False),
+    _voice("no_views", "N no_views", 1.2, views=_NONE),
+    _voice("views_of_19", "N no_views", 0.2, views=(19, 19)),
+    _voice("no_outcome", "N no_outcome", 1, outcome=_NONE),
     _voice("outcome_of_19", "N no_outcome", 0.5, outcome=(19, 19)),
-    _voice("nothing_filled_in", "N no_views", 2, views=_NONE, outcome=_NONE, informed=""),
-    _voice("not_said_whether_told", "N not_told", 5, informed=""),
+    _voice("nothing_filled_in", "N no_views", 0.4, views=_NONE, outcome=_NONE, informed=""),
+    _voice("not_said_whether_told", "N not_told", 1, informed=""),
     _voice("reason_of_9", "N not_told", 0.5, informed="no_reasoned", reason=(9, 9)),
-    _voice("told_by_others", "U unmapped_code", 0.7, informed="TOLD-BY-CSC"),
+    _voice("told_by_others", "U unmapped_code", 0.3, informed="TOLD-BY-CSC"),
 )  # fmt: skip
 """Drawn for each child that was four or older, or may have been."""
 
 YOUNG = Table("young voices",
     _voice("young_with_reason", "E too_young", 40, views=_NONE, outcome=_NONE, **_REASONED),
     _voice("young_and_heard", "C complete", 30),
-    _voice("young_without_reason", "N no_views", 20, views=_NONE, informed=""),
-    _voice("young_no_record", "N no_record", 10, recorded=False),
+    _voice("young_without_reason", "N no_views", 4, views=_NONE, informed=""),
+    _voice("young_no_record", "N no_record", 2, recorded=False),
 )  # fmt: skip
 """Drawn for each child younger than four."""
 
@@ -48,7 +48,7 @@ _witness = Kind(
 one for NCRS-02 to judge."""
 WITNESSES = Table("witnesses",
     _witness("heard", "C complete", 60),
-    _witness("not_heard", "N no_record", 30, heard=False),
+    _witness("not_heard", "N no_record", 5, heard=False),
     _witness("test", "X test_record", is_test=True),
     _witness("merged", "X merged_record", merged=True),
     _witness("closed_some_time", "U no_closing_time", timed=False),
