@@ -31,35 +31,72 @@ class TerminatedError(BaseException):
     """The process was asked to end: raised where it is at work, so that private copies are removed on the way out."""
 
 
+_TOLD_TO_END: list[int] = []
+"""The signals that came. What raises where it is at work can be lost there: a database makes an error of its own of it, and a
+callback's is only printed."""
+
+
 def guarded(work: Callable[[], object], *, given: Sequence[str]) -> int:
     """Do the work of a command; the exit code where it ends otherwise than by SystemExit, which is let through.
 
     `given` are the command's arguments: with `--debug` among them, a fault shows its traceback as well.
     """
+    _TOLD_TO_END.clear()
     with suppress(ValueError):  # in another thread than the main one no signal can be caught
-        signal.signal(signal.SIGTERM, _terminate)
+        signal.signal(signal.SIGTERM, _end)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a job in the background ignores it
+            signal.signal(signal.SIGINT, _end)
     try:
         work()
     except SystemExit:
-        raise
+        if not _TOLD_TO_END:
+            raise
     except KeyboardInterrupt:
-        return _ended("interrupted before its end; run it again", INTERRUPTED, given)
+        return _ended(*_ENDED[signal.SIGINT], given)
     except TerminatedError:
-        return _ended("told to end before its end; run it again", TERMINATED, given)
+        return _ended(*_ENDED[signal.SIGTERM], given)
     except BrokenPipeError:
         # Whoever read the output has gone; what is still buffered for it must not raise once more at the end.
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_DELIVERED
     except BaseException as fault:
-        if "--debug" in given:
-            traceback.print_exc()
-        return _ended(_told(fault), INTERNAL_FAULT, given)
-    return 0
+        if not _TOLD_TO_END:
+            if "--debug" in given:
+                traceback.print_exc()
+            return _ended(_told(fault), INTERNAL_FAULT, given)
+    finally:
+        with suppress(ValueError):
+            if signal.getsignal(signal.SIGINT) is _end:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+    return _ended(*_ENDED[_TOLD_TO_END[0]], given) if _TOLD_TO_END else 0
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise TerminatedError
+_ENDED: dict[int, tuple[str, int]] = {
+    signal.SIGINT: ("interrupted before its end; run it again", INTERRUPTED),
+    signal.SIGTERM: ("told to end before its end; run it again", TERMINATED),
+}
+
+
+def told_to_end() -> int | None:
+    """The exit code of a command that a signal told to end; None where none did."""
+    return _ENDED[_TOLD_TO_END[0]][1] if _TOLD_TO_END else None
+
+
+def go_on() -> None:
+    """Between two steps of work: raises what a signal asked for meanwhile, where that was lost. Nothing is kept or published by
+    a command that was told to end."""
+    if _TOLD_TO_END:
+        _raise(_TOLD_TO_END[0])
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    _TOLD_TO_END.append(number)
+    _raise(number)
+
+
+def _raise(number: int) -> None:
+    raise KeyboardInterrupt if number == signal.SIGINT else TerminatedError
 
 
 def _ended(words: str, code: int, given: Sequence[str]) -> int:

@@ -25,6 +25,7 @@ from duly.commands.options import (
     tuning_of,
 )
 from duly.errors import SettingsError, UsageError
+from duly.faults import go_on
 from duly.history.past import Keeper
 from duly.judging.session import Request
 from duly.nights import Watch, watched
@@ -133,6 +134,7 @@ def command(
                 assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
+            go_on()
             page = publish(folder, judged, worklists=worklists)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)

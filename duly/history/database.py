@@ -7,6 +7,7 @@ time by nature; in PostgreSQL an advisory lock of the transaction makes it so.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def open_history(settings: Settings, *, new: bool = False) -> Iterator[History]:
         engine = _engine(url)
         try:
             history = History(engine=engine, location=location)
-            _prepare(history, new)
+            _prepare(history, new=new and url.get_backend_name() != "sqlite")  # a file was made whole
             yield history
         finally:
             engine.dispose()
@@ -109,24 +110,50 @@ def location_of(settings: Settings) -> tuple[URL, str]:
 
 
 def _see_to_file(path: Path, location: str, new: bool) -> None:
-    """See to it that the file is there. A new one may be read by its owner only: it will hold record ids."""
+    """See to it that the file is there, and holds something. A new one may be read by its owner only: it will hold record ids."""
     if path.is_file():
+        if path.stat().st_size == 0:
+            raise HistoryError(f"the history at {location} is an empty file: what it held is gone", next_step=_RESTORE)
         return
     if not new:
         raise UsageError(
             f"there is no history at {location} yet",
             next_step="'duly run' writes it; duly.toml says where: [history] database.",
         )
+    if path.exists():
+        raise HistoryError(f"{location} is not a file", next_step=_ELSEWHERE)
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        if not path.is_file():
-            raise HistoryError(f"{location} is not a file", next_step=_ELSEWHERE) from None
+        _begin(path, location)
     except OSError as error:
         raise HistoryError(
             f"the history could not be made at {location}: {error.strerror or type(error).__name__}",
             next_step=_ELSEWHERE,
         ) from error
+
+
+def _begin(path: Path, location: str) -> None:
+    """Make a new history beside its place and put it there whole: a run that is killed meanwhile leaves no empty file, which the
+    next could not tell from one that lost what it held."""
+    for left in path.parent.glob(f".{path.name}.*.new"):
+        if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+            left.unlink(missing_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        os.close(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        engine = _engine(URL.create("sqlite", database=str(beside)))
+        try:
+            with History(engine=engine, location=location).writing() as connection:
+                migrate(connection, location)
+        finally:
+            engine.dispose()
+        if not path.exists():  # else another run began one
+            beside.rename(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+_LEFT_SECONDS = 3_600
+"""After so long, nobody is still making what a killed run left."""
 
 
 def _engine(url: URL) -> Engine:
@@ -171,6 +198,8 @@ def _version(connection: Connection, location: str, new: bool) -> str | None:
     others = tables if connection.dialect.name == "sqlite" else tables & set(HistoryRow.metadata.tables)
     if others:
         raise HistoryError(f"{location} holds tables that are not a history of duly's", next_step=_ELSEWHERE)
+    if connection.dialect.name == "sqlite" and not new:
+        raise HistoryError(f"the history at {location} holds no table: what it held is gone", next_step=_RESTORE)
     if not new:
         raise UsageError(f"there is no history at {location} yet", next_step="'duly run' writes it.")
     return None

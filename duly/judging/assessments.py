@@ -37,6 +37,7 @@ from duly.errors import DeliveryError
 from duly.judging.failures import kind_of
 from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
 from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
+from duly.results.cells import harmless_in_sql
 
 if TYPE_CHECKING:  # imported where verdicts come from another database
     import pyarrow as pa
@@ -119,14 +120,18 @@ def verdict_store(dataset: Dataset) -> Iterator[Engine]:
 
 def write_assessments(connection: Connection, table: Table, path: Path, *, in_order: bool) -> None:
     """Write every verdict to a file: CSV where its name ends so, else Parquet. To put millions in order takes longer than to
-    find them.
+    find them. In CSV no spreadsheet runs an id; Parquet holds what the export holds.
 
     Raises DeliveryError where it cannot be written.
     """
-    form = "CSV, HEADER" if path.suffix.casefold() == ".csv" else "PARQUET"
+    is_csv = path.suffix.casefold() == ".csv"
+    form = "CSV, HEADER" if is_csv else "PARQUET"
     target = str(path).replace("'", "''")
     order = " ORDER BY standard, rate, record, item" if in_order else ""
-    rows = f"SELECT * EXCLUDE (marks) FROM {table.name}{order}"
+    texts = [f'"{item.name}"' for item in table.columns if isinstance(item.type, String) and item.name != "marks"]
+    safe = ", ".join(f"{harmless_in_sql(name)} AS {name}" for name in texts)
+    chosen = "* EXCLUDE (marks)" + (f" REPLACE ({safe})" if is_csv else "")
+    rows = f"SELECT {chosen} FROM {table.name}{order}"
     try:
         connection.exec_driver_sql(f"COPY ({rows}) TO '{target}' (FORMAT {form})")
     except SQLAlchemyError as failure:

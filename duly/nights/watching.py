@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from duly.errors import DeliveryError, DulyError
-from duly.faults import INTERNAL_FAULT, INTERRUPTED, NOT_DELIVERED, TERMINATED, TerminatedError
+from duly.faults import INTERNAL_FAULT, INTERRUPTED, NOT_DELIVERED, TERMINATED, TerminatedError, told_to_end
 from duly.nights.channels import Channels, channels_of
 from duly.nights.metrics import check_metrics, write_metrics
 from duly.nights.standing import (
@@ -181,7 +181,9 @@ def _lives(pid: int) -> bool:
 
 
 def _code(end: BaseException) -> int:
-    """The exit code that duly ends with for what ended a run."""
+    """The exit code that duly ends with for what ended a run. What a signal raised can have come out as another error."""
+    if (told := told_to_end()) is not None:
+        return told
     if isinstance(end, SystemExit):
         return end.code if isinstance(end.code, int) else INTERNAL_FAULT if end.code else 0
     if isinstance(end, DulyError):

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from duly.reports.words import NOT_RECORDED
 from duly.results import Corrected, Counts, Graded, RunResult, StandardResult
+from duly.results.cells import harmless
 
 COLUMNS = (
     "as_of",
@@ -45,8 +46,6 @@ COLUMNS = (
     "graded_read",
 )
 
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width forms
-
 
 def csv_text(run: RunResult) -> str:
     """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
@@ -67,11 +66,6 @@ def rows_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] | None
             writer.writeheader()
         writer.writerow({name: harmless(value) if isinstance(value, str) else value for name, value in row.items()})
     return out.getvalue()
-
-
-def harmless(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return "'" + value if value.startswith(_FORMULA) else value
 
 
 def _rows(result: StandardResult) -> Iterator[dict[str, str]]:

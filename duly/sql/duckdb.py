@@ -106,7 +106,11 @@ _READING = {
 
 
 def _read_only(url: URL) -> Engine:
-    return create_engine(url, poolclass=StaticPool, connect_args={"read_only": True})
+    """Somebody else's file: whatever its views and macros say, no other file, address or extension is reached from it."""
+    closed = {"enable_external_access": "false", "lock_configuration": "true"}
+    return create_engine(
+        url.difference_update_query(closed), poolclass=StaticPool, connect_args={"read_only": True, "config": closed}
+    )
 
 
 DUCKDB = Database(

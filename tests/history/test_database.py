@@ -285,3 +285,33 @@ def test_messages_and_notes_are_not_kept(file: tuple[Path, Settings]) -> None:
     keep_night(settings, Night(day=0, verdicts={"S-01": None}, standards=(S1,)))
     assert b"the export has no table" not in path.read_bytes()
     assert b"Title of" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"a" * 5_000])
+def test_a_history_that_lost_what_it_held_is_never_begun_anew(settings: Settings, content: bytes) -> None:
+    keep_night(settings, NIGHT)
+    place = Path(settings.history.database)
+    place.write_bytes(content)
+    for new in (True, False):
+        with pytest.raises(HistoryError) as refused, open_history(settings, new=new):
+            pass
+        assert refused.value.exit_code == 4 and "last backup" in refused.value.next_step
+    assert place.read_bytes() == content
+
+
+def test_a_history_without_a_table_is_none_that_was_just_begun(settings: Settings) -> None:
+    with create_engine(f"sqlite:///{settings.history.database}").begin() as connection:
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
+        connection.execute(text("DROP TABLE t"))
+    with pytest.raises(HistoryError, match="holds no table"), open_history(settings, new=True):
+        pass
+
+
+def test_a_new_history_appears_whole(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Path(settings.history.database)
+    seen: list[bool] = []
+    made = database.migrate
+    monkeypatch.setattr(database, "migrate", lambda *given: (seen.append(place.exists()), made(*given)))
+    with open_history(settings, new=True):
+        assert seen == [False] and stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert [path.name for path in place.parent.iterdir()] == [place.name]

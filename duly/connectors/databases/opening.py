@@ -127,9 +127,9 @@ def _judged_in_place(
             if view.later is not None:
                 later[table] = view.later
         except SQLAlchemyError as error:
-            if not _forbidden(error):
+            if (why := _unreadable(error)) is None:
                 raise
-            tables[table] = TableManifest(table=table, unfit=f"{name} may not be read by this user")
+            tables[table] = TableManifest(table=table, unfit=f"{name} {why}")
         sources.append(
             Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read, notes=notes)
         )
@@ -158,6 +158,24 @@ def _judged_in_place(
     )
 
 
-def _forbidden(error: SQLAlchemyError) -> bool:
-    """The database let us in, but not at this table."""
-    return "privilege" in type(getattr(error, "orig", error)).__name__.casefold()
+_SERVER = ("08", "53", "57", "58", "XX")
+"""SQLSTATEs of a server that fails, whatever it is asked: no table's fault."""
+
+_ENGINE = ("FatalException", "InternalException", "InterruptException", "IOException", "OutOfMemoryException")
+"""The same of DuckDB."""
+
+
+def _unreadable(error: SQLAlchemyError) -> str | None:
+    """Why a table cannot be read, where it is that table's fault: it may not be, or it is a view that fails. None where it is the
+    database that does. By kind only: its words may quote a record."""
+    origin = getattr(error, "orig", None) or error
+    kind, state = type(origin).__name__, str(getattr(origin, "sqlstate", "") or "")
+    if getattr(error, "connection_invalidated", False) or state.startswith(_SERVER) or kind in _ENGINE:
+        return None
+    if "privilege" in kind.casefold():
+        return "may not be read by this user"
+    if kind == "PermissionException":
+        return "is a view that reads files or addresses outside the database, which is never allowed"
+    if isinstance(origin, ConnectionError) or kind == "OperationalError":  # a connection that broke has no code
+        return None
+    return f"cannot be read: the database stopped at it ({kind})"

@@ -9,6 +9,8 @@ from typing import Self, TextIO, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from duly.faults import go_on
+
 Item = TypeVar("Item")
 
 
@@ -29,7 +31,8 @@ class ProgressShown:
         self._phase: TaskID | None = None
 
     def phase(self, words: str) -> None:
-        """Say what is being done now."""
+        """Say what is being done now. Raises what a signal asked for, where that was lost in the step before."""
+        go_on()
         if not self._console.is_terminal:
             self._console.print(words, markup=False, highlight=False)
             return
@@ -43,6 +46,7 @@ class ProgressShown:
         if self._phase is not None and isinstance(items, Sized):
             self._bar.update(self._phase, total=len(items))
         for item in items:
+            go_on()
             yield item
             if self._phase is not None:
                 self._bar.advance(self._phase)

@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, ColumnElement, Date, Double, String, and_, ca
 
 from duly import sql
 from duly.reports import words
-from duly.reports.csv_file import harmless
+from duly.results.cells import harmless
 
 ROW = "\x01"
 """In place of the number of a row: no text holds it, since `words.plain` spells control characters out."""

@@ -17,11 +17,11 @@ import pytest
 from xlsxwriter.utility import _datetime_to_excel_datetime
 
 from duly.reports import words
-from duly.reports.csv_file import harmless
 from duly.reports.worklists import gathered
 from duly.reports.worklists.cells import text_in_csv, text_in_xml
 from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
 from duly.results import Failing, FailingSince, Status, Waiver
+from duly.results.cells import harmless
 from tests.reports import sample
 from tests.reports.worklists.lines import NORTH, UNRECORDED, line, worklists
 
