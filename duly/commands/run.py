@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -20,15 +23,23 @@ from duly.commands.options import (
     settings_of,
     tuning_of,
 )
-from duly.errors import SettingsError, UsageError
+from duly.errors import DeliveryError, SettingsError, UsageError
+from duly.history.asking import keeps
+from duly.history.database import location_of
 from duly.history.past import Keeper
 from duly.judging.session import Request
+from duly.locking import held
+from duly.private import remove_leftovers, temporary_folder
 from duly.reports.csv_file import csv_text
+from duly.reports.delivery import delivery_errors
 from duly.reports.json_file import json_text
-from duly.reports.publishing import publish, publish_share
+from duly.reports.places import LOCK, recover
+from duly.reports.publishing import publish_share, ready
 from duly.reports.terminal import ProgressShown
+from duly.reports.words import plural
 from duly.results import exit_code
 from duly.run import Leaves, judge
+from duly.settings import Settings
 
 
 @click.command("run")
@@ -90,25 +101,66 @@ def command(
         share_folder = settings.resolved(settings.output.share_folder)
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
-    with ProgressShown(sys.stderr, silent=quiet) as progress:
-        keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
-        with TemporaryDirectory(prefix="duly-") as staging:
-            worklists = Path(staging) if settings.output.worklists else None
+    told = _told(quiet)
+    with ProgressShown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=not no_history):
+        if removed := remove_leftovers():
+            told(f"removed {plural(removed, 'private folder')} that a run which was killed had left")
+        _recovered(settings, folder, told)
+        keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
+        with temporary_folder() as staging, keeping or nullcontext() as keep:
+            worklists = staging if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
                 assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
-            page = publish(folder, judged, worklists=worklists)
+            history = keep.written[-1] if keep and keep.written else None
+            with ready(folder, judged, settings.output, worklists=worklists, history=history) as publication:
+                if keep is not None and history is not None:
+                    try:
+                        keep.commit()
+                    except DeliveryError as failure:
+                        judged, publication = replace(judged, unkept=failure), publication.without_history()
+                published = publication.finish()
+        for remark in published.remarks:
+            told(remark)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:
         print_in_form(
             form,
-            table=lambda: show_judged(judged, verbose=verbose, details=details, page=page),
+            table=lambda: show_judged(judged, verbose=verbose, details=details, page=published.page),
             json=lambda: json_text(judged.result),
             csv=lambda: csv_text(judged.result),
         )
     if judged.unkept is not None:
         raise judged.unkept
     raise SystemExit(exit_code(judged.result))
+
+
+@contextmanager
+def _alone(settings: Settings, folder: Path, *, kept: bool) -> Iterator[None]:
+    """No other run writes to the same results, or to the same history where that is a file. Raises DeliveryError."""
+    with delivery_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with held(folder / LOCK, str(folder)):
+        url, location = location_of(settings) if settings.history.enabled and kept else (None, "")
+        path = Path(url.database or "") if url is not None and url.get_backend_name() == "sqlite" else None
+        if path is None or not path.parent.is_dir():  # which is told when history is opened
+            yield
+            return
+        with held(path.with_name(f".{path.name}.lock"), f"the history at {location}"):
+            yield
+
+
+def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) -> None:
+    """Finish or take back what a run that was ended left half done, and tell it."""
+    recovered = recover(folder, partial(keeps, settings))
+    if recovered is not None:
+        done = "published now" if recovered.finished else "taken back: nothing of it was kept"
+        told(f"a run was ended before it was done: {recovered.place} was {done}")
+
+
+def _told(quiet: bool) -> Callable[[str], None]:
+    """Says what is no figure: on standard error, unless nothing is to be said."""
+    return (lambda said: None) if quiet else partial(click.echo, err=True)

@@ -12,11 +12,12 @@ from duly.expectations.tuning import Tuning
 from duly.history import forgetting, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
+from duly.history.digests import digests_as_at
 from duly.history.moving import kept_movers
 from duly.history.runs import LATEST, find, runs
 from duly.history.tables import GroupRow, StandardRow
 from duly.history.trends import trends
-from duly.results import Comparison, Movers, Regrading, RunSummary, Trend
+from duly.results import Comparison, Movers, Regrading, RunDigests, RunSummary, Trend
 from duly.settings import Settings
 
 
@@ -24,6 +25,16 @@ def listed(settings: Settings) -> list[RunSummary]:
     """Every run, the oldest first. Raises HistoryError, and UsageError where there is no history."""
     with open_history(settings) as history, history.reading() as connection:
         return runs(connection)
+
+
+def keeps(settings: Settings, run: RunDigests) -> bool:
+    """Whether history keeps this very judging of a run. Raises HistoryError."""
+    try:
+        with open_history(settings) as history, history.reading() as connection:
+            there = digests_as_at(connection, run.as_of, rows=False)
+    except UsageError:  # there is no history
+        return False
+    return there is not None and there.started_at == run.started_at
 
 
 def latest_movers(settings: Settings) -> Movers:

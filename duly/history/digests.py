@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, or_, select, type_coerce, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, or_, select, type_coerce, union_all
 
 from duly.checks import MAIN
 from duly.history.tables import (
@@ -46,24 +46,24 @@ _AT_ONCE = 20_000
 """Rows that are fetched at once."""
 
 
-def digests(connection: Connection, number: int) -> RunDigests:
-    """The digests of a run, by its number, which must exist."""
+def digests(connection: Connection, number: int, *, rows: bool = True) -> RunDigests:
+    """The digests of a run, by its number, which must exist; without `rows`, only what tells it from another."""
     run = connection.execute(select(RunRow).where(RunRow.number == number)).one()
     return RunDigests(
         as_of=run.as_of,
         started_at=run.started_at,
         rows={
-            kind: _digest(connection, rows)
-            for kind, rows in _kinds(number, run.as_of)
+            kind: _digest(connection, chosen)
+            for kind, chosen in (_kinds(number, run.as_of) if rows else ())
             if run.verdicts or kind not in _AGEING
         },
     )
 
 
-def digests_as_at(connection: Connection, as_of: datetime) -> RunDigests | None:
+def digests_as_at(connection: Connection, as_of: datetime, *, rows: bool = True) -> RunDigests | None:
     """The digests of the run as at an instant; None where there is none."""
     number = connection.execute(select(RunRow.number).where(RunRow.as_of == as_of)).scalar()
-    return None if number is None else digests(connection, number)
+    return None if number is None else digests(connection, number, rows=rows)
 
 
 def taken_out(connection: Connection, as_of: datetime) -> bool:
@@ -72,7 +72,7 @@ def taken_out(connection: Connection, as_of: datetime) -> bool:
     return connection.execute(chosen).first() is not None
 
 
-def _digest(connection: Connection, rows: Select[Any]) -> str:
+def _digest(connection: Connection, rows: Any) -> str:
     """A hash of the rows, whatever order they come in: a sum over all, since a database may sort by other rules tomorrow."""
     count = total = 0
     for row in connection.execution_options(yield_per=_AT_ONCE).execute(rows):
@@ -91,7 +91,7 @@ def _said(table: type[HistoryRow]) -> list[ColumnElement[Any]]:
     ]
 
 
-def _kinds(number: int, as_of: datetime) -> Iterator[tuple[str, Select[Any]]]:
+def _kinds(number: int, as_of: datetime) -> Iterator[tuple[str, Any]]:
     """The rows of a run by kind, with the names of what they refer to by numbers."""
     yield "run", select(*_said(RunRow)).where(RunRow.number == number)
     yield "suites", select(*_said(SuiteSourceRow)).where(SuiteSourceRow.run == number)

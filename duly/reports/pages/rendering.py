@@ -25,6 +25,7 @@ from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
+from duly.reports.pages.placed import PlaceShown
 from duly.reports.pages.records import records_pages
 from duly.reports.pages.search import search_page
 from duly.reports.pages.share import share_page
@@ -35,21 +36,28 @@ from duly.reports.pages.trends import trends_page
 from duly.results import Comparison, StandardResult
 
 
-def render_pages(material: Material) -> dict[str, str]:
-    """The text of every page by file name; the one to open is index.html."""
+def render_pages(material: Material, place: PlaceShown | None = None) -> dict[str, str]:
+    """The text of every page by file name; the one to open is index.html.
+
+    With a `place`, they lead to the runs beside theirs, and name styles and scripts as files, which are in `place.shared` then.
+    """
     site = Site(material=material)
     common = {**_common(site), "compared": site.comparison is not None, "searched": site.has_lists}
-    return {
-        name: _environment().get_template(template).render({**common, **context})
-        for name, template, context in _pages(site)
-    }
+    rendered = {}
+    for name, template, context in _pages(site):
+        whole = {**common, **context}
+        if place is not None:
+            whole["style"] = f"{whole['style']}{own_text('place.css')}"
+            whole |= place.context(name, whole, own_text("place.js"))
+        rendered[name] = environment().get_template(template).render(whole)
+    return rendered
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
     """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
     site = Site(material=material)
     context = {**_common(site), "compared": False, "searched": False, **share_page(site, below)}
-    return {"index.html": _environment().get_template("share.html").render(context)}
+    return {"index.html": environment().get_template("share.html").render(context)}
 
 
 def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -97,22 +105,25 @@ def _common(site: Site) -> dict[str, Any]:
         "run": site.info,
         "export": site.export,
         "as_at": words.day_and_time(words.local(site.info.as_of, site.zone)),
+        "place": None,
     }
 
 
 def _scripted(name: str, *styles: str) -> dict[str, Any]:
     """The style, with what some pages add to it, and a script, our own files, and the policy that admits them and nothing
     else."""
-    style, script = "".join(map(_own, ("style.css", *styles))), _own(name)
-    return {
-        "style": Markup(style),
-        "script": Markup(script),
-        "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'",
-    }
+    style, script = "".join(map(own_text, ("style.css", *styles))), own_text(name)
+    return {"style": Markup(style), "script": Markup(script), "policy": policy_of(script=script, style=style)}
 
 
-def _own(name: str) -> str:
+def policy_of(**admitted: str) -> str:
+    """The content security policy that admits these texts, by kind, and nothing else: `style`, `script`."""
+    texts = " ".join(f"{kind}-src '{_digest(text)}';" for kind, text in sorted(admitted.items(), reverse=True))
+    return f"default-src 'none'; {texts} img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def own_text(name: str) -> str:
+    """A style or a script, a file of ours."""
     return files("duly.reports.pages").joinpath("templates", name).read_text(encoding="utf-8")
 
 
@@ -121,7 +132,8 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What draws our templates."""
     environment = Environment(
         loader=PackageLoader("duly.reports.pages"),
         autoescape=True,
