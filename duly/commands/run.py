@@ -102,11 +102,11 @@ def command(
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
     told = _told(quiet)
-    with ProgressShown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=not no_history):
+    keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
+    with ProgressShown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=keeping is not None):
         if removed := remove_leftovers():
             told(f"removed {plural(removed, 'private folder')} that a run which was killed had left")
         _recovered(settings, folder, told)
-        keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
         with temporary_folder() as staging, keeping or nullcontext() as keep:
             worklists = staging if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
@@ -141,16 +141,27 @@ def command(
 @contextmanager
 def _alone(settings: Settings, folder: Path, *, kept: bool) -> Iterator[None]:
     """No other run writes to the same results, or to the same history where that is a file. Raises DeliveryError."""
+    made = not folder.exists()
     with delivery_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    with held(folder / LOCK, str(folder)):
-        url, location = location_of(settings) if settings.history.enabled and kept else (None, "")
-        path = Path(url.database or "") if url is not None and url.get_backend_name() == "sqlite" else None
-        if path is None or not path.parent.is_dir():  # which is told when history is opened
+    try:
+        with held(folder / LOCK, str(folder)), _history_alone(settings, kept=kept):
             yield
-            return
-        with held(path.with_name(f".{path.name}.lock"), f"the history at {location}"):
-            yield
+    finally:
+        if made and [path.name for path in folder.iterdir()] == [LOCK]:  # nothing came of it
+            (folder / LOCK).unlink()
+            folder.rmdir()
+
+
+@contextmanager
+def _history_alone(settings: Settings, *, kept: bool) -> Iterator[None]:
+    url, location = location_of(settings) if kept else (None, "")
+    path = Path(url.database or "") if url is not None and url.get_backend_name() == "sqlite" else None
+    if path is None or not path.parent.is_dir():  # which is told when history is opened
+        yield
+        return
+    with held(path.with_name(f".{path.name}.lock"), f"the history at {location}"):
+        yield
 
 
 def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) -> None:

@@ -31,7 +31,7 @@ def runs_page(runs: Sequence[ListedRun], shared: Shared) -> str:
             "tally": run.tally,
             "href": quote(f"{run.place}/index.html"),
             "files": [(name, quote(f"{run.place}/{name}")) for name in run.results],
-            "compare": f"duly compare {_day(before)} {_day(run)}" if before else "",
+            "compare": f"duly compare {_called(before, runs)} {_called(run, runs)}" if before else "",
         }
         for before, run in zip((None, *runs), runs, strict=False)
     ]
@@ -49,6 +49,8 @@ def leading_page(target: str) -> str:
     )
 
 
-def _day(run: ListedRun) -> str:
-    """What 'duly compare' calls a run by."""
-    return run.place[: len("2017-11-07")]
+def _called(run: ListedRun, runs: Sequence[ListedRun]) -> str:
+    """What 'duly compare' calls a run by: its day, and its time too where it is not alone on that day."""
+    day, time = run.place.split("T")
+    alone = [other.place.startswith(f"{day}T") for other in runs].count(True) == 1
+    return day if alone else f"{day}T{time[:2]}:{time[2:]}"
