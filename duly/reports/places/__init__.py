@@ -14,14 +14,17 @@ from duly.reports.places.publication import (
     recover,
 )
 from duly.reports.places.record import RECORD, Recorded, RunRecord, read_record
+from duly.reports.places.verifying import Difference, Proof, prove
 
 __all__ = [
     "CHAIN",
     "LOCK",
     "RECORD",
     "Content",
+    "Difference",
     "Link",
     "Planned",
+    "Proof",
     "Publication",
     "Published",
     "Recorded",
@@ -31,6 +34,7 @@ __all__ = [
     "place_name",
     "planned",
     "prepared",
+    "prove",
     "read_chain",
     "read_record",
     "recover",

@@ -52,30 +52,41 @@ def lead(folder: Path, chain: Sequence[Link]) -> Led | None:
         return None
     *_, newest = runs.values()
     before = own_names(folder)
-    pages = {name for record in runs.values() for name in record.files if _leads_on(name)}
-    pages |= {name for name in before if _leads_on(name)}  # whoever has the address of a page that is no more
-    shared = Shared()
-    listed = runs_page([_listed(record) for record in runs.values()], shared)
+    texts = top_texts(folder, runs)
     used = {f"{SHARED}/{name}" for record in runs.values() for name in record.shared}
-    used |= {f"{SHARED}/{name}" for name in shared.files}
-    teams = {f"{FOLDER}/{name}" for name in newest.worklists}
-    own = _OWN | pages | used | teams
+    own = _OWN | texts.keys() | used | {f"{FOLDER}/{name}" for name in newest.worklists}
     list_names(folder, before | own)
     (folder / SHARED).mkdir(exist_ok=True)
-    texts = {f"{SHARED}/{name}": text for name, text in shared.files.items()}
-    texts |= {SCRIPT: _script(newest), LATEST: _latest(newest), INDEX: leading_page(f"{newest.place}/{INDEX}")}
-    texts |= {name: leading_page(_page_of(newest, name)) for name in sorted(pages)}
-    texts[RUNS] = listed
     stuck = [name for name, text in texts.items() if not replace_content(folder / name, text)]
-    stuck += [
-        name
-        for name in COPIED
-        if name in newest.files and not replace_content(folder / name, folder / newest.place / name)
-    ]
+    stuck += [name for name in copies(newest) if not replace_content(folder / name, folder / newest.place / name)]
     gone = before - own - {name for name in before if name.startswith(f"{FOLDER}/")}
     left = {name for name in gone if not _removed(folder / name)}
     list_names(folder, (before - gone) | own | left)
     return Led(newest=newest, stuck=tuple(stuck))
+
+
+def top_texts(folder: Path, runs: Mapping[str, RunRecord]) -> dict[str, str]:
+    """What leads on to the newest of these runs, by name, in the order of writing. Runs are the oldest first."""
+    *_, newest = runs.values()
+    shared = Shared()
+    listed = runs_page([_listed(record) for record in runs.values()], shared)
+    pages = {name for record in runs.values() for name in record.files if _leads_on(name)}
+    pages |= {
+        name for name in own_names(folder) if _leads_on(name)
+    }  # whoever has the address of a page that is no more
+    return {
+        **{f"{SHARED}/{name}": text for name, text in shared.files.items()},
+        SCRIPT: _script(newest),
+        LATEST: _latest(newest),
+        INDEX: leading_page(f"{newest.place}/{INDEX}"),
+        **{name: leading_page(_page_of(newest, name)) for name in sorted(pages)},
+        RUNS: listed,
+    }
+
+
+def copies(record: RunRecord) -> list[str]:
+    """The files of a run that stand at the top too where it is the newest."""
+    return [name for name in COPIED if name in record.files]
 
 
 def _leads_on(name: str) -> bool:
@@ -116,5 +127,5 @@ def _listed(record: RunRecord) -> ListedRun:
         place=record.place,
         said=_said(record),
         tally=record.tally,
-        results=tuple(one for one in COPIED[:2] if one in record.files),
+        results=copies(record)[:2],
     )
