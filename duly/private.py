@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import platform
 import re
 import shutil
@@ -52,9 +53,8 @@ def private_folder(within: Path | None = None) -> PrivateFolder:
     atexit.register(folder.remove)  # before the folder is there: a process may be told to end at any instant
     path.mkdir(mode=0o700)
     folder._lock.acquire()
-    (path / MARK).write_text(
-        json.dumps(this_process()) + "\n", encoding="utf-8"
-    )  # only now: whoever is marked is locked
+    with os.fdopen(os.open(path / MARK, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as mark:
+        mark.write(json.dumps(this_process()) + "\n")  # only now: whoever is marked is locked
     return folder
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +84,11 @@ def outdated(chain: Sequence[Link]) -> set[str]:
 def present(folder: Path, chain: Sequence[Link]) -> Mapping[str, RunRecord]:
     """The records of the places that are in force and there, by name, the oldest as-at instant first.
 
-    Raises DeliveryError where one cannot be read.
+    One that cannot be read is left out, so that it stops no night; 'duly verify' tells of it.
     """
-    records = [record for place in in_force(chain) if (record := read_record(folder / place)) is not None]
+    records = []
+    for place in in_force(chain):
+        with suppress(DeliveryError):
+            if record := read_record(folder / place):
+                records.append(record)
     return {record.place: record for record in sorted(records, key=lambda record: record.as_of)}

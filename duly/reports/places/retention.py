@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from duly.reports.places.record import RECORD, RunRecord, read_record
+from duly.errors import DeliveryError
+from duly.reports.places.record import RECORD, read_record
 from duly.settings import OutputSettings
 
 
@@ -25,22 +26,23 @@ def aged(settings: OutputSettings, runs: Iterable[tuple[str, datetime, str]]) ->
 
 
 def remove_place(place: Path) -> None:
-    """Remove what duly wrote of a place, its record last; files of somebody else's stay, and so does the folder then."""
-    record = read_record(place)
+    """Remove what duly wrote of a place, its record last; files of somebody else's stay, and so does the folder then.
+
+    Where its record cannot be read all of it stays.
+    """
+    try:
+        record = read_record(place)
+    except DeliveryError:
+        return
     if record is None:
         return
-    remove_own(place, record)
-    with suppress(OSError):
-        place.rmdir()
-
-
-def remove_own(place: Path, record: RunRecord) -> None:
-    """Remove the files that a record lists, and the record."""
     for name in (*record.files, RECORD):
         (place / name).unlink(missing_ok=True)
     for folder in {name.split("/")[0] for name in record.files if "/" in name}:
         with suppress(OSError):
             (place / folder).rmdir()
+    with suppress(OSError):
+        place.rmdir()
 
 
 def remove_whole(folder: Path) -> None:
