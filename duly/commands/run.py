@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -24,18 +25,26 @@ from duly.commands.options import (
     settings_of,
     tuning_of,
 )
-from duly.errors import SettingsError, UsageError
+from duly.errors import DeliveryError, SettingsError, UsageError
 from duly.faults import go_on
+from duly.history.asking import keeps
+from duly.history.database import location_of
 from duly.history.past import Keeper
 from duly.judging.session import Request
+from duly.locking import held
 from duly.nights import Watch, watched
+from duly.private import remove_leftovers, temporary_folder
 from duly.reports.csv_file import csv_text
+from duly.reports.delivery import delivery_errors
 from duly.reports.json_file import json_text
-from duly.reports.publishing import publish, publish_share
+from duly.reports.places import LOCK, recover
+from duly.reports.publishing import publish_share, ready
 from duly.reports.terminal import ProgressShown
-from duly.reports.terminal.log import ProgressLogged
+from duly.reports.terminal.log import ProgressLogged, log_line
+from duly.reports.words import plural
 from duly.results import exit_code
 from duly.run import Leaves, judge
+from duly.settings import Settings
 
 
 def _watched(run: Callable[..., None]) -> Callable[..., None]:
@@ -124,26 +133,39 @@ def command(
         share_folder = settings.resolved(settings.output.share_folder)
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
+    told = _told(quiet, log_format)
+    keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
     shown = ProgressLogged if log_format == "json" else ProgressShown
-    with shown(sys.stderr, silent=quiet) as progress:
-        keep = Keeper(settings=settings) if settings.history.enabled and not no_history else None
-        with TemporaryDirectory(prefix="duly-") as staging:
-            worklists = Path(staging) if settings.output.worklists else None
+    with shown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=keeping is not None):
+        if removed := remove_leftovers():
+            told(f"removed {plural(removed, 'private folder')} that a run which was killed had left")
+        _recovered(settings, folder, told)
+        with temporary_folder() as staging, keeping or nullcontext() as keep:
+            worklists = staging if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
                 assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             go_on()
-            page = publish(folder, judged, worklists=worklists)
+            history = keep.written[-1] if keep and keep.written else None
+            with ready(folder, judged, settings.output, worklists=worklists, history=history) as publication:
+                if keep is not None and history is not None:
+                    try:
+                        keep.commit()
+                    except DeliveryError as failure:
+                        judged, publication = replace(judged, unkept=failure), publication.without_history()
+                published = publication.finish()
+        for remark in published.remarks:
+            told(remark)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if watch is not None and judged.unkept is None:
-        watch.judged(judged.result, page)
+        watch.judged(judged.result, published.page)
     if not quiet:
         print_in_form(
             form,
-            table=lambda: show_judged(judged, verbose=verbose, details=details, page=page),
+            table=lambda: show_judged(judged, verbose=verbose, details=details, page=published.page),
             json=lambda: json_text(judged.result),
             csv=lambda: csv_text(judged.result),
         )
@@ -151,5 +173,49 @@ def command(
         raise judged.unkept
     code = exit_code(judged.result)
     if isinstance(progress, ProgressLogged):
-        progress.ended(code, as_of=f"{judged.result.run.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", page=str(page))
+        as_of = f"{judged.result.run.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        progress.ended(code, as_of=as_of, page=str(published.page))
     raise SystemExit(code)
+
+
+@contextmanager
+def _alone(settings: Settings, folder: Path, *, kept: bool) -> Iterator[None]:
+    """No other run writes to the same results, or to the same history where that is a file. Raises DeliveryError."""
+    made = not folder.exists()
+    with delivery_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with held(folder / LOCK, str(folder)), _history_alone(settings, kept=kept):
+            yield
+    finally:
+        if made and [path.name for path in folder.iterdir()] == [LOCK]:  # nothing came of it
+            (folder / LOCK).unlink()
+            folder.rmdir()
+
+
+@contextmanager
+def _history_alone(settings: Settings, *, kept: bool) -> Iterator[None]:
+    url, location = location_of(settings) if kept else (None, "")
+    path = Path(url.database or "") if url is not None and url.get_backend_name() == "sqlite" else None
+    if path is None or not path.parent.is_dir():  # which is told when history is opened
+        yield
+        return
+    with held(path.with_name(f".{path.name}.lock"), f"the history at {location}"):
+        yield
+
+
+def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) -> None:
+    """Finish or take back what a run that was ended left half done, and tell it."""
+    recovered = recover(folder, partial(keeps, settings))
+    if recovered is not None:
+        done = "published now" if recovered.finished else "taken back: nothing of it was kept"
+        told(f"a run was ended before it was done: {recovered.place} was {done}")
+
+
+def _told(quiet: bool, log_format: str) -> Callable[[str], None]:
+    """Says what is no figure: on standard error, unless nothing is to be said."""
+    if quiet:
+        return lambda said: None
+    if log_format == "json":
+        return lambda said: click.echo(log_line("note", words=said), err=True, nl=False)
+    return partial(click.echo, err=True)

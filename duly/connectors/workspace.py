@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -20,6 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
+from duly.private import private_folder
 from duly.sql import own_engine
 from duly.sql.written import write_values
 
@@ -65,8 +61,6 @@ class Workspace:
     def close(self) -> None:
         self.engine.dispose()
         self._removal()
-        if not self.folder.exists():
-            atexit.unregister(self._removal)
 
 
 def open_workspace(within: Path | None = None) -> Workspace:
@@ -74,11 +68,8 @@ def open_workspace(within: Path | None = None) -> Workspace:
 
     Raises ExportError where the folder cannot be made.
     """
-    folder = Path(within or tempfile.gettempdir()) / f"duly-{token_hex(8)}"
-    removal = partial(_remove, folder)
-    atexit.register(removal)  # before the folder is there: a process may be told to end at any instant
     try:
-        folder.mkdir(mode=0o700)
+        private = private_folder(within)
     except OSError as error:
         raise ExportError(
             f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
@@ -86,7 +77,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
         ) from None
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(folder),
+        "temp_directory": str(private.path),
         "preserve_insertion_order": False,
         "wal_autocheckpoint": "1TB",  # nothing outlives the run: a checkpoint would only copy what was loaded
         "autoinstall_known_extensions": False,
@@ -94,16 +85,7 @@ def open_workspace(within: Path | None = None) -> Workspace:
     }
     connection = _settled(duckdb.connect(":memory:", config=config))
     connection.execute("CREATE SCHEMA loaded")
-    return Workspace(folder=folder, _removal=removal, engine=_engine(connection), connection=connection)
-
-
-def _remove(folder: Path) -> None:
-    """Remove the private folder. Threads of a database that was interrupted may write into it for a moment longer."""
-    for _ in range(50):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
-        time.sleep(0.1)
+    return Workspace(folder=private.path, _removal=private.remove, engine=_engine(connection), connection=connection)
 
 
 def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

@@ -23,7 +23,7 @@ path = "export"                 # a folder, a zip, one file or several; relative
 time_zone = "Europe/London"     # where the force is; times without an offset are read so too
 
 [output]
-folder = "results"              # pages, results.json and results.csv
+folder = "results"              # a folder for each run; index.html leads to the newest
 
 # Registered sex offenders carry an office and stays in custody a suite, and no team: whose they are.
 [teams]

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from duly.errors import UsageError, meant
 from duly.expectations.naming import ids_of, like_id
 from duly.expectations.tuning import Tuning
-from duly.history import forgetting, regrading
+from duly.history import forgetting, pruning, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
+from duly.history.digests import digests_as_at, taken_out
 from duly.history.moving import kept_movers
 from duly.history.runs import LATEST, find, runs
 from duly.history.tables import GroupRow, StandardRow
 from duly.history.trends import trends
-from duly.results import Comparison, Movers, Regrading, RunSummary, Trend
+from duly.results import Comparison, Movers, Regrading, RunDigests, RunSummary, Trend
 from duly.settings import Settings
 
 
@@ -24,6 +27,33 @@ def listed(settings: Settings) -> list[RunSummary]:
     """Every run, the oldest first. Raises HistoryError, and UsageError where there is no history."""
     with open_history(settings) as history, history.reading() as connection:
         return runs(connection)
+
+
+def keeps(settings: Settings, run: RunDigests) -> bool:
+    """Whether history keeps this very judging of a run. Raises HistoryError."""
+    try:
+        with open_history(settings) as history, history.reading() as connection:
+            there = digests_as_at(connection, run.as_of, rows=False)
+    except UsageError:  # there is no history
+        return False
+    return there is not None and there.started_at == run.started_at
+
+
+@contextmanager
+def kept_digests(settings: Settings) -> Iterator[Callable[[datetime], RunDigests | str]]:
+    """Asks what the rows of the run as at an instant come to now, in one snapshot; or why it is rightly there no more, in words,
+    blank where nothing says. Raises HistoryError, and UsageError where there is no history."""
+    with open_history(settings) as history, history.reading() as connection:
+        oldest = pruning.oldest_kept(connection, settings.history)
+
+        def asked(as_of: datetime) -> RunDigests | str:
+            if there := digests_as_at(connection, as_of):
+                return there
+            if taken_out(connection, as_of):
+                return "taken out of the history by 'duly forget'"
+            return "older than [history] keep_runs_days" if oldest is not None and as_of < oldest else ""
+
+        yield asked
 
 
 def latest_movers(settings: Settings) -> Movers:

@@ -42,7 +42,7 @@ class History:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One snapshot: what other runs write meanwhile is not seen. Raises HistoryError."""
-        with _in_our_words(self.location), self.engine.connect() as connection:
+        with in_our_words(self.location), self.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -52,7 +52,7 @@ class History:
     def writing(self) -> Iterator[Connection]:
         """One transaction that nobody else writes beside; all of it is kept or, after any error, none. Raises
         HistoryError, also where another run has been writing for too long."""
-        with _in_our_words(self.location), self.engine.connect() as connection:
+        with in_our_words(self.location), self.engine.connect() as connection:
             connection = connection.execution_options(history_writes=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
@@ -63,7 +63,7 @@ class History:
     def compact(self) -> None:
         """Leave nothing in the file of what was deleted. PostgreSQL sees to that by itself, in time. Raises HistoryError."""
         if self.engine.dialect.name == "sqlite":
-            with _in_our_words(self.location), closing(self.engine.raw_connection()) as connection:
+            with in_our_words(self.location), closing(self.engine.raw_connection()) as connection:
                 connection.cursor().execute("VACUUM")
 
 
@@ -75,7 +75,7 @@ def open_history(settings: Settings, *, new: bool = False) -> Iterator[History]:
     HistoryError where it cannot be opened, is damaged, or was written by a newer duly.
     """
     url, location = location_of(settings)
-    with _in_our_words(location):
+    with in_our_words(location):
         if url.get_backend_name() == "sqlite":
             _see_to_file(Path(url.database or ""), location, new)
         engine = _engine(url)
@@ -252,7 +252,7 @@ _SQLSTATES = {
 
 
 @contextmanager
-def _in_our_words(location: str) -> Iterator[None]:
+def in_our_words(location: str) -> Iterator[None]:
     """What a database says, by kind only: its words may quote a record's id or a secret."""
     try:
         yield

@@ -24,8 +24,8 @@ from duly.history.tables import (
     microseconds,
 )
 from duly.judging.table import BREAKDOWN_PREFIX
-from duly.judging.version import digest
-from duly.results import JUDGED, RunInfo, RunResult, StandardResult
+from duly.judging.version import export_hash
+from duly.results import JUDGED, RunResult, StandardResult
 from duly.settings import Settings
 
 TEAM = "team"
@@ -211,12 +211,6 @@ def _run(
     if sources:
         connection.execute(insert(SuiteSourceRow), sources)
     return number
-
-
-def export_hash(info: RunInfo) -> str:
-    """A hash of the files that were read; blank where a database was judged."""
-    hashes = sorted(source.sha256 for source in info.manifest.sources if source.sha256)
-    return digest(hashes) if hashes else ""
 
 
 class _Arriving:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import Self
 
 from sqlalchemy import Connection, select
 
 from duly.history.comparison import compare
-from duly.history.database import location_of, open_history
+from duly.history.database import in_our_words, location_of, open_history
+from duly.history.digests import digests
 from duly.history.exports import keep_reading
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
@@ -16,43 +20,79 @@ from duly.history.moving import keep_movers, look
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
-from duly.results import Past, RunResult
+from duly.results import Past, RunDigests, RunResult
 from duly.settings import Settings
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+class _UndoneError(Exception):
+    """Ends a transaction of which nothing is to be kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keeper:
     """Writes a run into the history that duly.toml names. Made when the run starts; raises SettingsError where duly.toml
-    names no place that there can be."""
+    names no place that there can be.
+
+    As a context manager, nothing that it wrote is kept before `commit` is called: so that what is to be published can be made
+    ready first, and a run that is ended before leaves the history as it was.
+    """
 
     settings: Settings
-    started_at: datetime = field(default_factory=_now)
+    started_at: datetime = field(default_factory=partial(datetime.now, UTC))
+    _open: ExitStack = field(default_factory=ExitStack, repr=False)
+    _entered: list[bool] = field(default_factory=list, repr=False)
+    written: list[RunDigests] = field(default_factory=list, repr=False)
+    """Digests of the run that is kept, or waits to be: at most one."""
 
     def __post_init__(self) -> None:
         location_of(self.settings)
 
+    def __enter__(self) -> Self:
+        self._entered.append(True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._entered.clear()
+        self._undo()
+
     def __call__(self, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
-        """Keep the run; what lies behind it.
+        """Write the run; what lies behind it.
 
         Raises HistoryError, and then nothing of it is kept.
         """
-        with open_history(self.settings, new=True) as history:
-            with history.writing() as connection:
-                number = keep(
-                    connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code
-                )
-                changed = keep_reading(connection, number, result.run)
-            with history.reading() as connection:
-                before = past(connection, self.settings, number)
-            with history.writing() as connection:
-                targets = {one.standard: one.target for one in result.results}
-                movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
-                keep_movers(connection, number, movers)
-            return replace(before, changed=changed, movers=movers)
+        try:
+            with in_our_words(location_of(self.settings)[1]):
+                history = self._open.enter_context(open_history(self.settings, new=True))
+                connection = self._open.enter_context(history.writing())
+                kept = self._written(connection, result, verdicts, exit_code)
+        except BaseException:
+            self._undo()
+            raise
+        if not self._entered:
+            self.commit()
+        return kept
+
+    def _written(self, connection: Connection, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
+        number = keep(connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code)
+        changed = keep_reading(connection, number, result.run)
+        before = past(connection, self.settings, number)
+        targets = {one.standard: one.target for one in result.results}
+        movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
+        keep_movers(connection, number, movers)
+        self.written.append(digests(connection, number))
+        return replace(before, changed=changed, movers=movers)
+
+    def commit(self) -> None:
+        """Keep what was written. Raises HistoryError, and then nothing of it is kept."""
+        try:
+            self._open.close()
+        except BaseException:
+            self.written.clear()
+            raise
+
+    def _undo(self) -> None:
+        undone = _UndoneError()
+        self._open.__exit__(_UndoneError, undone, None)
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:

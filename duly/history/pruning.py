@@ -17,6 +17,15 @@ def young(connection: Connection, settings: HistorySettings, as_of: datetime) ->
     return newest is None or as_of >= newest - timedelta(days=settings.keep_verdicts_days)
 
 
+def oldest_kept(connection: Connection, settings: HistorySettings) -> datetime | None:
+    """The instant before which no run is kept; None where every run is."""
+    newest = connection.execute(select(func.max(RunRow.as_of))).scalar()
+    if newest is None or settings.keep_runs_days is None:
+        return None
+    oldest: datetime = newest - timedelta(days=settings.keep_runs_days)
+    return oldest
+
+
 def prune(connection: Connection, settings: HistorySettings) -> None:
     """Remove what is older than duly.toml lets it become. What still stands, or stood in a run that is kept, stays.
 

@@ -13,6 +13,7 @@ from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
 from duly.judging.selects import judging_selects
 from duly.judging.shipped_rules import shipped_version
+from duly.results import RunInfo
 from duly.sql import PRIVATE, dialect
 
 
@@ -54,3 +55,9 @@ def digest(content: object) -> str:
     """16 hexadecimal digits that are the same for the same content: JSON, or what has one fixed way to be written."""
     written = json.dumps(content, sort_keys=True, default=repr)
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def export_hash(info: RunInfo) -> str:
+    """A hash of the files that were read; blank where a database was judged."""
+    hashes = sorted(source.sha256 for source in info.manifest.sources if source.sha256)
+    return digest(hashes) if hashes else ""

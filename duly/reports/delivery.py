@@ -1,6 +1,6 @@
-"""Writing what a run leaves behind so that nobody ever reads half of it: whole or not at all, and said when not.
+"""Writing a folder so that nobody ever reads half of it: whole or not at all, and said when not.
 
-A folder is built beside the one that it replaces, and swapped in.
+A folder is built beside the one that it replaces, and swapped in. The results of a run go by places (duly.reports.places).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from duly.errors import DeliveryError
+from duly.reports.whole_files import own_names, write_through
 from duly.settings.places import PAGES
 
 _CHOOSE = "Choose another place for the results, or have this one mended, and run again."
@@ -26,7 +27,7 @@ def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
 
     Raises DeliveryError where it cannot be written, or where a file of the same name is somebody else's.
     """
-    with _delivery_errors(folder):
+    with delivery_errors(folder):
         folder = Path(os.path.realpath(folder))
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
@@ -39,11 +40,8 @@ def write_folder(folder: Path, files: Mapping[str, str | Path]) -> Path:
             for name in dict.fromkeys(name.split("/")[0] for name in files if "/" in name):
                 (fresh / name).mkdir()
             for name, content in files.items():
-                if isinstance(content, Path):
-                    _copy(fresh / name, content)
-                else:
-                    _write(fresh / name, content)
-            _write(fresh / PAGES, "".join(f"{name}\n" for name in sorted(files)))
+                write_through(fresh / name, content)
+            write_through(fresh / PAGES, "".join(f"{name}\n" for name in sorted(files)))
             if folder.exists():
                 _swap(folder, fresh, old)
                 for name in foreign:
@@ -70,8 +68,7 @@ def _foreign(folder: Path, files: Mapping[str, str | Path]) -> list[str]:
     """What is in the folder, and in those of its folders that are duly's, and is not duly's; it is carried over."""
     if not folder.exists():
         return []
-    listing = folder / PAGES
-    own = {PAGES, *listing.read_text(encoding="utf-8").splitlines()} if listing.is_file() else {PAGES}
+    own = own_names(folder)
     inner = {name.split("/")[0] for name in (*own, *files) if "/" in name}
     entries = [
         name
@@ -90,21 +87,6 @@ def _foreign(folder: Path, files: Mapping[str, str | Path]) -> list[str]:
             next_step="Move them away, or choose another folder for the pages.",
         )
     return foreign
-
-
-def _write(path: Path, text: str) -> None:
-    # A lone surrogate cannot be encoded; it is spelt out rather than lost.
-    with path.open("xb") as file:
-        file.write(text.encode("utf-8", "backslashreplace"))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _copy(path: Path, source: Path) -> None:
-    with path.open("xb") as file, source.open("rb") as read:
-        shutil.copyfileobj(read, file)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 _CAUSES = {
@@ -128,7 +110,7 @@ _STEPS = {
 
 
 @contextmanager
-def _delivery_errors(path: Path) -> Iterator[None]:
+def delivery_errors(path: Path) -> Iterator[None]:
     """Turn what the operating system says into a DeliveryError that names the path and the next step."""
     try:
         yield

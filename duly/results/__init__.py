@@ -44,7 +44,7 @@ from duly.results.movers import (
     Tally,
     Variation,
 )
-from duly.results.past import Past, RunsAndTrends
+from duly.results.past import Past, RunDigests, RunsAndTrends
 from duly.results.periods import PeriodJudged
 from duly.results.records import Explained, Explanation, Failing
 from duly.results.runs import RunInfo, RunResult, SuiteSource, exit_code
@@ -126,6 +126,7 @@ __all__ = [
     "Refusal",
     "Register",
     "Regrading",
+    "RunDigests",
     "RunInfo",
     "RunResult",
     "RunSummary",

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from duly.results.comparisons import Comparison, Failures
+from duly.results.forms import Instant
 from duly.results.movers import Movers
 from duly.results.summaries import RunSummary
 from duly.results.trends import Trend
@@ -39,3 +40,13 @@ class Past:
     failing: Failures = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     movers: Movers | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunDigests:
+    """What the rows that history keeps of a run come to: a hash by kind of row. A run that was judged twice is told apart by
+    when it was started."""
+
+    as_of: Instant
+    started_at: Instant
+    rows: Mapping[str, str]

@@ -18,12 +18,16 @@ _LONGEST = 36_525
 class OutputSettings(Section):
     """[output]: where the results go.
 
+    In `folder` each run has a folder of its own. The newest `keep_runs` of them stay, and of older ones the newest of each of the
+    last `keep_months` months that there are runs of.
     `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
     could be worked out from.
     """
 
     folder: FilePath = Path("duly-results")
+    keep_runs: Annotated[int, Field(ge=1, le=_LONGEST)] = 31
+    keep_months: Annotated[int, Field(ge=0, le=1200)] = 24
     worklists: bool = True
     share_folder: FilePath | None = None
     suppress_below: Annotated[int, Field(ge=3, le=100)] = 5

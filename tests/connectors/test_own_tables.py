@@ -37,6 +37,7 @@ from duly.run import judge
 from duly.settings import Settings
 from duly.validation import intake
 from tests.connectors.scene import AS_AT, export, lines, opened, rows, settings
+from tests.newest import newest_page
 
 OWN: dict[str, Any] = {
     "stops": {
@@ -336,7 +337,7 @@ def test_own_tables_are_shown_as_ours_are(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(options, "catalogue_of", lambda settings: CATALOGUE)
     config = ["--config", str(tmp_path / "duly.toml")]
     run = CliRunner().invoke(main, ["run", "-v", *config, "--output", str(tmp_path / "results")])
-    page = (tmp_path / "results" / "export.html").read_text()
+    page = newest_page(tmp_path / "results", "export.html")
     for text in (run.output, page):
         assert "stops" in text and "is not a whole number" in text and "the key stands on several rows" in text
         assert "colour" in text and "SECRET" not in text

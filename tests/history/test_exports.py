@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from duly.cli import main
+from tests.newest import newest_page
 
 CONFIG = """
 [export]
@@ -44,7 +45,7 @@ def night(force: Path, day: int, rows: list[str], header: str = HEADER) -> list[
     assert done.exit_code in (0, 1, 3), done.output
     results = json.loads((force / "duly-results" / "results.json").read_text(encoding="utf-8"))
     warnings: list[str] = results["run"]["warnings"]
-    page = (force / "duly-results" / "export.html").read_text(encoding="utf-8")
+    page = newest_page(force / "duly-results", "export.html")
     for warning in warnings:
         assert warning in " ".join(done.output.split())
         assert escape(warning[1:], quote=False) in page.replace("&#39;", "'")

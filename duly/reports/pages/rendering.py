@@ -26,6 +26,7 @@ from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
+from duly.reports.pages.placed import PlaceShown
 from duly.reports.pages.search import search_page
 from duly.reports.pages.share import share_page
 from duly.reports.pages.site import Site
@@ -35,22 +36,28 @@ from duly.reports.pages.trends import trends_page
 from duly.results import Comparison, StandardResult
 
 
-def render_pages(material: Material) -> dict[str, str]:
-    """The text of every page, and of the data files beside them, by file name; the one to open is index.html."""
+def render_pages(material: Material, place: PlaceShown | None = None) -> dict[str, str]:
+    """The text of every page, and of the data files beside them, by file name; the one to open is index.html.
+
+    With a `place`, they lead to the runs beside theirs, and name styles and scripts as files, which are in `place.shared` then.
+    """
     site = Site(material=material)
     common = {**_common(site), "compared": site.comparison is not None, "searched": site.has_lists}
-    pages = {
-        name: _environment().get_template(template).render({**common, **context})
-        for name, template, context in _pages(site)
-    }
-    return pages | {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
+    rendered = {}
+    for name, template, context in _pages(site):
+        whole = {**common, **context}
+        if place is not None:
+            whole["style"] = f"{whole['style']}{own_text('place.css')}"
+            whole |= place.context(name, whole, own_text("place.js"))
+        rendered[name] = environment().get_template(template).render(whole)
+    return rendered | {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
     """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
     site = Site(material=material)
     context = {**_common(site), "compared": False, "searched": False, **share_page(site, below)}
-    return {"index.html": _environment().get_template("share.html").render(context)}
+    return {"index.html": environment().get_template("share.html").render(context)}
 
 
 def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -96,6 +103,7 @@ def _common(site: Site) -> dict[str, Any]:
         "run": site.info,
         "export": site.export,
         "as_at": words.day_and_time(words.local(site.info.as_of, site.zone)),
+        "place": None,
     }
 
 
@@ -113,21 +121,24 @@ def _scripted(
     With `reads_data` the script may ask for other scripts: one policy lets only it do so, the other only for what lies
     beside the page.
     """
-    style, script = "".join(map(_own, ("style.css", *styles))), "".join(map(_own, scripts))
-    own = f"'{_digest(script)}'"
-    more = " 'strict-dynamic'" if reads_data else ""
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src {own}{more}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return {
-        "style": Markup(style),
-        "script": Markup(script),
-        "policies": [policy, *([f"script-src {own} 'self' file:"] if reads_data else [])],
-    }
+    style, script = "".join(map(own_text, ("style.css", *styles))), "".join(map(own_text, scripts))
+    policy = policy_of(style=style, script=script)
+    if reads_data:
+        own = f"'{_digest(script)}'"
+        policies = [policy.replace(own, f"{own} 'strict-dynamic'"), f"script-src {own} 'self' file:"]
+    else:
+        policies = [policy]
+    return {"style": Markup(style), "script": Markup(script), "policies": policies}
 
 
-def _own(name: str) -> str:
+def policy_of(**admitted: str) -> str:
+    """The content security policy that admits these texts, by kind, and nothing else: `style`, `script`."""
+    texts = " ".join(f"{kind}-src '{_digest(text)}';" for kind, text in sorted(admitted.items(), reverse=True))
+    return f"default-src 'none'; {texts} img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def own_text(name: str) -> str:
+    """A style or a script, a file of ours."""
     return files("duly.reports.pages").joinpath("templates", name).read_text(encoding="utf-8")
 
 
@@ -136,7 +147,8 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What draws our templates."""
     environment = Environment(
         loader=PackageLoader("duly.reports.pages"),
         autoescape=True,

@@ -78,6 +78,7 @@ from duly.reports.words.times import (
     ends_with_the_day,
     local,
     short_day,
+    weekday_and_time,
 )
 
 __all__ = [
@@ -167,6 +168,7 @@ __all__ = [
     "target",
     "value",
     "waived",
+    "weekday_and_time",
     "whom",
     "with_rate",
     "without_target",

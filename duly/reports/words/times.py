@@ -10,6 +10,8 @@ _UTC = ZoneInfo("UTC")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 """As `%b` gives them, whatever the machine's language."""
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 ASSUMED_AS_AT = "start of today"
 
 AS_OF_SOURCES = {
@@ -33,6 +35,11 @@ def day(moment: datetime) -> str:
 def day_and_time(moment: datetime) -> str:
     """ "5 January 2026, 14:30"."""
     return f"{day(moment)}, {moment:%H:%M}"
+
+
+def weekday_and_time(moment: datetime) -> str:
+    """ "Monday 5 January 2026, 14:30"."""
+    return f"{_WEEKDAYS[moment.weekday()]} {day_and_time(moment)}"
 
 
 def short_day(moment: datetime) -> str:

@@ -32,8 +32,8 @@ def file_names(teams: Iterable[str]) -> dict[str, str]:
 
 
 def worklist_links(name: str) -> list[tuple[str, str]]:
-    """Where a team's files lie, as the pages link to them, and what each is."""
-    return [(f"{FOLDER}/{quote(name)}.{ending}", said) for ending, said in KINDS.items()]
+    """Where a team's files lie, as the pages of a run link to them, above the runs; and what each is."""
+    return [(f"../{FOLDER}/{quote(name)}.{ending}", said) for ending, said in KINDS.items()]
 
 
 def _stem(team: str) -> str:

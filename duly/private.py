@@ -1,0 +1,92 @@
+"""Private folders of a run: for its owner only, gone when it ends, and removed by the next run where it was killed.
+
+Each holds a lock for as long as its process lives, and a mark that says whose it is. A folder with a mark whose lock nobody
+holds is what a killed run left; nothing else is ever removed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import platform
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from secrets import token_hex
+
+from filelock import FileLock, Timeout
+
+from duly.locking import this_process
+
+MARK, LOCK = ".owner", ".lock"
+_NAME = re.compile(r"duly-[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivateFolder:
+    """A folder of mode 0700. A class because it must be removed whatever ends the process."""
+
+    path: Path
+    _lock: FileLock = field(repr=False)
+
+    def remove(self) -> None:
+        """Remove it. Threads of a database that was interrupted may write into it for a moment longer."""
+        self._lock.release()  # Windows removes no file that is open; should another run remove the folder now, so much the better
+        for _ in range(50):
+            shutil.rmtree(self.path, ignore_errors=True)
+            if not self.path.exists():
+                atexit.unregister(self.remove)
+                return
+            time.sleep(0.1)
+
+
+def private_folder(within: Path | None = None) -> PrivateFolder:
+    """A new private folder, in `within` or in the system's folder for temporary files. Raises OSError."""
+    path = Path(within or tempfile.gettempdir()) / f"duly-{token_hex(8)}"
+    folder = PrivateFolder(path=path, _lock=FileLock(path / LOCK, timeout=0, mode=0o600))
+    atexit.register(folder.remove)  # before the folder is there: a process may be told to end at any instant
+    path.mkdir(mode=0o700)
+    folder._lock.acquire()
+    with os.fdopen(os.open(path / MARK, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as mark:
+        mark.write(json.dumps(this_process()) + "\n")  # only now: whoever is marked is locked
+    return folder
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A private folder that is removed at the end. Raises OSError."""
+    folder = private_folder()
+    try:
+        yield folder.path
+    finally:
+        folder.remove()
+
+
+def remove_leftovers(within: Path | None = None) -> int:
+    """Remove the private folders of runs of this host that were killed; how many there were."""
+    removed = 0
+    for path in sorted(Path(within or tempfile.gettempdir()).glob("duly-*")):
+        if _NAME.fullmatch(path.name) and not path.is_symlink() and _is_marked(path):
+            lock = FileLock(path / LOCK, timeout=0, mode=0o600)
+            with suppress(Timeout, OSError):
+                lock.acquire()
+                try:
+                    shutil.rmtree(path, ignore_errors=True)
+                finally:
+                    lock.release()
+                removed += not path.exists()
+    return removed
+
+
+def _is_marked(path: Path) -> bool:
+    try:
+        said = json.loads((path / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(said, dict) and said.get("host") == platform.node()

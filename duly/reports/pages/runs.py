@@ -1,0 +1,56 @@
+"""The pages above the runs: the list of them, and those that only lead on to the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from duly.reports.pages.placed import Shared
+from duly.reports.pages.rendering import environment, own_text, policy_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedRun:
+    """A run in the list: its place, as at when in words, its figures in a line, and which files of figures it has."""
+
+    place: str
+    said: str
+    tally: str
+    results: Sequence[str] = ()
+
+
+def runs_page(runs: Sequence[ListedRun], shared: Shared) -> str:
+    """The list of the runs that are there, given the oldest first and shown the newest first."""
+    style = shared.named(own_text("style.css") + own_text("place.css"), "css")
+    listed = [
+        {
+            "said": run.said,
+            "tally": run.tally,
+            "href": quote(f"{run.place}/index.html"),
+            "files": [(name, quote(f"{run.place}/{name}")) for name in run.results],
+            "compare": f"duly compare {_called(before, runs)} {_called(run, runs)}" if before else "",
+        }
+        for before, run in zip((None, *runs), runs, strict=False)
+    ]
+    policy = "default-src 'none'; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
+    return environment().get_template("runs.html").render(runs=listed[::-1], style=style, policy=policy)
+
+
+def leading_page(target: str) -> str:
+    """A page that leads on at once, with what stands behind # and ? in its address; `target` is a path beside it."""
+    script = own_text("leading.js")
+    return (
+        environment()
+        .get_template("leading.html")
+        .render(target=quote(target), script=Markup(script), policy=policy_of(script=script))
+    )
+
+
+def _called(run: ListedRun, runs: Sequence[ListedRun]) -> str:
+    """What 'duly compare' calls a run by: its day, and its time too where it is not alone on that day."""
+    day, time = run.place.split("T")
+    alone = [other.place.startswith(f"{day}T") for other in runs].count(True) == 1
+    return day if alone else f"{day}T{time[:2]}:{time[2:]}"

@@ -1,0 +1,73 @@
+"""Puts a folder in the place of another: in one step where the system can do that."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from duly.reports.places.record import RECORD, read_record
+
+_HERE, _EXCHANGE = -100, 2
+"""Of Linux: paths are as this process sees them; both names change what they stand for."""
+
+OLD = "old"
+
+
+def put_in(staging: Path, fresh: Path, place: Path) -> None:
+    """Let `place` be what `fresh` is. What somebody else put into the old place moves on to the new one.
+
+    Linux exchanges both names at once. Elsewhere the old one steps aside in between; and where a program has a file of it open,
+    its files are replaced one by one, the record last. Raises OSError.
+    """
+    aside = staging / OLD
+    if not place.exists():
+        fresh.rename(place)
+    elif _exchanged(fresh, place):
+        aside = fresh
+    else:
+        try:
+            place.rename(aside)
+        except OSError:
+            _one_by_one(fresh, place)
+            return
+        try:
+            fresh.rename(place)
+        except OSError:
+            aside.rename(place)
+            raise
+    if aside.is_dir():
+        _carry_over(aside, place)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Exchange two folders, where the system can."""
+    if not sys.platform.startswith("linux"):
+        return False
+    try:
+        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    return bool(exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _one_by_one(fresh: Path, place: Path) -> None:
+    files = [path for path in sorted(fresh.rglob("*")) if path.is_file() and path.name != RECORD]
+    for path in (*files, fresh / RECORD):
+        target = place / path.relative_to(fresh)
+        target.parent.mkdir(exist_ok=True)
+        with suppress(PermissionError):  # it is open, and stays as it was: 'duly verify' tells
+            path.replace(target)
+
+
+def _carry_over(old: Path, place: Path) -> None:
+    record = read_record(old)
+    own = {RECORD, *(record.files if record else ())}
+    for path in sorted(old.rglob("*")):
+        name = path.relative_to(old)
+        target = place / name
+        if path.is_file() and name.as_posix() not in own and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)

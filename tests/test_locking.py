@@ -1,0 +1,46 @@
+"""One run at a time: who holds a lock is told, and one whose holder died stops nobody."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from duly.errors import DeliveryError
+from duly.locking import held
+
+
+def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
+    with held(tmp_path / "lock", "the results"):
+        with (
+            pytest.raises(DeliveryError, match="another run is writing to the results: ") as raised,
+            held(tmp_path / "lock", "the results"),
+        ):
+            pass
+        assert f"process {os.getpid()}, since 20" in str(raised.value)
+        assert raised.value.exit_code == 4
+    with held(tmp_path / "lock", "the results"):
+        pass
+
+
+def test_a_holder_that_died_stops_nobody(tmp_path: Path) -> None:
+    dies = f"""
+import os, signal
+from pathlib import Path
+from duly.locking import held
+with held(Path({str(tmp_path / "lock")!r}), "the results"):
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", dies], check=False, timeout=120).returncode == -9
+    assert (tmp_path / "lock").exists()
+    with held(tmp_path / "lock", "the results"):
+        pass
+
+
+def test_a_place_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DeliveryError, match="cannot be locked"), held(tmp_path / "file" / "lock", "the results"):
+        pass

@@ -1,0 +1,66 @@
+"""Private folders: for their owner only, gone at the end, and what a killed run left is removed by the next, and only that."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from duly.private import LOCK, MARK, private_folder, remove_leftovers
+
+ENDS = """
+import os, signal, sys
+from pathlib import Path
+from duly.faults import guarded
+from duly.private import private_folder
+
+def work():
+    folder = private_folder(Path(sys.argv[1]))
+    (folder.path / "narratives.csv").write_text("clear")
+    os.kill(os.getpid(), int(sys.argv[2]))
+
+sys.exit(guarded(work, debug=()))
+"""
+
+
+def ended_by(number: int, within: Path) -> int:
+    """The exit code of a process that has a private folder and gets a signal."""
+    return subprocess.run(
+        [sys.executable, "-c", ENDS, str(within), str(int(number))], check=False, timeout=120, stderr=subprocess.DEVNULL
+    ).returncode
+
+
+def test_it_is_for_its_owner_only_and_goes(tmp_path: Path) -> None:
+    folder = private_folder(tmp_path)
+    assert folder.path.stat().st_mode & 0o777 == 0o700
+    assert {name: (folder.path / name).stat().st_mode & 0o077 for name in (LOCK, MARK)} == {LOCK: 0, MARK: 0}
+    mark = json.loads((folder.path / MARK).read_text())
+    assert mark["pid"] == os.getpid() and mark["since"] and mark["host"]
+    folder.remove()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_nothing_stays_where_the_process_is_told_to_end(tmp_path: Path, number: int) -> None:
+    assert ended_by(number, tmp_path) == 128 + number
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next_and_only_that(tmp_path: Path) -> None:
+    assert ended_by(signal.SIGKILL, tmp_path) == -9
+    (left,) = tmp_path.iterdir()
+    assert (left / "narratives.csv").exists()
+    alive = private_folder(tmp_path)
+    unmarked, named, elsewhere = tmp_path / f"duly-{'0' * 16}", tmp_path / "duly-notes", tmp_path / f"duly-{'1' * 16}"
+    for folder in (unmarked, named, elsewhere):
+        folder.mkdir()
+    (named / MARK).write_text((left / MARK).read_text())
+    (elsewhere / MARK).write_text(json.dumps({"host": "another", "pid": 1}))
+    assert remove_leftovers(tmp_path) == 1
+    assert sorted(tmp_path.iterdir()) == sorted([alive.path, unmarked, named, elsewhere])
+    alive.remove()
