@@ -31,6 +31,7 @@ COMMANDS = {
     "grade": "Read filled-in audit workbooks back: grades as k of n with 95% intervals.",
     "gx-project": "Write the latest run into FOLDER as a Great Expectations project.",
     "history": "List the runs that history holds, or the figures of a standard in each of them.",
+    "accept": "Accept a suspect night, whose export was not as on the nights before.",
     "forget": "Take a run out of the history: one of a bad export.",
     "compare": "Compare two runs: which records fail newly, still fail, were put right, or left.",
     "regrade": "Hold the stored figures of every run to the targets that duly.toml gives now.",

@@ -28,7 +28,7 @@ from duly.judging.session import Progress, Request, Session, Silent, as_at_day, 
 from duly.judging.sidelights import Sidelights
 from duly.judging.teams import TEAM, districts, placed
 from duly.judging.version import Versions
-from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
+from duly.results import Outcome, Past, RunResult, Waiver, Worklist
 from duly.settings import Settings
 from duly.validation import Examination, Held, Validation
 
@@ -244,18 +244,19 @@ class _Run:
         )
         verdicts = Verdicts(connection=self.assessed.connection, table=self.assessed.verdicts, by=by)
         try:
-            return keep(self.result, verdicts, exit_code(self.result)), None
+            return keep(self.result, verdicts), None
         except DeliveryError as failure:
             logged("history", failure)
             return None, failure
 
     def told(self, past: Past | None) -> _Run:
-        """The run with what history says of it: what changed in the export since the run before, among its warnings, and what
-        moved beyond chance."""
+        """The run with what history says of it: what changed in the export since the run before, among its warnings, what moved
+        beyond chance, and whether the night is as the nights before."""
         if past is None:
             return self
         info = self.result.run
         result = replace(self.result, run=replace(info, warnings=(*info.warnings, *past.changed)), movers=past.movers)
+        result = replace(result, trust=past.trust)
         return replace(self, result=result)
 
     def worklists(

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from duly.history.comparison import compare
 from duly.history.database import location_of, open_history
 from duly.history.exports import keep_reading
 from duly.history.failures import failures
-from duly.history.keeping import Verdicts, keep
+from duly.history.keeping import Verdicts, export_hash, keep
 from duly.history.moving import keep_movers, look
+from duly.history.nights import carried_over, hold, keep_acceptance, stands_still, suspect_runs
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
-from duly.results import Past, RunResult
+from duly.results import Past, RunResult, Trust, exit_code
 from duly.settings import Settings
 
 
@@ -35,38 +36,55 @@ class Keeper:
     def __post_init__(self) -> None:
         location_of(self.settings)
 
-    def __call__(self, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
+    def __call__(self, result: RunResult, verdicts: Verdicts) -> Past:
         """Keep the run; what lies behind it.
 
         Raises HistoryError, and then nothing of it is kept.
         """
         with open_history(self.settings, new=True) as history:
             with history.writing() as connection:
-                number = keep(
-                    connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code
-                )
-                changed = keep_reading(connection, number, result.run)
+                number, trust, changed = self._kept(connection, result, verdicts)
             with history.reading() as connection:
                 before = past(connection, self.settings, number)
             with history.writing() as connection:
                 targets = {one.standard: one.target for one in result.results}
                 movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
                 keep_movers(connection, number, movers)
-            return replace(before, changed=changed, movers=movers)
+            return replace(before, changed=changed, movers=movers, trust=trust)
+
+    def _kept(
+        self, connection: Connection, result: RunResult, verdicts: Verdicts
+    ) -> tuple[int, Trust | None, tuple[str, ...]]:
+        """Keep the run and hold it against the nights before; its number, how it stands, and what changed in the export."""
+        still = stands_still(connection, result.run, export_hash(result.run), self.started_at)
+        replaced = carried_over(connection, result.run.as_of)
+        number = keep(
+            connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code(result)
+        )
+        changed = (*still, *keep_reading(connection, number, result.run))
+        trust = hold(connection, number, result.run, verdicts.by.standards)
+        if trust is not None:
+            trust = keep_acceptance(connection, number, trust, replaced)
+            code = exit_code(replace(result, trust=trust))
+            connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
+        return number, trust, changed
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:
-    """What lies behind a run, by its number, as far as the pages have room for it."""
+    """What lies behind a run, by its number, as far as the pages have room for it.
+
+    A suspect run is compared with none, and none with it.
+    """
     this = run(connection, number)
     known = trends(connection, settings.history, until=this.as_of, thinned=True)
-    before = connection.execute(
-        select(RunRow.number).where(RunRow.as_of < this.as_of).order_by(RunRow.as_of.desc()).limit(1)
-    ).scalar()
+    suspect = suspect_runs(connection)
+    earlier = select(RunRow.number).where(RunRow.as_of < this.as_of, RunRow.number.not_in(suspect))
+    before = connection.execute(earlier.order_by(RunRow.as_of.desc()).limit(1)).scalar()
     return Past(
         run=this,
         trends={name: trend for name, trend in known.items() if trend.points[-1].run == number},
         comparison=None
-        if before is None
+        if before is None or number in suspect
         else compare(connection, settings.history, run(connection, before), this, waiting=False),
         failing=failures(connection, this.as_of) if this.verdicts else {},
     )

@@ -61,6 +61,7 @@ from duly.results.samples import (
 from duly.results.standards import ListResult, RateResult, StandardResult, Unjudged
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
+from duly.results.trust import FEWEST_NIGHTS, Acceptance, SuspectKind, Suspicion, Trust
 from duly.results.waivers import Idle, Register, Waived, Waiver
 from duly.results.worklists import Worklist
 
@@ -72,12 +73,14 @@ __all__ = [
     "CAVEAT",
     "CRITICAL",
     "EXACT_TEST",
+    "FEWEST_NIGHTS",
     "JUDGED",
     "LOW_CONFIDENCE_SHARE",
     "NEXT_DAYS",
     "SMALL_NUMBER",
     "UNREAD",
     "Z_TEST",
+    "Acceptance",
     "Agreement",
     "Alert",
     "Asks",
@@ -143,9 +146,12 @@ __all__ = [
     "SuiteSource",
     "TableIntake",
     "TableManifest",
+    "SuspectKind",
+    "Suspicion",
     "Tally",
     "Trend",
     "TrendPoint",
+    "Trust",
     "Unjudged",
     "Variation",
     "VerdictStratum",

@@ -16,6 +16,7 @@ from duly.results.manifest import Manifest
 from duly.results.movers import Movers
 from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
+from duly.results.trust import Trust
 from duly.results.waivers import Register
 
 SCHEMA = 2
@@ -91,6 +92,10 @@ class RunResult:
     movers: Annotated[
         Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
     ] = None
+    trust: Annotated[
+        Trust | None,
+        Field(description="The night held against those before it; null where the run was not kept, or judged a sample."),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -104,14 +109,16 @@ def exit_code(judged: RunResult) -> int:
     """0 every target met; 1 some not met; 3 something could not be judged or told, which outranks 1 (DESIGN.md 4).
 
     Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
-    neither; but a run in which nothing at all was judged is never a success.
+    neither; but a run in which nothing at all was judged is never a success. A suspect night cannot be told of until somebody
+    accepts it.
     """
     results = judged.results
     outcomes = [result.outcome for result in results]
     further = [rate.outcome for result in results for rate in result.rates]
     untold = Outcome.CANNOT_TELL in further or any(outcome in _UNTOLD for outcome in outcomes)
     nothing = all(outcome is Outcome.NO_CASES for outcome in outcomes)
-    if untold or nothing or not judged.run.manifest.complete:
+    suspect = judged.trust is not None and judged.trust.suspect
+    if untold or nothing or suspect or not judged.run.manifest.complete:
         return 3
     return 1 if Outcome.NOT_MET in outcomes else 0
 

@@ -79,6 +79,7 @@ from duly.reports.words.times import (
     local,
     short_day,
 )
+from duly.reports.words.trust import LEFT_OUT, SUSPECT, accepted_by, relied_on, suspicions
 
 __all__ = [
     "ASSUMED_AS_AT",
@@ -88,16 +89,19 @@ __all__ = [
     "CHANGES",
     "CUT",
     "FINDINGS",
+    "LEFT_OUT",
     "NOT_RECORDED",
     "NO_TARGET",
     "OUTCOMES",
     "STATUSES",
     "STRATA",
+    "SUSPECT",
     "VARIATIONS",
     "MeasureWords",
     "OpenRow",
     "OutcomeMark",
     "State",
+    "accepted_by",
     "backlog_sentence",
     "between",
     "beyond_the_page",
@@ -150,6 +154,7 @@ __all__ = [
     "read_by_people",
     "reason",
     "reasons_of",
+    "relied_on",
     "remarks",
     "rounding",
     "run_name",
@@ -163,6 +168,7 @@ __all__ = [
     "state_of",
     "states",
     "suite_title",
+    "suspicions",
     "tally",
     "target",
     "value",

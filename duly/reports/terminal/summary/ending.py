@@ -27,6 +27,8 @@ def ending(run: RunResult, *, kept: bool = True) -> Line:
 def _untold(run: RunResult) -> Iterator[str]:
     """What the exit code is 3 for (duly.results.runs)."""
     manifest = run.run.manifest
+    if words.suspicions(run):
+        yield "the night is suspect"
     if refused := sum(table.refused for table in manifest.tables.values()):
         yield words.plural(refused, "row refused", "rows refused")
     if unfit := sum(bool(table.unfit) for table in manifest.tables.values()):
