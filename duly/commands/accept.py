@@ -40,4 +40,6 @@ def command(named: str | None, reason: str, config: Path | None) -> None:
     click.echo(f"Accepted: run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}, by {acceptance.by}, because {reason}")
     for one in run.suspicions:
         click.echo(f"  {one.words}")
-    click.echo("It counts in trends and comparisons from the next run on, and what was unusual in it is usual from then on.")
+    click.echo(
+        "It counts in trends and comparisons from the next run on, and what was unusual in it is usual from then on."
+    )

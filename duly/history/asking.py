@@ -132,7 +132,9 @@ def accept(settings: Settings, named: str | None, acceptance: Acceptance) -> Run
         if named is None and len(suspect) != 1:
             which = ", ".join(f"{as_of:%Y-%m-%d %H:%M} (run {number})" for number, as_of in suspect.items())
             said = f"{len(suspect)} runs are suspect: {which}" if suspect else "no run is suspect that nobody accepted"
-            raise UsageError(said, next_step="Name the run to accept by its day, as for 'duly compare'." if suspect else "")
+            raise UsageError(
+                said, next_step="Name the run to accept by its day, as for 'duly compare'." if suspect else ""
+            )
         run = find(connection, str(next(iter(suspect))) if named is None else named)
         if run.number not in suspect:
             why = f": {run.accepted.by} accepted it already" if run.accepted else ""

@@ -14,13 +14,13 @@ from math import log
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from duly.checks import MAIN, Standard
 from duly.checks.standards import reads_of
 from duly.history.suspects import NIGHTS, Asked, NightRead, TableRead, held
 from duly.history.tables import ReadingRow, ResultRow, RunRow, StandardRow, TrustRow
-from duly.results import JUDGED, Acceptance, RunInfo, Suspicion, SuspectKind, Trust, as_json, from_json
+from duly.results import JUDGED, Acceptance, RunInfo, SuspectKind, Suspicion, Trust, as_json, from_json
 
 _OF_ITSELF = ("manifest", "start of today")
 """Where an as-at instant comes from that nobody asked for: one that goes back is no wish."""
@@ -40,9 +40,9 @@ def hold(connection: Connection, number: int, info: RunInfo, standards: Sequence
     if info.sample:
         return None
     reads = reads_of(standards)
-    for run in _unseen(connection, info.as_of):
-        _keep(connection, run.number, _held(connection, run, reads))
-    run = connection.execute(_RUNS.where(RunRow.number == number)).one()
+    for unseen in _unseen(connection, info.as_of):
+        _keep(connection, unseen.number, _held(connection, unseen, reads))
+    run: Any = connection.execute(_RUNS.where(RunRow.number == number)).one()
     trust = _held(connection, run, reads)
     newest = connection.execute(select(func.max(RunRow.as_of)).where(RunRow.number != number)).scalar()
     if newest is not None and newest > info.as_of and info.as_of_source in _OF_ITSELF:
@@ -124,13 +124,15 @@ _RUNS = select(
 ).join(ReadingRow, ReadingRow.run == RunRow.number)  # fmt: skip
 
 
-def _unseen(connection: Connection, before: datetime) -> Sequence[Row[Any]]:
+def _unseen(connection: Connection, before: datetime) -> Sequence[Any]:
     """The runs before an instant that were kept by a duly that did not look at them."""
-    chosen = _RUNS.outerjoin(TrustRow, TrustRow.run == RunRow.number).where(TrustRow.run.is_(None), RunRow.as_of < before)
+    chosen = _RUNS.outerjoin(TrustRow, TrustRow.run == RunRow.number).where(
+        TrustRow.run.is_(None), RunRow.as_of < before
+    )
     return connection.execute(chosen.order_by(RunRow.as_of)).all()
 
 
-def _held(connection: Connection, run: Row[Any], reads: Mapping[str, frozenset[str]]) -> Trust:
+def _held(connection: Connection, run: Any, reads: Mapping[str, frozenset[str]]) -> Trust:
     chosen = _RUNS.where(RunRow.as_of < run.as_of).order_by(RunRow.as_of.desc()).limit(NIGHTS)
     before = list(reversed(connection.execute(chosen).all()))
     known = trusts(connection, [one.number for one in before])
@@ -140,7 +142,7 @@ def _held(connection: Connection, run: Row[Any], reads: Mapping[str, frozenset[s
     return held(_night(run, asked[run.number], None), nights, reads, since)
 
 
-def _night(run: Row[Any], asked: Mapping[str, Asked], trust: Trust | None) -> NightRead:
+def _night(run: Any, asked: Mapping[str, Asked], trust: Trust | None) -> NightRead:
     return NightRead(
         tables={name: _table(read) for name, read in json.loads(run.content).items()},
         standards=asked,
@@ -160,7 +162,7 @@ def _table(read: Mapping[str, Any]) -> TableRead:
     )
 
 
-def _asked(connection: Connection, runs: Sequence[Row[Any]]) -> Mapping[int, dict[str, Asked]]:
+def _asked(connection: Connection, runs: Sequence[Any]) -> Mapping[int, dict[str, Asked]]:
     """How many records each standard was asked of, by run and standard id."""
     lengths = {run.number: (run.period_rule, _length(run)) for run in runs}
     chosen = (
@@ -181,13 +183,13 @@ def _asked(connection: Connection, runs: Sequence[Row[Any]]) -> Mapping[int, dic
     return asked
 
 
-def _length(run: Row[Any]) -> int | None:
+def _length(run: Any) -> int | None:
     if run.period_from is None or run.period_to is None:
         return None
     return round(log(max((run.period_to - run.period_from) / timedelta(days=1), 1), _LENGTHS))
 
 
-def _day(run: Row[Any]) -> str:
+def _day(run: Any) -> str:
     return _said(run.as_of, run.time_zone)
 
 

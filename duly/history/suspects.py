@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import asin, sqrt
 from statistics import median
 
-from duly.results import FEWEST_NIGHTS, Suspicion, SuspectKind, Trust
+from duly.results import FEWEST_NIGHTS, SuspectKind, Suspicion, Trust
 
 NIGHTS = 28
 """Runs that a run is held against."""
@@ -27,10 +28,10 @@ HALVED, DOUBLED = 0.6, 1 / 0.6
 JUMP = 0.10
 """So much more of what fell due cannot be told, or of the rows is refused, than usual."""
 
-FAR = 6.0
+FAR = 5.5
 """So many standard deviations from the median: some hundred things are looked at every night."""
 
-_PRIOR = 7
+_PRIOR = 14
 """As many nights as the Poisson variance counts for, beside that of the nights themselves."""
 
 _MAD = 1.4826
@@ -86,7 +87,9 @@ def held(
     """
     before = before[-NIGHTS:]
     looked_at = _Looked(tonight=tonight, before=before)
-    tables = [name for name in sorted({*tonight.tables} | {name for one in before for name in one.tables}) if name in reads]
+    tables = [
+        name for name in sorted({*tonight.tables} | {name for one in before for name in one.tables}) if name in reads
+    ]
     suspicions = [
         *_stale(tonight, before, since),
         *(one for name in tables for one in looked_at.table(name, reads[name])),
@@ -130,8 +133,8 @@ def _stale(tonight: NightRead, before: Sequence[NightRead], since: str) -> Itera
         yield Suspicion(kind=SuspectKind.FILES, words=words)
         return
     for name in same:
-        nights = [one.tables[name] for one in (*before,) if name in one.tables]
-        steps = [abs(one.rows - other.rows) for one, other in zip(nights, nights[1:], strict=False)]
+        nights = [one.tables[name] for one in before if name in one.tables]
+        steps = [abs(one.rows - other.rows) for one, other in pairwise(nights)]
         if len(steps) >= FEWEST_NIGHTS and min(steps) > 0 and (usual := median(steps)) >= _MOVING:
             words = (
                 f"the files of {name} are the same, byte by byte, as in the export {since}, where it usually changes by "
@@ -171,14 +174,16 @@ class _Looked:
         if nights := self._nights(SuspectKind.REFUSED, name, lambda night: _knows_refused(night, name)):
             counted = [(one.tables[name].refused or 0, one.tables[name].rows) for one in nights]
             if (jump := _jumped((now.refused or 0, now.rows), counted)) is not None:
-                words = f"{now.refused or 0:,} of {now.rows:,} rows of {name} ({jump[0]} %) are refused, where {jump[1]} % are usual"
-                yield Suspicion(
-                    kind=SuspectKind.REFUSED, about=name, found=jump[0], usual=jump[1], words=words
-                )  # fmt: skip
+                share, usual = jump
+                of = f"{now.refused or 0:,} of {now.rows:,} rows of {name}"
+                words = f"{of} ({share} %) are refused, where {usual} % are usual"
+                yield Suspicion(kind=SuspectKind.REFUSED, about=name, found=share, usual=usual, words=words)
         yield from self._columns(name, now, reads)
 
     def _gone(self, name: str) -> bool:
-        accepted = [number for number, one in enumerate(self.before) if one.accepted and (SuspectKind.GONE, name) in one.odd]
+        accepted = [
+            number for number, one in enumerate(self.before) if one.accepted and (SuspectKind.GONE, name) in one.odd
+        ]
         nights = self.before[accepted[-1] if accepted else 0 :]
         there = sum(name in one.tables for one in nights)
         return len(nights) >= FEWEST_NIGHTS and 2 * there > len(nights)
@@ -238,7 +243,8 @@ def _rows(name: str, now: int, counts: Sequence[int]) -> Iterator[Suspicion]:
 
 def _is_far(now: int, counts: Sequence[int]) -> bool:
     """Whether a count is far from those before, by what they vary: on the scale on which a Poisson count varies by one, however
-    many it is (Anscombe 1948). The nights' own variation is the median one, which single bad nights do not move."""
+    many it is (Anscombe 1948). The nights' own variation is the median one from night to night, which single bad ones do not
+    move."""
     return _far(_steady(now), [_steady(count) for count in counts], 1)
 
 
@@ -247,10 +253,12 @@ def _steady(count: int) -> float:
 
 
 def _far(now: float, before: Sequence[float], by_chance: float) -> bool:
-    usual = median(before)
-    own = _MAD * median(abs(one - usual) for one in before)
-    variance = (_PRIOR * by_chance + len(before) * own**2) / (_PRIOR + len(before))
-    return abs(now - usual) > FAR * sqrt(variance)
+    steps = [
+        abs(one - other) for one, other in pairwise(before)
+    ]  # and not from their median: a table may grow for ever
+    own = _MAD * median(steps) / sqrt(2) if steps else 0
+    variance = (_PRIOR * by_chance + len(steps) * own**2) / (_PRIOR + len(steps))
+    return abs(now - median(before)) > FAR * sqrt(variance)
 
 
 def _jumped(now: tuple[int, int], before: Sequence[tuple[int, int]]) -> tuple[float, float] | None:

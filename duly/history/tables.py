@@ -139,7 +139,7 @@ class ReadingRow(HistoryRow):
 
 
 class TrustRow(HistoryRow):
-    """How a run stood against the nights before it (duly.results.Trust), as it was told. `suspect` is taken back by accepting it."""
+    """How a run stood against the nights before it (duly.results.Trust), as it was told. Accepting it takes back `suspect`."""
 
     __tablename__ = "trust"
 

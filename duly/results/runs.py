@@ -94,7 +94,9 @@ class RunResult:
     ] = None
     trust: Annotated[
         Trust | None,
-        Field(description="The night held against those before it; null where the run was not kept, or judged a sample."),
+        Field(
+            description="The night held against those before it; null where the run was not kept, or judged a sample."
+        ),
     ] = None
 
     @model_validator(mode="before")

@@ -37,7 +37,8 @@ class RunSummary:
         Count, Field(description="How often the same as-at instant was judged before; only the last is kept.")
     ]
     suspicions: Annotated[
-        tuple[Suspicion, ...], Field(description="What is not as on the nights before; the run is suspect until it is accepted.")
+        tuple[Suspicion, ...],
+        Field(description="What is not as on the nights before; the run is suspect until it is accepted."),
     ] = ()
     accepted: Annotated[Acceptance | None, Field(description="Who accepted it although it is suspect.")] = None
     verdicts: Annotated[bool, Field(description="Each record's verdict is still kept, not the counts alone.")]

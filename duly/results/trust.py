@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from duly.results.forms import Count, Instant, Number
+from duly.results.forms import Count, Instant
 
 FEWEST_NIGHTS = 3
 """With fewer nights before it, nothing is usual yet."""
@@ -35,10 +35,10 @@ class Suspicion:
     kind: SuspectKind
     about: Annotated[str, Field(description="A table, or the id of a standard; blank: the export as a whole.")] = ""
     columns: tuple[str, ...] = ()
-    found: Annotated[Number | None, Field(description="Rows, records, or per cent; null where nothing is counted.")] = (
-        None
-    )
-    usual: Annotated[Number | None, Field(description="The same of a usual night: the median.")] = None
+    found: Annotated[
+        int | float | None, Field(description="Rows, records, or per cent; null where nothing is counted.")
+    ] = None
+    usual: Annotated[int | float | None, Field(description="The same of a usual night: the median.")] = None
     words: str
 
 
@@ -69,7 +69,8 @@ class Trust:
         Mapping[str, Count], Field(description="The most rows of each table that a night before refused.")
     ] = field(default_factory=dict)
     most_unknown: Annotated[
-        Mapping[str, Count], Field(description="The most records of each standard that could not be told in a night before.")
+        Mapping[str, Count],
+        Field(description="The most records of each standard that could not be told in a night before."),
     ] = field(default_factory=dict)
     suspicions: tuple[Suspicion, ...] = ()
     accepted: Acceptance | None = None

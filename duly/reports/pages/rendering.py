@@ -27,10 +27,10 @@ from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
 from duly.reports.pages.records import records_pages
 from duly.reports.pages.search import search_page
+from duly.reports.pages.sections.trust import suspect_banner
 from duly.reports.pages.share import share_page
 from duly.reports.pages.site import Site
 from duly.reports.pages.standard import drawn_sections, standard_page
-from duly.reports.pages.sections.trust import suspect_banner
 from duly.reports.pages.teams import team_pages, teams_page
 from duly.reports.pages.trends import trends_page
 from duly.results import Comparison, StandardResult

@@ -76,7 +76,8 @@ def _usual(run: RunResult, trust: Trust, tables: int) -> Iterator[str]:
         yield f"nothing is usual yet, with {before} before this one kept in the history ({FEWEST_NIGHTS} are needed)"
     elif trust.tables < tables:
         new = tables - trust.tables
-        yield f"{number(trust.tables)} of {plural(tables, 'table')} within their usual size, and of {number(new)} none is usual yet"
+        usual = f"{number(trust.tables)} of {plural(tables, 'table')} within their usual size"
+        yield f"{usual}, and of {number(new)} none is usual yet"
     else:
         every = "the table is within its" if tables == 1 else f"all {number(tables)} tables are within their"
         yield f"{every} usual size"
