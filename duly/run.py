@@ -19,6 +19,7 @@ from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
+from duly.judging.budgets import budgets_of
 from duly.judging.failures import logged
 from duly.judging.findings import Findings, judge_turn, run_info
 from duly.judging.judged import Judged
@@ -105,7 +106,8 @@ def judge(
                         versions,
                         RunResult(
                             run=run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced)),
-                            results=tuple(result for result, _ in counted.values()),
+                            results=(results := tuple(result for result, _ in counted.values())),
+                            budgets=budgets_of(settings.run, session.dataset.manifest, results),
                         ),
                     ),
                     versions=versions,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from duly.checks import Standard, Value
 from duly.errors import SettingsError
 from duly.expectations.catalogue import Catalogue
-from duly.settings import Change, Settings
+from duly.settings import ALL, Amount, Change, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,8 @@ class Tuning:
         """
         ids = {standard.id: standard for standard in catalogue.standards}
         known = catalogue.parameters
-        faults: list[str] = []
+        faults = [*_strangers("refused_allowed", settings.run.refused_allowed, catalogue.vocabulary.by_name, "table")]
+        faults += _strangers("unknown_allowed", settings.run.unknown_allowed, ids, "standard")
         targets: dict[str, Decimal] = {}
         parameters: dict[str, Value] = {}
         said: dict[str, str] = {}
@@ -97,6 +98,12 @@ class Tuning:
         """The changes that bear on a standard, in words."""
         names = (standard.id, *(parameter.name for parameter in standard.parameters))
         return tuple(self.said[name] for name in names if name in self.said)
+
+
+def _strangers(key: str, budget: Mapping[str, Amount] | None, known: Collection[str], what: str) -> list[str]:
+    """What a budget names that there is not."""
+    names = [name for name in budget or () if name != ALL and name not in known]
+    return [f"run.{key}.{name}: there is no such {what}" for name in names]
 
 
 def _agreed(change: Change) -> str:

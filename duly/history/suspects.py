@@ -95,14 +95,17 @@ def held(
         *(one for name in tables for one in looked_at.table(name, reads[name])),
         *(one for name in tonight.standards for one in looked_at.standard(name)),
     ]
+    sound = [one for one in before if one.accepted or not one.odd]  # a bad night is no measure of what is usual
     refused = [one for one in before if any(table.refused is not None for table in one.tables.values())]
     return Trust(
         nights=len(before),
         tables=len(looked_at.tables),
         populations=len(looked_at.standards),
         refused_before=_refused(before[-1]) if before and before[-1] in refused else None,
-        most_refused=_most((name, table.refused or 0) for one in refused for name, table in one.tables.items()),
-        most_unknown=_most((name, asked.unknown) for one in before for name, asked in one.standards.items()),
+        most_refused=_most(
+            (name, table.refused or 0) for one in refused if one in sound for name, table in one.tables.items()
+        ),
+        most_unknown=_most((name, asked.unknown) for one in sound for name, asked in one.standards.items()),
         suspicions=tuple(suspicions),
     )
 

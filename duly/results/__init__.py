@@ -2,6 +2,8 @@
 
 from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Disputed, Proportion
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
+from duly.results.budgets import Budget, BudgetKind
+from duly.results.budgets import told as told_of_budgets
 from duly.results.comparisons import (
     ChangeKind,
     Comparison,
@@ -90,6 +92,8 @@ __all__ = [
     "Backlog",
     "Break",
     "BreakKind",
+    "Budget",
+    "BudgetKind",
     "ChangeKind",
     "Comparison",
     "Corrected",
@@ -169,5 +173,6 @@ __all__ = [
     "left_out_untold",
     "percentage",
     "rounded",
+    "told_of_budgets",
     "wilson",
 ]

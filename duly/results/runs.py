@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from duly.results.budgets import Budget, told
 from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.intake import Intake
@@ -92,6 +93,10 @@ class RunResult:
     movers: Annotated[
         Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
     ] = None
+    budgets: Annotated[
+        tuple[Budget, ...],
+        Field(description="What duly.toml allows to be refused or not to be told ([run]), and what was found of it."),
+    ] = ()
     trust: Annotated[
         Trust | None,
         Field(
@@ -110,19 +115,21 @@ class RunResult:
 def exit_code(judged: RunResult) -> int:
     """0 every target met; 1 some not met; 3 something could not be judged or told, which outranks 1 (DESIGN.md 4).
 
-    Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
-    neither; but a run in which nothing at all was judged is never a success. A suspect night cannot be told of until somebody
-    accepts it.
+    Refused rows and unfit tables are records that could not be judged; budgets may allow the rows, and what cannot be told, which
+    then is 1 at best. A standard under which nothing fell due is neither; but a run in which nothing at all was judged is never a
+    success. A suspect night cannot be told of until somebody accepts it.
     """
     results = judged.results
     outcomes = [result.outcome for result in results]
     further = [rate.outcome for result in results for rate in result.rates]
-    untold = Outcome.CANNOT_TELL in further or any(outcome in _UNTOLD for outcome in outcomes)
+    manifest = judged.run.manifest
+    unread = manifest.missed or any(table.unfit for table in manifest.tables.values())
+    untold = any(outcome in _UNTOLD for outcome in outcomes) or any(one.beyond for one in told(judged))
     nothing = all(outcome is Outcome.NO_CASES for outcome in outcomes)
     suspect = judged.trust is not None and judged.trust.suspect
-    if untold or nothing or suspect or not judged.run.manifest.complete:
+    if untold or nothing or suspect or unread:
         return 3
-    return 1 if Outcome.NOT_MET in outcomes else 0
+    return 1 if {Outcome.NOT_MET, Outcome.CANNOT_TELL} & {*outcomes, *further} else 0
 
 
-_UNTOLD = (Outcome.CANNOT_TELL, Outcome.NO_DATA, Outcome.ERROR)
+_UNTOLD = (Outcome.NO_DATA, Outcome.ERROR)

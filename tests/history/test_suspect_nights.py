@@ -240,6 +240,41 @@ def test_nights_that_an_earlier_duly_kept_are_looked_at_by_the_next(suspect: Pat
         assert list(suspect_runs(connection)) == [5]
 
 
+def test_the_same_rows_every_night_are_3_until_duly_toml_allows_them(force: Path) -> None:
+    def with_refused(day: int, rows: int) -> Result:
+        (force / "export" / "crimes.csv").write_text(
+            "\n".join(
+                [
+                    HEADER,
+                    *(f"C{number},2025-10-01T10:00:00Z,2025-10-01T12:00:00Z,North" for number in range(USUAL + day)),
+                ]
+                + [f"X{number},soon,2025-10-01T12:00:00Z,North" for number in range(rows)]
+            )
+            + "\n",
+            encoding="utf-8",
+        )
+        return duly("run", "--config", force / "duly.toml", "--as-at", f"2025-11-{day:02}")
+
+    assert with_refused(5, 4).exit_code == 3
+    (force / "duly.toml").write_text(CONFIG + 'refused_allowed = { all = "5 %", crimes = 20 }\n', encoding="utf-8")
+    done = with_refused(6, 4)
+    assert (done.exit_code, done.output.splitlines()[-1].split("; ")[-1]) == (0, "4 rows refused, as allowed")
+    assert results(force)["budgets"][1] == {
+        "kind": "REFUSED", "about": "crimes", "allowed": "20", "found": 4, "of": 310, "within": True
+    }  # fmt: skip
+    assert with_refused(7, 6).exit_code == 0
+    done = with_refused(8, 15)
+    assert done.exit_code == 3
+    assert "15 rows of crimes refused, where at most 6 were on the nights before" in done.output
+    (force / "duly.toml").write_text(
+        CONFIG + 'refused_allowed = { crimse = 20 }\nunknown_allowed = { "NCRS-99" = 1 }\n', encoding="utf-8"
+    )
+    done = with_refused(9, 4)
+    assert done.exit_code == 2
+    assert "run.refused_allowed.crimse: there is no such table" in done.output
+    assert "run.unknown_allowed.NCRS-99: there is no such standard" in done.output
+
+
 def test_a_sample_is_held_against_no_night(force: Path) -> None:
     (force / "duly.toml").write_text(CONFIG + "sample = true\n", encoding="utf-8")
     assert judged(force, 5, 20).exit_code == 1
