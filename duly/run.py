@@ -22,6 +22,7 @@ from duly.judging.assessments import Assessed, Assessments, verdict_store, write
 from duly.judging.budgets import budgets_of
 from duly.judging.failures import logged
 from duly.judging.findings import Findings, judge_turn, run_info
+from duly.judging.gaps import gaps_of
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
 from duly.judging.register import check_until, read_register
@@ -41,13 +42,14 @@ if TYPE_CHECKING:
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
     ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to, the
-    history, and the results of Great Expectations."""
+    history, the results of Great Expectations, and what to ask for."""
 
     assessments: Path | None = None
     in_order: bool = False
     worklists: Path | None = None
     keep: Keeper | None = None
     great_expectations: bool = False
+    gaps: bool = False
 
 
 def judge(
@@ -95,7 +97,9 @@ def judge(
                     intake=examination.intake,
                 )
                 counted = findings.results()
+                results = tuple(result for result, _ in counted.values())
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
+                info = run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced))
                 versions = Versions()
                 run = _Run(
                     session=session,
@@ -105,8 +109,9 @@ def judge(
                         assessed,
                         versions,
                         RunResult(
-                            run=run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced)),
-                            results=(results := tuple(result for result, _ in counted.values())),
+                            run=info,
+                            results=results,
+                            gaps=gaps_of(info, results, session.standards) if leaves.gaps else (),
                             budgets=budgets_of(settings.run, session.dataset.manifest, results),
                         ),
                     ),

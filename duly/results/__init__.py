@@ -31,6 +31,7 @@ from duly.results.counts import (
     rounded,
 )
 from duly.results.forms import as_json, from_json
+from duly.results.gaps import Gap, Whom, whom_to_ask
 from duly.results.intake import CRITICAL, Asks, FailedCheck, Intake, TableIntake
 from duly.results.manifest import Manifest, Refusal, Source, TableManifest
 from duly.results.movers import (
@@ -109,6 +110,7 @@ __all__ = [
     "Failures",
     "Found",
     "FoundOfStratum",
+    "Gap",
     "Graded",
     "Idle",
     "Intake",
@@ -162,6 +164,7 @@ __all__ = [
     "Waived",
     "Waiver",
     "WatchedShare",
+    "Whom",
     "Worklist",
     "all_told",
     "as_json",
@@ -174,5 +177,6 @@ __all__ = [
     "percentage",
     "rounded",
     "told_of_budgets",
+    "whom_to_ask",
     "wilson",
 ]

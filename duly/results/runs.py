@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from duly.results.budgets import Budget, told
 from duly.results.counts import Outcome
 from duly.results.forms import Instant
+from duly.results.gaps import Gap
 from duly.results.intake import Intake
 from duly.results.manifest import Manifest
 from duly.results.movers import Movers
@@ -93,6 +94,12 @@ class RunResult:
     movers: Annotated[
         Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
     ] = None
+    gaps: Annotated[
+        tuple[Gap, ...],
+        Field(
+            description="What to ask for: the causes for which records cannot be told, those that would settle most first."
+        ),
+    ] = ()
     budgets: Annotated[
         tuple[Budget, ...],
         Field(description="What duly.toml allows to be refused or not to be told ([run]), and what was found of it."),

@@ -4,6 +4,7 @@ Wording follows STANDARDS.md G2 and G15: always k of n, a percentage only from t
 where nothing fell due, and "not recorded" where a record is silent.
 """
 
+from duly.reports.words.asking import ask_first, ask_heading, closer
 from duly.reports.words.backlog import BACKLOG_HEADING, OpenRow, backlog_sentence, median_age, open_rows
 from duly.reports.words.breakdowns import breakdown, is_month, value
 from duly.reports.words.corrected import (
@@ -102,6 +103,8 @@ __all__ = [
     "OutcomeMark",
     "State",
     "accepted_by",
+    "ask_first",
+    "ask_heading",
     "backlog_sentence",
     "between",
     "beyond_the_page",
@@ -112,6 +115,7 @@ __all__ = [
     "by_suite",
     "cautions",
     "cells",
+    "closer",
     "day",
     "day_and_time",
     "days_between",
