@@ -19,8 +19,10 @@ from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
+from duly.judging.budgets import budgets_of
 from duly.judging.failures import logged
 from duly.judging.findings import Findings, judge_turn, run_info
+from duly.judging.gaps import gaps_of
 from duly.judging.judged import Judged
 from duly.judging.loop import Answers, each_standard
 from duly.judging.register import check_until, read_register
@@ -28,7 +30,7 @@ from duly.judging.session import Progress, Request, Session, Silent, as_at_day, 
 from duly.judging.sidelights import Sidelights
 from duly.judging.teams import TEAM, districts, placed
 from duly.judging.version import Versions
-from duly.results import Outcome, Past, RunResult, Waiver, Worklist, exit_code
+from duly.results import Outcome, Past, RunResult, Waiver, Worklist
 from duly.settings import Settings
 from duly.validation import Examination, Held, Validation
 
@@ -40,13 +42,14 @@ if TYPE_CHECKING:
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
     ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to, the
-    history, and the results of Great Expectations."""
+    history, the results of Great Expectations, and what to ask for."""
 
     assessments: Path | None = None
     in_order: bool = False
     worklists: Path | None = None
     keep: Keeper | None = None
     great_expectations: bool = False
+    gaps: bool = False
 
 
 def judge(
@@ -94,7 +97,9 @@ def judge(
                     intake=examination.intake,
                 )
                 counted = findings.results()
+                results = tuple(result for result, _ in counted.values())
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
+                info = run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced))
                 versions = Versions()
                 run = _Run(
                     session=session,
@@ -104,8 +109,10 @@ def judge(
                         assessed,
                         versions,
                         RunResult(
-                            run=run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced)),
-                            results=tuple(result for result, _ in counted.values()),
+                            run=info,
+                            results=results,
+                            gaps=gaps_of(info, results, session.standards) if leaves.gaps else (),
+                            budgets=budgets_of(settings.run, session.dataset.manifest, results),
                         ),
                     ),
                     versions=versions,
@@ -244,18 +251,19 @@ class _Run:
         )
         verdicts = Verdicts(connection=self.assessed.connection, table=self.assessed.verdicts, by=by)
         try:
-            return keep(self.result, verdicts, exit_code(self.result)), None
+            return keep(self.result, verdicts), None
         except DeliveryError as failure:
             logged("history", failure)
             return None, failure
 
     def told(self, past: Past | None) -> _Run:
-        """The run with what history says of it: what changed in the export since the run before, among its warnings, and what
-        moved beyond chance."""
+        """The run with what history says of it: what changed in the export since the run before, among its warnings, what moved
+        beyond chance, and whether the night is as the nights before."""
         if past is None:
             return self
         info = self.result.run
         result = replace(self.result, run=replace(info, warnings=(*info.warnings, *past.changed)), movers=past.movers)
+        result = replace(result, trust=past.trust)
         return replace(self, result=result)
 
     def worklists(

@@ -144,7 +144,12 @@ def command(
             worklists = staging if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
-                assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
+                assessments=assessments,
+                in_order=in_order,
+                worklists=worklists,
+                keep=keep,
+                great_expectations=True,
+                gaps=True,
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             go_on()

@@ -14,7 +14,7 @@ from duly.errors import SettingsError, meant
 from duly.expectations.catalogue import Catalogue
 from duly.expectations.contents import contents, ids_there
 from duly.expectations.naming import ids_of, like_id
-from duly.settings import Change, Settings
+from duly.settings import ALL, Amount, Change, Settings
 from duly.settings.faults import dotted
 
 
@@ -41,7 +41,8 @@ class Tuning:
         """
         ids = {standard.id: standard for standard in catalogue.standards}
         known, known_ids = catalogue.parameters, (*catalogue.ids, *ids_there())
-        faults: list[str] = []
+        faults = [*_strangers("refused_allowed", settings.run.refused_allowed, catalogue.vocabulary.by_name, "table")]
+        faults += _strangers("unknown_allowed", settings.run.unknown_allowed, known_ids, "standard")
         targets: dict[str, Decimal] = {}
         parameters: dict[str, Value] = {}
         said: dict[str, str] = {}
@@ -122,6 +123,12 @@ def _wrong_names(settings: Settings, catalogue: Catalogue) -> Iterator[str]:
 
 def _key(name: str) -> str:
     return dotted([name])
+
+
+def _strangers(key: str, budget: Mapping[str, Amount] | None, known: Collection[str], what: str) -> list[str]:
+    """What a budget names that there is not."""
+    names = [name for name in budget or () if name != ALL and name not in known]
+    return [f"run.{key}.{name}: there is no such {what}" for name in names]
 
 
 def _agreed(change: Change) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from duly.errors import UsageError, meant
 from duly.expectations.naming import ids_of, like_id
 from duly.expectations.tuning import Tuning
-from duly.history import forgetting, pruning, regrading
+from duly.history import forgetting, nights, pruning, regrading
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
 from duly.history.digests import digests_as_at, taken_out
@@ -19,7 +19,7 @@ from duly.history.moving import kept_movers
 from duly.history.runs import LATEST, find, runs
 from duly.history.tables import GroupRow, StandardRow
 from duly.history.trends import trends
-from duly.results import Comparison, Movers, Regrading, RunDigests, RunSummary, Trend
+from duly.results import Acceptance, Comparison, Movers, Regrading, RunDigests, RunSummary, Trend
 from duly.settings import Settings
 
 
@@ -150,6 +150,30 @@ def found_run(settings: Settings, named: str) -> RunSummary:
     """The run that people call so. Raises UsageError where there is none, or several."""
     with open_history(settings) as history, history.reading() as connection:
         return find(connection, named)
+
+
+def accept(settings: Settings, named: str | None, acceptance: Acceptance) -> RunSummary:
+    """Let a suspect run count from now on, by what people call it, or the only one there is; the run as it was.
+
+    Raises UsageError where the run is not suspect, or where none or several are and none is named.
+    """
+    with open_history(settings) as history, history.writing() as connection:
+        suspect = nights.suspect_runs(connection)
+        if named is None and len(suspect) != 1:
+            which = ", ".join(f"{as_of:%Y-%m-%d %H:%M} (run {number})" for number, as_of in suspect.items())
+            said = f"{len(suspect)} runs are suspect: {which}" if suspect else "no run is suspect that nobody accepted"
+            raise UsageError(
+                said, next_step="Name the run to accept by its day, as for 'duly compare'." if suspect else ""
+            )
+        run = find(connection, str(next(iter(suspect))) if named is None else named)
+        if run.number not in suspect:
+            why = f": {run.accepted.by} accepted it already" if run.accepted else ""
+            raise UsageError(
+                f"run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}, is not suspect{why}",
+                next_step="'duly history' says which are.",
+            )
+        nights.accept(connection, run.number, acceptance)
+    return run
 
 
 def forget(settings: Settings, run: RunSummary) -> None:

@@ -43,10 +43,12 @@ def breaks(
     *,
     gaps: bool = True,
     forgotten: Sequence[datetime] = (),
+    suspect: Sequence[datetime] = (),
 ) -> Iterator[Break]:
     """What lies between two runs of a standard, the earlier first. Without `gaps`, they need not follow each other.
 
-    `forgotten` are the instants, in local time, of the runs that were taken out of the history.
+    `forgotten` are the instants, in local time, of the runs that were taken out of the history, `suspect` those of the runs
+    that nobody accepted.
     """
 
     def between(kind: BreakKind, words: str) -> Break:
@@ -72,17 +74,28 @@ def breaks(
         yield between(BreakKind.PERIOD, f"The period changed from {before.period_rule} to {after.period_rule}.")
     if before.sample or after.sample:
         yield between(BreakKind.SAMPLE, "At least one of the two runs judged a sample of the records.")
-    if gaps and (after.day - before.day).days > settings.expect_every_days:
+    if gaps and (after.day - before.day).days > settings.expect_every_days + _days_of(suspect, before, after):
         first, last = before.day + timedelta(days=1), after.day - timedelta(days=1)
         yield between(BreakKind.GAP, f"No run judged it {_days(first, last)}.")
     for instant in forgotten:
         if gaps and before.as_of < instant < after.as_of:
             yield between(BreakKind.GAP, f"The run as at {said(instant.date())} was taken out of the history.")
+    for instant in suspect:
+        if gaps and before.as_of < instant < after.as_of:
+            words = f"The run as at {said(instant.date())} is suspect and left out until somebody accepts it."
+            yield between(BreakKind.GAP, words)
+    if after.as_of in suspect:
+        yield between(BreakKind.SUSPECT, "This night is suspect: what was read is not as on the nights before it.")
     for declared in settings.breaks:
         at = datetime.combine(declared.day, time(), ZoneInfo(after.time_zone))
         if before.as_of < at <= after.as_of and (not declared.standards or standard in declared.standards):
             kind = BreakKind.MIGRATION if declared.migration else BreakKind.DECLARED
             yield Break(at=at, kind=kind, words=declared.words)
+
+
+def _days_of(suspect: Sequence[datetime], before: Conditions, after: Conditions) -> int:
+    """The days between two runs on which there was a run, though a suspect one."""
+    return len({instant.date() for instant in suspect if before.day < instant.date() < after.day})
 
 
 def _parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:

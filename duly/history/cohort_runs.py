@@ -4,7 +4,7 @@ was judged before a break, or of a suspect or sampled run."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,11 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from duly.checks import MAIN, Standard
+from duly.checks import MAIN
 from duly.history import weeks
 from duly.history.breaks import Conditions, breaks
 from duly.history.rulings import Ruling, rulings
-from duly.history.suspects import Suspect
 from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
 from duly.movers import WEEKS
 from duly.results import JUDGED, Break, RunSummary
@@ -44,11 +43,9 @@ class Series:
 
 
 def series(
-    connection: Connection, settings: HistorySettings, this: RunSummary, wrong: Mapping[int, Sequence[Suspect]],
-    standards: Sequence[Standard],
-) -> dict[str, Series]:  # fmt: skip
-    """The runs of each standard that this run judged, the oldest first and this one last, without those that are not used."""
-    declared = {standard.id: standard for standard in standards}
+    connection: Connection, settings: HistorySettings, this: RunSummary, suspect: Collection[int]
+) -> dict[str, Series]:
+    """The runs of each standard that this run judged, the oldest first and this one last, without samples and `suspect` runs."""
     known, zone = rulings(connection), ZoneInfo(this.time_zone)
     oldest = this.as_of - timedelta(weeks=WEEKS)
     chosen = (
@@ -64,12 +61,8 @@ def series(
     for row in connection.execute(chosen):
         rows[row.id].append(row)
     facts = _Facts(settings=settings, known=known, zone=zone)
-    found = {}
-    for name, own in rows.items():
-        if name in declared and own[-1].number == this.number:
-            used = [row for row in own if not any(one.concerns(declared[name]) for one in wrong.get(row.number, ()))]
-            found[name] = facts.series(name, [row for row in used if not row.sample])
-    return {name: one for name, one in found.items() if one.runs and one.runs[-1].number == this.number}
+    used = {name: [row for row in own if not row.sample and row.number not in suspect] for name, own in rows.items()}
+    return {name: facts.series(name, own) for name, own in used.items() if own and own[-1].number == this.number}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,6 +29,7 @@ class _Read:
     """What was read of one table. `files` has the SHA-256 of each file, by its name."""
 
     rows: int = 0
+    refused: int = 0
     columns: frozenset[str] = frozenset()
     blank: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)
@@ -50,6 +51,7 @@ def keep_reading(connection: Connection, run: int, info: RunInfo) -> tuple[str, 
     content = {
         name: {
             "rows": read.rows,
+            "refused": read.refused,
             "columns": sorted(read.columns),
             "blank": sorted(read.blank),
             "files": dict(read.files),
@@ -74,6 +76,7 @@ def _read(manifest: Manifest, table: TableManifest) -> _Read:
     sources = [source for source in manifest.sources if source.table == table.table]
     return _Read(
         rows=table.rows_read,
+        refused=table.refused,
         columns=frozenset(table.columns),
         blank=frozenset(table.blank),
         files={source.name: source.sha256 or "" for source in sources},

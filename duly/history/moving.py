@@ -16,8 +16,8 @@ from duly.history import weeks
 from duly.history.cohort_reading import cohorts
 from duly.history.cohort_runs import Series, series
 from duly.history.keeping import Verdicts
+from duly.history.nights import suspect_runs, trusts
 from duly.history.runs import run as run_of
-from duly.history.suspects import of_standards, suspects
 from duly.history.tables import MoversRow
 from duly.judging.table import BREAKDOWN_PREFIX
 from duly.judging.teams import districts
@@ -38,6 +38,9 @@ from duly.results import (
 )
 from duly.settings import HistorySettings
 
+_SAID = 3
+"""Things that are not as usual which are told beside what was not looked at; the export's page has all."""
+
 LISTED = 20
 """Ids that are told behind a mover; how many there are is told whole."""
 
@@ -50,15 +53,18 @@ def look(
     this, standards = run_of(connection, number), verdicts.by.standards
     if this.sample:
         return Movers(notes=("A sample of the records was judged: it is held against no other run.",))
-    wrong = suspects(connection, this.as_of)
-    by_standard = series(connection, settings, this, wrong, standards)
+    suspect = suspect_runs(connection)
+    if number in suspect:
+        words = "; ".join(one.words for one in trusts(connection, [number])[number].suspicions[:_SAID])
+        ids = tuple(standard.id for standard in standards)
+        return Movers(not_looked_at=(NotLookedAt(standards=ids, words=f"the night is suspect: {words}"),))
+    by_standard = series(connection, settings, this, suspect)
     within = districts(verdicts.connection, verdicts.table)
     made = [_with(one, within) for one in cohorts(connection, this, by_standard, standards, targets)]
     moved = movers_of(made, lambda line: _records(verdicts, this, line))
     return replace(
         moved,
         new_series=_new_series(by_standard),
-        not_looked_at=_not_looked_at(of_standards(wrong.get(number, ()), standards)),
         notes=tuple(_notes(by_standard, made)),
         last_night=None if comparison is None else _last_night(comparison),
     )
@@ -81,13 +87,6 @@ def _new_series(by_standard: Mapping[str, Series]) -> tuple[NewSeries, ...]:
         for words in dict.fromkeys(each.words for each in one.since):
             said[words].append(name)
     return tuple(NewSeries(standards=tuple(names), words=words) for words, names in said.items())
-
-
-def _not_looked_at(wrong: Mapping[str, Sequence[str]]) -> tuple[NotLookedAt, ...]:
-    said: dict[str, list[str]] = defaultdict(list)
-    for name, words in wrong.items():
-        said["; ".join(words)].append(name)
-    return tuple(NotLookedAt(standards=tuple(names), words=words) for words, names in said.items())
 
 
 def _notes(by_standard: Mapping[str, Series], made: Sequence[StandardCohorts]) -> list[str]:

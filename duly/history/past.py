@@ -8,19 +8,20 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from duly.history.comparison import compare
 from duly.history.database import in_our_words, location_of, open_history
 from duly.history.digests import digests
 from duly.history.exports import keep_reading
 from duly.history.failures import failures
-from duly.history.keeping import Verdicts, keep
+from duly.history.keeping import Verdicts, export_hash, keep
 from duly.history.moving import keep_movers, look
+from duly.history.nights import carried_over, hold, keep_acceptance, stands_still, suspect_runs
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
-from duly.results import Past, RunDigests, RunResult
+from duly.results import Past, RunDigests, RunResult, Trust, exit_code
 from duly.settings import Settings
 
 
@@ -55,7 +56,7 @@ class Keeper:
         self._entered.clear()
         self._undo()
 
-    def __call__(self, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
+    def __call__(self, result: RunResult, verdicts: Verdicts) -> Past:
         """Write the run; what lies behind it.
 
         Raises HistoryError, and then nothing of it is kept.
@@ -64,7 +65,7 @@ class Keeper:
             with in_our_words(location_of(self.settings)[1]):
                 history = self._open.enter_context(open_history(self.settings, new=True))
                 connection = self._open.enter_context(history.writing())
-                kept = self._written(connection, result, verdicts, exit_code)
+                kept = self._written(connection, result, verdicts)
         except BaseException:
             self._undo()
             raise
@@ -72,15 +73,31 @@ class Keeper:
             self.commit()
         return kept
 
-    def _written(self, connection: Connection, result: RunResult, verdicts: Verdicts, exit_code: int) -> Past:
-        number = keep(connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code)
-        changed = keep_reading(connection, number, result.run)
+    def _written(self, connection: Connection, result: RunResult, verdicts: Verdicts) -> Past:
+        number, trust, changed = self._kept(connection, result, verdicts)
         before = past(connection, self.settings, number)
         targets = {one.standard: one.target for one in result.results}
         movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
         keep_movers(connection, number, movers)
         self.written.append(digests(connection, number))
-        return replace(before, changed=changed, movers=movers)
+        return replace(before, changed=changed, movers=movers, trust=trust)
+
+    def _kept(
+        self, connection: Connection, result: RunResult, verdicts: Verdicts
+    ) -> tuple[int, Trust | None, tuple[str, ...]]:
+        """Keep the run and hold it against the nights before; its number, how it stands, and what changed in the export."""
+        still = stands_still(connection, result.run, export_hash(result.run), self.started_at)
+        replaced = carried_over(connection, result.run.as_of)
+        number = keep(
+            connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code(result)
+        )
+        changed = (*still, *keep_reading(connection, number, result.run))
+        trust = hold(connection, number, result.run, verdicts.by.standards)
+        if trust is not None:
+            trust = keep_acceptance(connection, number, trust, replaced)
+            code = exit_code(replace(result, trust=trust))
+            connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
+        return number, trust, changed
 
     def commit(self) -> None:
         """Keep what was written. Raises HistoryError, and then nothing of it is kept."""
@@ -96,17 +113,20 @@ class Keeper:
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:
-    """What lies behind a run, by its number, as far as the pages have room for it."""
+    """What lies behind a run, by its number, as far as the pages have room for it.
+
+    A suspect run is compared with none, and none with it.
+    """
     this = run(connection, number)
     known = trends(connection, settings.history, until=this.as_of, thinned=True)
-    before = connection.execute(
-        select(RunRow.number).where(RunRow.as_of < this.as_of).order_by(RunRow.as_of.desc()).limit(1)
-    ).scalar()
+    suspect = suspect_runs(connection)
+    earlier = select(RunRow.number).where(RunRow.as_of < this.as_of, RunRow.number.not_in(suspect))
+    before = connection.execute(earlier.order_by(RunRow.as_of.desc()).limit(1)).scalar()
     return Past(
         run=this,
         trends={name: trend for name, trend in known.items() if trend.points[-1].run == number},
         comparison=None
-        if before is None
+        if before is None or number in suspect
         else compare(connection, settings.history, run(connection, before), this, waiting=False),
         failing=failures(connection, this.as_of) if this.verdicts else {},
     )

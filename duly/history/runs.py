@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from duly.checks import MAIN
 from duly.errors import UsageError
-from duly.history import tables
+from duly.history import nights, tables
 from duly.history.tables import ResultRow, RunRow
 from duly.results import Outcome, PeriodJudged, RunSummary, SuiteSource
 
@@ -37,6 +37,7 @@ def runs(connection: Connection, numbers: Sequence[int] | None = None) -> list[R
     for loading in connection.execute(loaded):
         source = SuiteSource(name=loading.name, version=loading.version, sha256=loading.sha256)
         sources.setdefault(loading.run, []).append(source)
+    known = nights.trusts(connection, numbers)
     return [
         RunSummary(
             number=row.number,
@@ -53,6 +54,8 @@ def runs(connection: Connection, numbers: Sequence[int] | None = None) -> list[R
             complete=row.complete,
             sample=row.sample,
             reruns=row.reruns,
+            suspicions=known[row.number].suspicions if row.number in known else (),
+            accepted=known[row.number].accepted if row.number in known else None,
             verdicts=row.verdicts,
             outcomes={each: outcomes.get(row.number, {}).get(each, 0) for each in Outcome},
         )

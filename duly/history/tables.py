@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -135,7 +135,22 @@ class ReadingRow(HistoryRow):
     run: Mapped[int] = mapped_column(
         ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    content: Mapped[str] = mapped_column(Text)  # JSON: by table, its rows, columns, blank columns and files
+    content: Mapped[str] = mapped_column(Text)  # JSON: by table, its rows, refused, columns, blank columns, files
+
+
+class TrustRow(HistoryRow):
+    """How a run stood against the nights before it (duly.results.Trust), as it was told. Accepting it takes back `suspect`."""
+
+    __tablename__ = "trust"
+
+    run: Mapped[int] = mapped_column(
+        ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    suspect: Mapped[bool]
+    content: Mapped[str] = mapped_column(Text)
+    accepted_by: Mapped[str | None] = mapped_column(String(100))
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str | None] = mapped_column(Text)
 
 
 class SeenCodeRow(HistoryRow):

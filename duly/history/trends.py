@@ -18,6 +18,7 @@ from duly.history.breaks import Conditions, breaks, said
 from duly.history.figures import graded_of
 from duly.history.forgetting import forgotten
 from duly.history.group_counts import STATUSES, CountsOfGroup
+from duly.history.nights import suspect_runs
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
 from duly.history.thinning import FEW, worth_showing
@@ -53,8 +54,9 @@ def trends(
     """The trend of every standard, or of these, by id in the order of the catalogue, to the run as at `until`.
 
     With `group`, a breakdown and one value of it, the trend of that value. With `thinned`, only the points that a page has
-    room for.
+    room for. Suspect runs are left out, but for the run as at `until`.
     """
+    suspect = suspect_runs(connection)
     names = {
         row.number: row.id for row in connection.execute(select(StandardRow)) if not standards or row.id in standards
     }
@@ -65,12 +67,13 @@ def trends(
         settings=settings,
         rulings=rulings(connection),
         forgotten=forgotten(connection),
+        suspect=list(suspect.values()),
         runs={
             row.number: _JudgedRun(
                 row=row, at=microseconds(row.as_of), day=row.as_of.astimezone(ZoneInfo(row.time_zone)).date()
             )
             for row in connection.execute(select(RunRow))
-            if until is None or row.as_of <= until
+            if (until is None or row.as_of <= until) and (row.number not in suspect or row.as_of == until)
         },
         group=group,
         parts=None if group is None else CountsOfGroup(connection, group, standards),
@@ -130,6 +133,7 @@ class _TrendReader:
     rulings: Mapping[int, Ruling]
     runs: Mapping[int, _JudgedRun]
     forgotten: Sequence[datetime]
+    suspect: Sequence[datetime]
     group: tuple[str, str] | None
     parts: CountsOfGroup | None
     _targets: dict[str, Decimal] = field(default_factory=dict)
@@ -149,6 +153,7 @@ class _TrendReader:
                         self._conditions(rows[point - 1]),
                         self._conditions(rows[point]),
                         forgotten=self.forgotten,
+                        suspect=self.suspect,
                     )
                 )
             )
@@ -198,6 +203,7 @@ class _TrendReader:
             or (later.day - earlier.day).days > self.settings.expect_every_days
             or any(earlier.day <= one.day <= later.day for one in self.settings.breaks)
             or any(earlier.row.as_of < instant < later.row.as_of for instant in self.forgotten)
+            or any(earlier.row.as_of < instant <= later.row.as_of for instant in self.suspect)
         )
 
     def _target(self, row: Any) -> Decimal | None:

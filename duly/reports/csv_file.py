@@ -3,7 +3,8 @@
 A row without a rate id is the standard's own rate; one without a breakdown is the whole of it. A target holds for a
 standard as a whole, so only those rows have an outcome. Below ten judged records the rates are left blank and
 `small_numbers` says why (STANDARDS.md G15); the counts are always there. `graded_low` and `graded_high` are the share compliant
-as people found it who read a sample of `graded_read` records, for a standard as a whole.
+as people found it who read a sample of `graded_read` records, for a standard as a whole. `suspect` is of the whole run: its
+export was not as on the nights before; blank where that was not looked at.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ COLUMNS = (
     "graded_low",
     "graded_high",
     "graded_read",
+    "suspect",
 )
 
 
@@ -51,7 +53,10 @@ def csv_text(run: RunResult) -> str:
     """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
     with an apostrophe."""
     as_of = run.run.as_of.isoformat()
-    return rows_csv(({"as_of": as_of, **row} for result in run.results for row in _rows(result)), COLUMNS)
+    suspect = "" if run.trust is None else "yes" if run.trust.suspect else "no"
+    return rows_csv(
+        ({"as_of": as_of, "suspect": suspect, **row} for result in run.results for row in _rows(result)), COLUMNS
+    )
 
 
 def rows_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] | None = None) -> str:

@@ -74,6 +74,10 @@ def runs_csv(runs: Sequence[RunSummary]) -> str:
             "sample": _yes(run.sample),
             "reruns": run.reruns,
             "verdicts": _yes(run.verdicts),
+            "suspect": _yes(run.suspect),
+            "suspicions": "; ".join(one.words for one in run.suspicions),
+            "accepted_by": "" if run.accepted is None else run.accepted.by,
+            "accepted_because": "" if run.accepted is None else run.accepted.reason,
             **{outcome.value.lower(): run.outcomes[outcome] for outcome in Outcome},
         }
         for run in runs

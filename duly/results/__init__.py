@@ -2,6 +2,8 @@
 
 from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Disputed, Proportion
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
+from duly.results.budgets import Budget, BudgetKind
+from duly.results.budgets import told as told_of_budgets
 from duly.results.comparisons import (
     ChangeKind,
     Comparison,
@@ -29,6 +31,7 @@ from duly.results.counts import (
     rounded,
 )
 from duly.results.forms import as_json, from_json
+from duly.results.gaps import Gap, Whom, whom_to_ask
 from duly.results.intake import CRITICAL, Asks, FailedCheck, Intake, TableIntake
 from duly.results.manifest import Manifest, Refusal, Source, TableManifest
 from duly.results.movers import (
@@ -61,6 +64,7 @@ from duly.results.samples import (
 from duly.results.standards import ListResult, RateResult, StandardResult, Unjudged
 from duly.results.summaries import RunSummary
 from duly.results.trends import ALERT_POINTS, Alert, Break, BreakKind, Regrading, Trend, TrendPoint, WatchedShare
+from duly.results.trust import FEWEST_NIGHTS, Acceptance, SuspectKind, Suspicion, Trust
 from duly.results.waivers import Idle, Register, Waived, Waiver
 from duly.results.worklists import Worklist
 
@@ -72,12 +76,14 @@ __all__ = [
     "CAVEAT",
     "CRITICAL",
     "EXACT_TEST",
+    "FEWEST_NIGHTS",
     "JUDGED",
     "LOW_CONFIDENCE_SHARE",
     "NEXT_DAYS",
     "SMALL_NUMBER",
     "UNREAD",
     "Z_TEST",
+    "Acceptance",
     "Agreement",
     "Alert",
     "Asks",
@@ -87,6 +93,8 @@ __all__ = [
     "Backlog",
     "Break",
     "BreakKind",
+    "Budget",
+    "BudgetKind",
     "ChangeKind",
     "Comparison",
     "Corrected",
@@ -102,6 +110,7 @@ __all__ = [
     "Failures",
     "Found",
     "FoundOfStratum",
+    "Gap",
     "Graded",
     "Idle",
     "Intake",
@@ -142,17 +151,21 @@ __all__ = [
     "Status",
     "Stratum",
     "SuiteSource",
+    "SuspectKind",
+    "Suspicion",
     "TableIntake",
     "TableManifest",
     "Tally",
     "Trend",
     "TrendPoint",
+    "Trust",
     "Unjudged",
     "Variation",
     "VerdictStratum",
     "Waived",
     "Waiver",
     "WatchedShare",
+    "Whom",
     "Worklist",
     "all_told",
     "as_json",
@@ -164,5 +177,7 @@ __all__ = [
     "left_out_untold",
     "percentage",
     "rounded",
+    "told_of_budgets",
+    "whom_to_ask",
     "wilson",
 ]

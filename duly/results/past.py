@@ -13,6 +13,7 @@ from duly.results.forms import Instant
 from duly.results.movers import Movers
 from duly.results.summaries import RunSummary
 from duly.results.trends import Trend
+from duly.results.trust import Trust
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,7 +32,8 @@ class Past:
 
     `run` is the run itself as history keeps it. `trends` are by standard id and end with it. `comparison` is with the
     run before; None where there is none. `failing` says since when each of its failing records has failed. `changed` says
-    what changed in the export itself, a sentence each; `movers` what changed beyond chance.
+    what changed in the export itself, a sentence each; `movers` what changed beyond chance, `trust` how the night stands
+    against those before it.
     """
 
     run: RunSummary
@@ -40,6 +42,7 @@ class Past:
     failing: Failures = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     movers: Movers | None = None
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

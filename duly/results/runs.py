@@ -9,13 +9,16 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from duly.results.budgets import Budget, told
 from duly.results.counts import Outcome
 from duly.results.forms import Instant
+from duly.results.gaps import Gap
 from duly.results.intake import Intake
 from duly.results.manifest import Manifest
 from duly.results.movers import Movers
 from duly.results.periods import PeriodJudged
 from duly.results.standards import StandardResult
+from duly.results.trust import Trust
 from duly.results.waivers import Register
 
 SCHEMA = 2
@@ -91,6 +94,22 @@ class RunResult:
     movers: Annotated[
         Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
     ] = None
+    gaps: Annotated[
+        tuple[Gap, ...],
+        Field(
+            description="What to ask for: the causes for which records cannot be told, those that would settle most first."
+        ),
+    ] = ()
+    budgets: Annotated[
+        tuple[Budget, ...],
+        Field(description="What duly.toml allows to be refused or not to be told ([run]), and what was found of it."),
+    ] = ()
+    trust: Annotated[
+        Trust | None,
+        Field(
+            description="The night held against those before it; null where the run was not kept, or judged a sample."
+        ),
+    ] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -103,17 +122,21 @@ class RunResult:
 def exit_code(judged: RunResult) -> int:
     """0 every target met; 1 some not met; 3 something could not be judged or told, which outranks 1 (DESIGN.md 4).
 
-    Refused rows and unfit tables are records that could not be judged. A standard under which nothing fell due is
-    neither; but a run in which nothing at all was judged is never a success.
+    Refused rows and unfit tables are records that could not be judged; budgets may allow the rows, and what cannot be told, which
+    then is 1 at best. A standard under which nothing fell due is neither; but a run in which nothing at all was judged is never a
+    success. A suspect night cannot be told of until somebody accepts it.
     """
     results = judged.results
     outcomes = [result.outcome for result in results]
     further = [rate.outcome for result in results for rate in result.rates]
-    untold = Outcome.CANNOT_TELL in further or any(outcome in _UNTOLD for outcome in outcomes)
+    manifest = judged.run.manifest
+    unread = manifest.missed or any(table.unfit for table in manifest.tables.values())
+    untold = any(outcome in _UNTOLD for outcome in outcomes) or any(one.beyond for one in told(judged))
     nothing = all(outcome is Outcome.NO_CASES for outcome in outcomes)
-    if untold or nothing or not judged.run.manifest.complete:
+    suspect = judged.trust is not None and judged.trust.suspect
+    if untold or nothing or suspect or unread:
         return 3
-    return 1 if Outcome.NOT_MET in outcomes else 0
+    return 1 if {Outcome.NOT_MET, Outcome.CANNOT_TELL} & {*outcomes, *further} else 0
 
 
-_UNTOLD = (Outcome.CANNOT_TELL, Outcome.NO_DATA, Outcome.ERROR)
+_UNTOLD = (Outcome.NO_DATA, Outcome.ERROR)

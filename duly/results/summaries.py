@@ -13,6 +13,7 @@ from duly.results.counts import Outcome
 from duly.results.forms import Count, Instant, closed, every
 from duly.results.periods import PeriodJudged
 from duly.results.runs import Catalogue
+from duly.results.trust import Acceptance, Suspicion
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,10 +36,20 @@ class RunSummary:
     reruns: Annotated[
         Count, Field(description="How often the same as-at instant was judged before; only the last is kept.")
     ]
+    suspicions: Annotated[
+        tuple[Suspicion, ...],
+        Field(description="What is not as on the nights before; the run is suspect until it is accepted."),
+    ] = ()
+    accepted: Annotated[Acceptance | None, Field(description="Who accepted it although it is suspect.")] = None
     verdicts: Annotated[bool, Field(description="Each record's verdict is still kept, not the counts alone.")]
     outcomes: Annotated[
         Mapping[Outcome, Count], every(Outcome), closed(Outcome), Field(description="Standards by outcome.")
     ]
+
+    @property
+    def suspect(self) -> bool:
+        """Whether it is not as the nights before, and nobody accepted it."""
+        return bool(self.suspicions) and self.accepted is None
 
     @property
     def period_from(self) -> datetime | None:

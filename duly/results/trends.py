@@ -31,6 +31,7 @@ class BreakKind(StrEnum):
     READING = "READING"  # duly.toml reads the export otherwise: columns, codes, formats
     SAMPLE = "SAMPLE"  # a sample on one side, or another one
     GAP = "GAP"  # runs that were expected are missing
+    SUSPECT = "SUSPECT"  # the export was not as on the nights before, and nobody accepted it
     MIGRATION = "MIGRATION"  # records come from another system
     DECLARED = "DECLARED"  # duly.toml says so: [[history.breaks]]
 

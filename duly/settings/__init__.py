@@ -4,6 +4,7 @@ Everything has a default, so `Settings()` judges an export that already speaks t
 file: `password_env` and `url_env` name the environment variables that hold them.
 """
 
+from duly.settings.budgets import ALL, Amount
 from duly.settings.calendar import (
     LONGEST_HOLIDAY,
     SCHOOL_START,
@@ -26,12 +27,14 @@ from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings,
 from duly.settings.tables import ColumnSettings, TableSettings
 
 __all__ = [
+    "ALL",
     "BLANKS",
     "HOME",
     "ISO",
     "LONGEST_HOLIDAY",
     "SCHOOL_START",
     "SENTINELS",
+    "Amount",
     "AuditSettings",
     "CalendarSettings",
     "CatalogueSettings",

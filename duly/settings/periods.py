@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
+from duly.settings.budgets import Budget
 from duly.settings.sections import Day, Names, Section, in_reach
 
 _ROLLING = re.compile(r"last (?:(\d{1,4}) )?(day|week|month|year)s?")
@@ -73,7 +74,10 @@ def _rolled(words: str, end: date) -> tuple[date, date]:
 class RunSettings(Section):
     """[run]: what is judged. No suite or standard named means all; no period means everything due by the as-at instant.
 
-    `sample` says that the export holds a sample of the records, which is never compared with another run.
+    `sample` says that the export holds a sample of the records, which is never compared with another run. `refused_allowed` are
+    the rows that may be refused, of the export or of its tables, and `unknown_allowed` the records that fell due and cannot be
+    told, of all standards or of some, before the run ends with 3 ([exit codes](operating.md#the-same-eight-rows-every-night)): a
+    number, a share such as `"0.5 %"`, or `{ all = "0.5 %", crimes = 8 }`.
     """
 
     suites: Names = ()
@@ -82,6 +86,8 @@ class RunSettings(Section):
     settle_days: Annotated[int, Field(ge=0, le=366)] = 3
     as_at: datetime | date | None = None
     sample: bool = False
+    refused_allowed: Budget | None = None
+    unknown_allowed: Budget | None = None
 
     @field_validator("as_at")
     @classmethod

@@ -19,7 +19,6 @@ from duly.history.cohort_reading import cohorts
 from duly.history.cohort_runs import series
 from duly.history.database import open_history
 from duly.history.runs import find
-from duly.history.suspects import Suspect, of_standards
 from duly.history.tables import CohortRow
 from duly.history.weeks import first_whole, monday_of, week_of
 from duly.settings import Settings
@@ -99,29 +98,25 @@ def test_weeks_judged_before_a_break_are_not_held_against_those_after(settings: 
         keep_night(settings, replace(NIGHT, day=day, verdicts=verdicts, targets=targets))
     with open_history(settings) as history, history.reading() as connection:
         this = find(connection, "latest")
-        known = series(connection, settings.history, this, {}, (S1,))
+        known = series(connection, settings.history, this, ())
         assert [one.words for one in known["S-01"].since] == ["The target changed from 90 % to 80 %."]
         (one,) = cohorts(connection, this, known, (S1,), {"S-01": Decimal(80)})
         assert one.settled is None  # of the new series nothing has been seen to settle
         assert not one.then_known.any()
         before = find(connection, "9")
-        known = series(connection, settings.history, before, {}, (S1,))
+        known = series(connection, settings.history, before, ())
         (one,) = cohorts(connection, before, known, (S1,), {"S-01": Decimal(90)})
         assert one.settled == 1
         assert one.then_known.any()
 
 
-def test_a_run_with_half_a_table_is_not_used(settings: Settings) -> None:
+def test_a_suspect_run_is_not_used(settings: Settings) -> None:
     for day in range(3):
         keep_night(settings, replace(NIGHT, day=day, verdicts={"S-01": records(["late"])}))
-    wrong = Suspect(table=next(iter(S1.reads)), words="it has 5 rows, where 10 are usual")
-    assert of_standards([wrong], (S1,)) == {"S-01": [wrong.words]}
     with open_history(settings) as history, history.reading() as connection:
         this = find(connection, "latest")
-        assert [
-            run.number for run in series(connection, settings.history, this, {2: (wrong,)}, (S1,))["S-01"].runs
-        ] == [1, 3]
-        assert series(connection, settings.history, this, {3: (wrong,)}, (S1,)) == {}
+        assert [run.number for run in series(connection, settings.history, this, [2])["S-01"].runs] == [1, 3]
+        assert series(connection, settings.history, this, [3]) == {}
 
 
 def test_a_history_of_an_earlier_duly_says_that_it_told_none(settings: Settings) -> None:

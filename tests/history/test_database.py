@@ -262,6 +262,9 @@ OWN = {
     ("suite_sources", "name"),  # of the files and packages of standards that duly.toml names
     ("suite_sources", "version"),
     ("readings", "content"),  # tables, columns, files and hashes
+    ("trust", "content"),  # tables, columns, ids of standards and sentences of duly's own
+    ("trust", "accepted_by"),  # the account of whoever accepted a suspect night, and what they wrote
+    ("trust", "reason"),
     ("movers", "content"),  # ids, codes, counts, titles of standards and sentences of duly's own
     ("seen_codes", "table_name"),
     ("seen_codes", "column_name"),

@@ -14,6 +14,9 @@ from markupsafe import Markup
 from duly.reports import words
 from duly.reports.export import Export, IntakeFault, ReadTable, RefusedRow
 from duly.reports.pages.markup import ColumnHead, Table, foreign, number_columns, text_columns
+from duly.reports.pages.sections.ask import ask_section
+from duly.reports.pages.sections.trust import usual_section
+from duly.reports.pages.site import Site
 
 REFUSALS_LISTED = 1000
 ROWS_NAMED = 20
@@ -22,8 +25,9 @@ ROWS_NAMED = 20
 _APART = (("Copies folded", "folded"), ("Refused", "refused"), ("After the as-at time", "after_as_of"))
 
 
-def export_page(export: Export) -> dict[str, Any]:
+def export_page(site: Site) -> dict[str, Any]:
     """The context of export.html."""
+    export = site.export
     refusals = export.refusals[:REFUSALS_LISTED]
     odd = [table for table in export.tables if _is_odd(table)]
     plain = [table for table in export.tables if not _is_odd(table)]
@@ -32,6 +36,8 @@ def export_page(export: Export) -> dict[str, Any]:
     return {
         "facts": [(name, foreign(said, 400)) for name, said in export.facts],
         "tiles": list(_tiles(export)),
+        "usual": usual_section(site),
+        "ask": ask_section(site),
         "warnings": [foreign(words.sentence(warning), 400) for warning in export.warnings],
         "unfit": [(foreign(name), foreign(words.sentence(why), 1000)) for name, why in export.unfit],
         "tables": _tables(odd, "Tables of which not every row was judged", export.tables) if odd else None,

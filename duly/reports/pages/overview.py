@@ -39,6 +39,8 @@ def overview_page(site: Site) -> dict[str, Any]:
     return {
         "outcomes": [(outcome, outcomes.count(outcome)) for outcome in Outcome],
         "moved": moved_section(site),
+        "relied_on": foreign(words.relied_on(site.run), 800),
+        "ask": foreign(words.ask_first(site.run), 800),
         "concerns": list(_concerns(site)),
         "below": [_below(site, result) for result in _below_target(site)],
         "open": open_table(site.run, site.addresses.standards),

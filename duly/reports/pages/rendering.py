@@ -28,6 +28,7 @@ from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
 from duly.reports.pages.placed import PlaceShown
 from duly.reports.pages.search import search_page
+from duly.reports.pages.sections.trust import suspect_banner
 from duly.reports.pages.share import share_page
 from duly.reports.pages.site import Site
 from duly.reports.pages.standard import drawn_sections, standard_page
@@ -57,13 +58,14 @@ def render_share_page(material: Material, below: int) -> dict[str, str]:
     """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
     site = Site(material=material)
     context = {**_common(site), "compared": False, "searched": False, **share_page(site, below)}
+    context["suspect"] = suspect_banner(site, outside=True)
     return {"index.html": environment().get_template("share.html").render(context)}
 
 
 def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
     yield "index.html", "index.html", overview_page(site)
-    yield "export.html", "export.html", export_page(site.export)
+    yield "export.html", "export.html", export_page(site)
     yield "teams.html", "teams.html", teams_page(site)
     matrix_style = _scripted(styles=("matrix.css",))
     for name, context in matrix_pages(site):
@@ -102,6 +104,7 @@ def _common(site: Site) -> dict[str, Any]:
         **_scripted(),
         "run": site.info,
         "export": site.export,
+        "suspect": suspect_banner(site),
         "as_at": words.day_and_time(words.local(site.info.as_of, site.zone)),
         "place": None,
     }

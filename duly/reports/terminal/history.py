@@ -33,6 +33,7 @@ def show_runs(runs: Sequence[RunSummary], console: Console, *, last: int) -> Non
             *(["a sample"] if run.sample else []),
             *([f"run again {words.plural(run.reruns, 'time')}"] if run.reruns else []),
             *([] if run.verdicts else ["counts only"]),
+            *(_suspect(run) if run.suspicions else []),
         ]
         table.add_row(
             str(run.number),
@@ -42,6 +43,15 @@ def show_runs(runs: Sequence[RunSummary], console: Console, *, last: int) -> Non
             text(console, ", ".join(remarks)),
         )
     console.print(table)
+
+
+def _suspect(run: RunSummary) -> list[str]:
+    """Whether it was accepted, and the first thing that is not as usual."""
+    first, more = run.suspicions[0].words, len(run.suspicions) - 1
+    also = f" and {words.plural(more, 'more thing', 'more things')}" if more else ""
+    if run.accepted is None:
+        return [f"suspect: {first}{also}"]
+    return [f"{words.accepted_by(run.accepted, ZoneInfo(run.time_zone))} ({first}{also})"]
 
 
 def show_trends(trends: Mapping[str, Trend], runs: Sequence[RunSummary], console: Console, *, last: int) -> None:

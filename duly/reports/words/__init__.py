@@ -4,6 +4,7 @@ Wording follows STANDARDS.md G2 and G15: always k of n, a percentage only from t
 where nothing fell due, and "not recorded" where a record is silent.
 """
 
+from duly.reports.words.asking import ask_first, ask_heading, closer
 from duly.reports.words.backlog import BACKLOG_HEADING, OpenRow, backlog_sentence, median_age, open_rows
 from duly.reports.words.breakdowns import breakdown, is_month, value
 from duly.reports.words.corrected import (
@@ -80,6 +81,7 @@ from duly.reports.words.times import (
     short_day,
     weekday_and_time,
 )
+from duly.reports.words.trust import LEFT_OUT, SUSPECT, accepted_by, relied_on, suspicions
 
 __all__ = [
     "ASSUMED_AS_AT",
@@ -89,16 +91,21 @@ __all__ = [
     "CHANGES",
     "CUT",
     "FINDINGS",
+    "LEFT_OUT",
     "NOT_RECORDED",
     "NO_TARGET",
     "OUTCOMES",
     "STATUSES",
     "STRATA",
+    "SUSPECT",
     "VARIATIONS",
     "MeasureWords",
     "OpenRow",
     "OutcomeMark",
     "State",
+    "accepted_by",
+    "ask_first",
+    "ask_heading",
     "backlog_sentence",
     "between",
     "beyond_the_page",
@@ -109,6 +116,7 @@ __all__ = [
     "by_suite",
     "cautions",
     "cells",
+    "closer",
     "day",
     "day_and_time",
     "days_between",
@@ -151,6 +159,7 @@ __all__ = [
     "read_by_people",
     "reason",
     "reasons_of",
+    "relied_on",
     "remarks",
     "rounding",
     "run_name",
@@ -164,6 +173,7 @@ __all__ = [
     "state_of",
     "states",
     "suite_title",
+    "suspicions",
     "tally",
     "target",
     "value",

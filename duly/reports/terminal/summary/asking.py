@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from duly.reports import words
 from duly.reports.terminal.summary.lines import Line
-from duly.results import NEXT_DAYS, UNREAD, Outcome, RunResult, StandardResult, Status
+from duly.results import NEXT_DAYS, Outcome, RunResult, StandardResult, Status, Whom, whom_to_ask
 
 _NAMED = 4
 _LACKS = 5
@@ -16,9 +16,6 @@ _LACKS = 5
 
 _OF_EXPORT = re.compile(r"the export has no |table \w+ is unfit")
 """What an export lacks; whatever else a standard lacks duly.toml must say."""
-
-_UNMAPPED = "unmapped_code"
-"""The reason of a code that the mapping does not know (duly.checks.usual)."""
 
 
 def lines_beside(run: RunResult) -> Iterator[Line]:
@@ -71,33 +68,25 @@ def lines_to_ask(run: RunResult, worklists: str) -> Iterator[Line]:
     reasons: Counter[str] = Counter()
     for one in run.results:
         reasons.update(one.reasons_by_status.get(Status.UNKNOWN, {}))
-    groups: dict[str, Counter[str]] = {}
+    groups: dict[Whom, Counter[str]] = {}
     for reason, count in reasons.items():
-        groups.setdefault(_whom(reason), Counter())[reason] = count
+        groups.setdefault(whom_to_ask(reason), Counter())[reason] = count
     for whom, what in _ASKED.items():
         if whom in groups:
             hang = words.plural(groups[whom].total(), "verdict hangs", "verdicts hang")
-            where = f" ({worklists})" if whom == _TEAMS and worklists else ""
-            yield Line("ask", f"{whom}: {hang} on {what}{where}", names=_most(groups[whom]))
+            where = f" ({worklists})" if whom is Whom.TEAMS and worklists else ""
+            yield Line("ask", f"{whom.value}: {hang} on {what}{where}", names=_most(groups[whom]))
 
-
-_TEAMS, _EXPORT, _CODES, _READER, _SETTINGS = "teams", "IT", "whoever maps codes", "a reader", "whoever keeps duly.toml"
 
 _ASKED = {
-    _READER: "texts that only a person can tell",
-    _EXPORT: "records that the export lacks",
-    _CODES: "codes that are not mapped",
-    _TEAMS: "what records lack or contradict",
+    Whom.READER: "texts that only a person can tell",
+    Whom.KEEPER: "calendars that duly.toml or the year does not reach",
+    Whom.AUTHORITY: "what the local authority holds",
+    Whom.IT: "records that the export lacks",
+    Whom.MAPPER: "codes that are not mapped",
+    Whom.TEAMS: "what records lack or contradict",
 }
 """Whom to ask, for what; those who settle the most at once last."""
-
-
-def _whom(reason: str) -> str:
-    if reason in UNREAD:
-        return _READER
-    if reason == _UNMAPPED:
-        return _CODES
-    return _EXPORT if reason.startswith("dangling_") else _TEAMS
 
 
 def _lacks(results: Sequence[StandardResult]) -> list[tuple[tuple[str, str], list[str]]]:
@@ -105,7 +94,8 @@ def _lacks(results: Sequence[StandardResult]) -> list[tuple[tuple[str, str], lis
     found: dict[tuple[str, str], list[str]] = {}
     for one in results:
         for said in one.message.split("; ") if not words.is_judged(one.outcome) else ():
-            whom = "duly's keeper" if one.outcome is Outcome.ERROR else _EXPORT if _OF_EXPORT.match(said) else _SETTINGS
+            of_export = Whom.IT if _OF_EXPORT.match(said) else Whom.KEEPER
+            whom = "duly's keeper" if one.outcome is Outcome.ERROR else of_export.value
             found.setdefault((whom, said), []).append(one.standard)
     return sorted(found.items(), key=lambda item: -len(item[1]))
 

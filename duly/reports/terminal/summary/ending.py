@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from duly.reports import words
 from duly.reports.terminal.summary.lines import Line
-from duly.results import Outcome, RunResult, exit_code
+from duly.results import Outcome, RunResult, exit_code, told_of_budgets
 
 
 def ending(run: RunResult, *, kept: bool = True) -> Line:
@@ -16,19 +16,24 @@ def ending(run: RunResult, *, kept: bool = True) -> Line:
     code = exit_code(run)
     missed = sum(one.outcome is Outcome.NOT_MET for one in run.results)
     of = words.plural(len(run.results), "standard")
+    allowed = [said for told in told_of_budgets(run) for said in told.within]
     if code == 3:
         also = f"; {words.number(missed)} of {of} not met" if missed else ""
-        return Line("exit 3", f"something could not be judged: {', '.join(_untold(run))}{also}", "bold")
-    if code == 1:
-        return Line("exit 1", f"{words.number(missed)} of {of} not met; everything could be judged", "bold")
-    return Line("exit 0", "every target is met, and everything could be judged", "bold")
+        said = f"something could not be judged: {', '.join(_untold(run))}{also}"
+    else:
+        judged = "everything could be judged" if not allowed else "what could not be judged is allowed by duly.toml"
+        met = f"{words.number(missed)} of {of} not met" if code == 1 else "every target is met"
+        said = f"{met}; {judged}" if code == 1 else f"{met}, and {judged}"
+    return Line(f"exit {code}", "; ".join([said, *allowed]), "bold")
 
 
 def _untold(run: RunResult) -> Iterator[str]:
     """What the exit code is 3 for (duly.results.runs)."""
     manifest = run.run.manifest
-    if refused := sum(table.refused for table in manifest.tables.values()):
-        yield words.plural(refused, "row refused", "rows refused")
+    if words.suspicions(run):
+        yield "the night is suspect"
+    for told in told_of_budgets(run):
+        yield from told.beyond
     if unfit := sum(bool(table.unfit) for table in manifest.tables.values()):
         yield words.plural(unfit, "table unfit", "tables unfit")
     if manifest.missed:
@@ -37,15 +42,11 @@ def _untold(run: RunResult) -> Iterator[str]:
     for outcome, said in _SAID.items():
         if number := outcomes.count(outcome):
             yield f"{words.plural(number, 'standard')} {said}"
-    further = sum(rate.outcome is Outcome.CANNOT_TELL for one in run.results for rate in one.rates)
-    if further:
-        yield f"{words.plural(further, 'further rate')} {_SAID[Outcome.CANNOT_TELL]}"
     if all(outcome is Outcome.NO_CASES for outcome in outcomes):
         yield "nothing fell due"
 
 
 _SAID = {
-    Outcome.CANNOT_TELL: "cannot be told",
     Outcome.NO_DATA: "without data",
     Outcome.ERROR: "in error",
 }

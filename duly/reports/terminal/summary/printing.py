@@ -34,6 +34,7 @@ def show_summary(judged: Judged, console: Console, *, page: Path | None = None, 
     print_lines(
         [
             Line("tally", words.tally(run.results), "bold"),
+            Line("relied on", words.relied_on(run)),
             *lines_beside(run),
             *(_lines_of_movers(run.movers) if run.movers is not None else ()),
             *lines_to_ask(run, worklists),
@@ -44,8 +45,10 @@ def show_summary(judged: Judged, console: Console, *, page: Path | None = None, 
 
 
 def show_ending(judged: Judged, console: Console, *, page: Path | None = None) -> None:
-    """Print which page to open, and what the exit code means."""
-    lines = [] if page is None else [Line("page", str(page), "bold")]
+    """Print what makes the night suspect, which page to open, and what the exit code means."""
+    lines = [Line("suspect", one.words, "bold") for one in words.suspicions(judged.result)]
+    lines += [Line("suspect", words.LEFT_OUT)] if lines else []
+    lines += [] if page is None else [Line("page", str(page), "bold")]
     print_lines([*lines, ending(judged.result, kept=judged.unkept is None)], console)
 
 
