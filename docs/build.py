@@ -44,6 +44,7 @@ from duly.settings import (
     StandardChange,
     TableSettings,
     WaiverSettings,
+    WorklistSettings,
 )
 from duly.settings.formats import NAMED, PARTS
 from duly.sql import DIALECTS
@@ -316,6 +317,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[[history.breaks]]": DeclaredBreak,
     "[audit]": AuditSettings,
     "[waivers]": WaiverSettings,
+    "[worklists]": WorklistSettings,
 }
 
 

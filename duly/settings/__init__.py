@@ -21,7 +21,14 @@ from duly.settings.file import Settings, load
 from duly.settings.formats import ISO
 from duly.settings.headings import heading_of
 from duly.settings.periods import Period, RunSettings
-from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.results import (
+    AuditSettings,
+    DeclaredBreak,
+    HistorySettings,
+    OutputSettings,
+    WaiverSettings,
+    WorklistSettings,
+)
 from duly.settings.tables import ColumnSettings, TableSettings
 
 __all__ = [
@@ -52,6 +59,7 @@ __all__ = [
     "StandardChange",
     "TableSettings",
     "WaiverSettings",
+    "WorklistSettings",
     "heading_of",
     "load",
 ]

@@ -21,7 +21,7 @@ from duly.settings.faults import dotted, faults_of
 from duly.settings.lines import Keys, lines_of, nearest_line
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import too_close
-from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings, WorklistSettings
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
 
@@ -42,6 +42,7 @@ class Settings(Section):
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()
     waivers: WaiverSettings = WaiverSettings()
+    worklists: WorklistSettings = WorklistSettings()
     _file: Path | None = PrivateAttr(default=None)
     _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
 
