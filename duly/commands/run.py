@@ -27,6 +27,7 @@ from duly.reports.csv_file import csv_text
 from duly.reports.json_file import json_text
 from duly.reports.publishing import publish, publish_share
 from duly.reports.terminal import ProgressShown
+from duly.reports.worklists import FOLDER
 from duly.results import exit_code
 from duly.run import Leaves, judge
 
@@ -96,7 +97,12 @@ def command(
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
-                assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
+                assessments=assessments,
+                in_order=in_order,
+                worklists=worklists,
+                worked_in=folder / FOLDER,
+                keep=keep,
+                great_expectations=True,
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)
