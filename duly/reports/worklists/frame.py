@@ -249,4 +249,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "written_day": {"num_format": "dd/mm/yyyy", **people},
         "number": {"num_format": "0"},
     }
-    return {name: book.add_format({**paper, **properties}) for name, properties in made.items()}
+    formats = {name: book.add_format({**paper, **properties}) for name, properties in made.items()}
+    for one in formats.values():
+        one._get_xf_index()  # numbered now and not when first used: alike in every workbook, whatever it holds
+    return formats

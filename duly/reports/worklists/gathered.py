@@ -160,7 +160,7 @@ class Gathered:
         """How many lines of each team have a note."""
         line = LINES.c
         chosen = select(line.team_name, func.count(line.note)).group_by(line.team_name)
-        return dict(self.connection.execute(chosen).tuples().all())
+        return dict(self.connection.execute(chosen).all())
 
     def pieces(self, most_rows: int) -> Iterator[tuple[str, str, str, str]]:
         """The lines in pieces, each with its team, its sheet, its rows as markup and its lines of CSV: no more rows of a sheet

@@ -30,6 +30,9 @@ _HEADERS = 3
 
 _FIRST_ROWS = 20
 
+_ABOUT_BEFORE = "Read me"
+"""The first sheet of workbooks that duly wrote before they were read back."""
+
 
 @dataclass(kw_only=True)
 class BookRead:
@@ -50,7 +53,7 @@ def read_book(path: Path, columns: Sequence[str]) -> BookRead:
     """
     book, read = filled_book(path), BookRead()
     for number, sheet in enumerate(book.sheets, start=1):
-        if sheet.name in (ABOUT, REMEDIES, PROPOSED) or not sheet.rows:
+        if sheet.name in (ABOUT, REMEDIES, PROPOSED, _ABOUT_BEFORE) or not sheet.rows:
             continue
         head = _head(sheet, columns)
         if head is None:

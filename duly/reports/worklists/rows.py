@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Integer, String, and_, case, cast, func, literal
 
+from duly.checks import MAIN
 from duly.reports.worklists import cells
 from duly.reports.worklists.cells import ROW, Styles
 from duly.reports.worklists.sheets import (
@@ -80,7 +81,7 @@ def xml_row(styles: Styles, widths: Mapping[str, float]) -> ColumnElement[str]:
             _lines(func.length(line.record), widths["Record"]),
             _lines(func.coalesce(func.length(line.item), 0), widths["Part of it"]),
             func.coalesce(NOTES.c.lines, 1),
-            2,  # "SUP-02 high"
+            case((line.rate == MAIN, 2), else_=4),  # "SUP-02 high"; the name of a further rate is broken in the word
         ),
         _MOST_LINES,
     )
