@@ -119,7 +119,7 @@ class _Frame:
         sheet.set_paper(9)  # A4
         sheet.set_print_scale(100)
         sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.6, bottom=0.6)
-        marking = f"&C&B{_plain(self.contents.marking)}" if self.contents.marking else ""
+        marking = f"&C{_plain(self.contents.marking)}" if self.contents.marking else ""
         if marking:
             sheet.set_header(marking)
         sheet.set_footer(f"&L&8{_plain(self.contents.foot)}: &A{marking}&R&8Page &P of &N")

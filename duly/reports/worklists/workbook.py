@@ -33,6 +33,8 @@ def write_book(path: Path, contents: Contents, rows: Iterable[tuple[str, str]], 
     with ZipFile(frame(contents)) as made, ZipFile(path, "w", compression=ZIP_DEFLATED, compresslevel=_QUICK) as book:
         for name in made.namelist():
             content, part = made.read(name), _part(name)
+            if name.endswith(".rels"):  # XlsxWriter spells the way to a page as only Windows does
+                content = content.replace(b'Target="..\\', b'Target="../')
             sheet = _PARTS.get(name, "")
             if not contents.number(sheet):
                 book.writestr(part, content, compresslevel=_QUICK)

@@ -66,7 +66,6 @@ def write(
     **wording: Any,
 ) -> Written:
     """Write the worklists of these lines, after those in the folder that people work in. `also` are teams without lines."""
-    folder.mkdir(exist_ok=True)
     made = Wording(**{"run": sample.run_info(), "standards": sample.STANDARDS, **wording})
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     try:
