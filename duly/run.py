@@ -268,6 +268,7 @@ class _Run:
             return self, {}
         from duly.judging.officers import held_in, hold_handled
         from duly.judging.worklines import teams, work_lines
+        from duly.reports.pages.addresses import standard_pages
         from duly.reports.worklists import Wording, write_worklists
 
         progress.phase("writing the worklists")
@@ -283,6 +284,7 @@ class _Run:
             failing=past.failing if past else {},
             settings=settings.worklists,
             marking=settings.output.marking,
+            pages=standard_pages(self.result),
         )
         lines = work_lines(self.assessed, judged, handled=True)
         written = write_worklists(

@@ -12,7 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from duly.reports.worklists import Written
+from duly.reports.worklists import Written, kept
+from duly.reports.worklists.reading import BookRead, read_book
 from duly.reports.worklists.sheets import SHEETS
 from duly.settings import WorklistSettings
 from tests.reports import sample
@@ -66,7 +67,7 @@ class Nights:
     def rows(self, sheet: str = PUT_RIGHT, book: str = BOOK) -> dict[str, dict[str, Any]]:
         """The rows of a sheet, by record."""
         header, *rows = openpyxl.load_workbook(self.folder / book)[sheet].iter_rows(values_only=True)
-        return {str(row[0]): dict(zip(header, row, strict=True)) for row in rows}
+        return {str(row[0]): dict(zip(map(str, header), row, strict=True)) for row in rows}
 
     def kept(self) -> list[str]:
         return sorted(path.name for path in self.folder.iterdir() if " kept " in path.name)
@@ -130,7 +131,7 @@ def test_what_is_neither_a_day_nor_a_tick_is_carried_as_it_is_and_told(nights: N
 
 
 def test_what_is_off_the_lists_is_kept_for_as_long_as_the_force_says(nights: Nights) -> None:
-    wanted = {"settings": WorklistSettings(closed_days=3), "also": [NORTH]}
+    wanted: dict[str, Any] = {"settings": WorklistSettings(closed_days=3), "also": [NORTH]}
     nights.run([line("V1")], **wanted)
     nights.write("V1", Done=datetime(2026, 1, 6), Note=SECRET)
     nights.run([], **wanted)  # put right: nothing is open in the team any more
@@ -142,10 +143,9 @@ def test_what_is_off_the_lists_is_kept_for_as_long_as_the_force_says(nights: Nig
     assert "V1" in nights.rows("Off the lists")
     nights.run([line("other")], **wanted)
     assert "V1" not in nights.rows("Off the lists")
-    said = openpyxl.load_workbook(nights.folder / BOOK)["Totals"].iter_rows(values_only=True)
-    assert {row[0]: row[1] for row in said}["Ended"].startswith(
-        "1 note about what is off the lists was kept long enough"
-    )
+    totals = openpyxl.load_workbook(nights.folder / BOOK)["Totals"].iter_rows(values_only=True)
+    said = {str(row[0]): str(row[1]) for row in totals}
+    assert said["Ended"].startswith("1 note about what is off the lists was kept long enough")
 
 
 def test_what_comes_back_has_its_note_but_is_not_done(nights: Nights) -> None:
@@ -328,10 +328,12 @@ def test_what_nobody_touched_is_not_read(nights: Nights, monkeypatch: pytest.Mon
     nights.run([line("V1"), line("W", team="PVP South")])
     nights.write("V1", Note=SECRET)
     read: list[str] = []
-    from duly.reports.worklists import kept
 
-    reading = kept.read_book
-    monkeypatch.setattr(kept, "read_book", lambda path, *args: (read.append(path.name), reading(path, *args))[1])
+    def noted(path: Path, columns: Sequence[str]) -> BookRead:
+        read.append(path.name)
+        return read_book(path, columns)
+
+    monkeypatch.setattr(kept, "read_book", noted)
     nights.run([line("V1"), line("W", team="PVP South")])
     assert read == [BOOK]
 
