@@ -35,7 +35,8 @@ def lines(connection: Connection, records: int, teams: int) -> Select[Any]:
                CASE WHEN number % 10 = 0 THEN 'UNKNOWN' ELSE 'NON_COMPLIANT' END AS status,
                format('V{{:09}}', number) AS record, strftime(due_at, '%Y-%m-%d') AS item,
                {reasons}[1 + number % {len(reasons)}] AS reason, due_at - INTERVAL 28 DAY AS anchor_at, due_at,
-               CAST(NULL AS TIMESTAMP) AS done_at, number % 3 > 0 AS open, false AS waived, true AS counted
+               CAST(NULL AS TIMESTAMP) AS done_at, number % 3 > 0 AS open, false AS waived, true AS counted,
+               format('S{{:08}}', number % 500) AS officer, ['high', 'low', NULL][1 + number % 3] AS risk
         FROM (SELECT i AS number, TIMESTAMP '2025-01-01' + to_minutes(i) AS due_at FROM range({records}) AS made(i))
         """
     )
@@ -67,7 +68,8 @@ def main() -> None:
         size = sum(path.stat().st_size for path in Path(folder).iterdir())
     grew = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     sys.stdout.write(
-        f"{records:,} records, {teams} teams: {len(written)} files, {size / 1e6:.1f} MB, {took:.1f} s of processor, "
+        f"{records:,} records, {teams} teams: {len(written.worklists)} workbooks, "
+        f"{size / 1e6:.1f} MB, {took:.1f} s of processor, "
         f"{grew / 1024:.0f} MB of memory more at the highest\n"
     )
 

@@ -45,6 +45,7 @@ from duly.settings import (
     StandardChange,
     TableSettings,
     WaiverSettings,
+    WorklistSettings,
 )
 from duly.settings.formats import NAMED, PARTS
 from duly.sql import DIALECTS
@@ -332,6 +333,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[audit]": AuditSettings,
     "[waivers]": WaiverSettings,
     "[notify]": NotifySettings,
+    "[worklists]": WorklistSettings,
 }
 
 

@@ -41,12 +41,13 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
-    ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to, the
-    history, the results of Great Expectations, and what to ask for."""
+    ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to and the
+    one with those that people work in, the history, the results of Great Expectations, and what to ask for."""
 
     assessments: Path | None = None
     in_order: bool = False
     worklists: Path | None = None
+    worked_in: Path | None = None
     keep: Keeper | None = None
     great_expectations: bool = False
     gaps: bool = False
@@ -123,7 +124,7 @@ def judge(
                     )
                 past, unkept = run.into_history(leaves.keep, progress)
                 run = run.told(past)
-                worklists = run.worklists(leaves.worklists, waivers, past, progress)
+                run, worklists = run.with_worklists(leaves, waivers, past, progress)
                 places = districts(assessed.connection, assessed.verdicts)
     return Judged(
         result=run.result,
@@ -266,24 +267,36 @@ class _Run:
         result = replace(result, trust=past.trust)
         return replace(self, result=result)
 
-    def worklists(
-        self, folder: Path | None, waivers: Sequence[Waiver], past: Past | None, progress: Progress
-    ) -> Mapping[str, Worklist]:
-        """Write the worklists; what was written, by team."""
-        if folder is None:
-            return {}
+    def with_worklists(
+        self, leaves: Leaves, waivers: Sequence[Waiver], past: Past | None, progress: Progress
+    ) -> tuple[_Run, Mapping[str, Worklist]]:
+        """Write the worklists: the run, with what is to be told of those that people worked in among its warnings, and what was
+        written, by team."""
+        if leaves.worklists is None:
+            return self, {}
+        from duly.judging.officers import held_in, hold_handled
         from duly.judging.worklines import teams, work_lines
+        from duly.reports.pages.addresses import standard_pages
         from duly.reports.worklists import Wording, write_worklists
 
         progress.phase("writing the worklists")
         stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
         judged = [standard for standard in self.session.standards if standard.id not in stopped]
+        settings = self.session.settings
+        tables = {*held_in(judged).values()}
+        hold_handled(self.session.dataset, self.assessed, tables, officers=settings.worklists.officers)
         wording = Wording(
             run=self.result.run,
             standards={standard.id: standard for standard in judged},
             waivers=waivers,
             failing=past.failing if past else {},
+            settings=settings.worklists,
+            marking=settings.output.marking,
+            pages=standard_pages(self.result),
         )
-        return write_worklists(
-            folder, self.assessed.connection, work_lines(self.assessed, judged), teams(self.assessed), wording
+        lines = work_lines(self.assessed, judged, handled=True)
+        written = write_worklists(
+            leaves.worklists, self.assessed.connection, lines, teams(self.assessed), wording, kept=leaves.worked_in
         )
+        info = replace(self.result.run, warnings=(*self.result.run.warnings, *written.told))
+        return replace(self, result=replace(self.result, run=info)), written.worklists

@@ -60,8 +60,8 @@ def command(folder: Path, scale: float, seed: int, nights: int) -> None:
 
 def _judge_nights(folder: Path, nights: int, progress: ProgressShown) -> None:
     """Judge nights before, each for real; imported here, since an export alone needs none of it."""
+    from duly.earlier import judge_nights, nights_before
     from duly.history.past import Keeper
-    from duly.nights import judge_nights, nights_before
     from duly.run import Leaves, judge
 
     settings = settings_of(folder / CONFIG)

@@ -42,6 +42,7 @@ from duly.reports.publishing import publish_share, ready
 from duly.reports.terminal import ProgressShown
 from duly.reports.terminal.log import ProgressLogged, log_line
 from duly.reports.words import plural
+from duly.reports.worklists import FOLDER
 from duly.results import exit_code
 from duly.run import Leaves, judge
 from duly.settings import Settings
@@ -147,6 +148,7 @@ def command(
                 assessments=assessments,
                 in_order=in_order,
                 worklists=worklists,
+                worked_in=folder / FOLDER,
                 keep=keep,
                 great_expectations=True,
                 gaps=True,

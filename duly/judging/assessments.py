@@ -187,17 +187,24 @@ def show_open(
 def _store(
     dataset: Dataset, store: Engine, table: Table, selects: tuple[Select[Any], ...], bound: Mapping[str, object]
 ) -> None:
-    if dataset.engine is store:
-        with store.begin() as connection:
-            for chosen in selects:
-                names = [column.name for column in chosen.selected_columns]
-                ready = dataset.ready(chosen)
-                stored = insert(table).from_select(names, ready).execution_options(**ready.get_execution_options())
-                connection.execute(stored, bound)
+    with store.begin() as target:
+        store_behind(dataset, target, table, selects, bound)
+
+
+def store_behind(
+    dataset: Dataset, target: Connection, table: Table, selects: Iterable[Select[Any]], bound: Mapping[str, object]
+) -> None:
+    """Put what is selected of the records into a table behind a connection to the local DuckDB."""
+    if dataset.engine is target.engine:
+        for chosen in selects:
+            names = [column.name for column in chosen.selected_columns]
+            ready = dataset.ready(chosen)
+            stored = insert(table).from_select(names, ready).execution_options(**ready.get_execution_options())
+            target.execute(stored, bound)
         return
     import pyarrow as pa
 
-    with dataset.engine.connect() as source, store.begin() as target:
+    with dataset.engine.connect() as source:
         streaming = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
         for chosen in selects:
             answer = streaming.execute(dataset.ready(chosen), bound)

@@ -9,11 +9,15 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     Table,
     and_,
+    case,
+    cast,
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -22,6 +26,7 @@ from sqlalchemy import (
 
 from duly.checks import MAIN, Standard
 from duly.judging.assessments import Assessed
+from duly.judging.officers import GRADES, HANDLED, held_in, staff_id
 from duly.judging.table import NOT_RECORDED, breakdown_shown
 from duly.judging.waiving import is_waived
 from duly.results import NEXT_DAYS, Status
@@ -30,13 +35,14 @@ _FAILING = (Status.NON_COMPLIANT.value, Status.UNKNOWN.value)
 _OF_RECORD = ("record", "item", "reason", "anchor_at", "due_at", "done_at", "open")
 
 
-def work_lines(assessed: Assessed, standards: Sequence[Standard]) -> Select[Any]:
+def work_lines(assessed: Assessed, standards: Sequence[Standard], *, handled: bool = False) -> Select[Any]:
     """What failed or could not be determined, what is open from before the period, and what falls due within NEXT_DAYS.
 
     Of a standard's own verdicts and of the further rates under which things wait; what is not failing falls due within the
     next days. Columns: `team`, `standard`, `rate` (MAIN for the standard's own), `status`, `record`, `item`, `reason`,
     `anchor_at`, `due_at`, `done_at`, `open`, `waived`, and `counted`: the verdict is among those that the run counted, and not
-    open from before its period. `ordering` puts them in order.
+    open from before its period; `officer`, a staff id, and `risk`, a grade, which are null but where `handled` says that
+    `duly.judging.officers` holds them. `ordering` puts them in order.
     """
     verdicts, open_items = assessed.verdicts, assessed.open_items
     rates = [(standard.id, rate) for standard in standards for rate in (MAIN, *standard.rates_with_backlog)]
@@ -65,7 +71,15 @@ def work_lines(assessed: Assessed, standards: Sequence[Standard]) -> Select[Any]
     )
     soon = literal(assessed.facts.days_ahead(NEXT_DAYS))
     coming = lines(open_items, counted=True).where(open_items.c.status.not_in(_FAILING), open_items.c.due_at < soon)
-    return select(union_all(failing, from_before, coming).subquery("every_line"))
+    line = union_all(failing, from_before, coming).subquery("every_line")
+    tables = held_in(standards) if handled else {}
+    if not tables:
+        return select(line, cast(null(), String).label("officer"), cast(null(), String).label("risk"))
+    rate_of = line.c.standard + literal("/") + line.c.rate
+    table_of = case({f"{standard}/{rate}": table for (standard, rate), table in tables.items()}, value=rate_of)
+    held = and_(HANDLED.c.record == line.c.record, HANDLED.c.held_in == table_of)
+    who = (staff_id(HANDLED.c.officer).label("officer"), HANDLED.c.risk)
+    return select(line, *who).select_from(line.outerjoin(HANDLED, held))
 
 
 def by_team(line: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -73,10 +87,13 @@ def by_team(line: FromClause) -> tuple[ColumnElement[Any], ...]:
     return (line.c.team == NOT_RECORDED, line.c.team)
 
 
-def ordering(line: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """The order of lines: team by team, the longest due first. The same lines are in the same order whatever was before."""
+def ordering(line: FromClause, urgency: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
+    """The order of lines of a team: by urgency, the highest risk and then the longest due first. The same lines are in the same
+    order whatever was before."""
+    risk = case({grade: number for number, grade in enumerate(GRADES)}, value=line.c.risk, else_=len(GRADES))
     return (
-        *by_team(line),
+        urgency,
+        risk,
         func.coalesce(line.c.due_at, line.c.anchor_at).nulls_last(),
         line.c.standard,
         line.c.rate,

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Worklist:
     """A team's workbook and CSV file, by their `name` without its ending. Of the records `to_put_right` in it those `beyond` are
-    in no figure of the run: open from before its period, or under a further rate. The others stand on the team's page."""
+    in no figure of the run: open from before its period, or under a further rate. The others stand on the team's page. Of
+    `said_done` lines somebody wrote that they are done, and the export does not show it yet."""
 
     name: str
     to_put_right: int = 0
     beyond: int = 0
+    said_done: int = 0

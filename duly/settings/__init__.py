@@ -23,7 +23,14 @@ from duly.settings.formats import ISO
 from duly.settings.headings import heading_of
 from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
-from duly.settings.results import AuditSettings, DeclaredBreak, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.results import (
+    AuditSettings,
+    DeclaredBreak,
+    HistorySettings,
+    OutputSettings,
+    WaiverSettings,
+    WorklistSettings,
+)
 from duly.settings.tables import ColumnSettings, TableSettings
 
 __all__ = [
@@ -57,6 +64,7 @@ __all__ = [
     "StandardChange",
     "TableSettings",
     "WaiverSettings",
+    "WorklistSettings",
     "heading_of",
     "load",
 ]

@@ -24,7 +24,7 @@ from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import Places
 from duly.settings.reading import is_deep, read_whole
-from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings
+from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings, WorklistSettings
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
 
@@ -46,6 +46,7 @@ class Settings(Section):
     history: HistorySettings = HistorySettings()
     waivers: WaiverSettings = WaiverSettings()
     notify: NotifySettings = NotifySettings()
+    worklists: WorklistSettings = WorklistSettings()
     _file: Path | None = PrivateAttr(default=None)
     _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
 

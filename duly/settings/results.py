@@ -22,7 +22,8 @@ class OutputSettings(Section):
     last `keep_months` months that there are runs of.
     `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
-    could be worked out from.
+    could be worked out from. `marking` is the handling marking of the force ("OFFICIAL-SENSITIVE"), printed at the head and
+    foot of every page of what is handed out.
     """
 
     folder: FilePath = Path("duly-results")
@@ -31,6 +32,25 @@ class OutputSettings(Section):
     worklists: bool = True
     share_folder: FilePath | None = None
     suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
+    marking: str | None = Field(default=None, min_length=1, max_length=80)
+
+    @field_validator("marking")
+    @classmethod
+    def _one_line(cls, marking: str | None) -> str | None:
+        if marking is not None and not (marking.isprintable() and marking == marking.strip()):
+            raise ValueError("is one line of text, without blanks before and after it")
+        return marking
+
+
+class WorklistSettings(Section):
+    """[worklists]: what the workbook of a team says and keeps (docs/worklists.md).
+
+    With `officers` it names, by staff id, who has the case, where the export says so; nothing is counted by officer. What
+    people wrote beside a record that has left the lists stays on a sheet of its own for `closed_days`.
+    """
+
+    officers: bool = True
+    closed_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 28
 
 
 class AuditSettings(Section):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, insert, literal, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks.parameters import Facts
@@ -15,7 +15,7 @@ from duly.expectations.catalogue import shipped
 from duly.judging import waiving
 from duly.judging.assessments import Assessed
 from duly.judging.table import assessments_table
-from duly.judging.worklines import ordering, teams, work_lines
+from duly.judging.worklines import by_team, ordering, teams, work_lines
 from duly.results import Waiver
 from duly.testing import aware
 
@@ -59,7 +59,7 @@ def lines(assessed: Assessed, verdicts: list[dict[str, Any]], waiting: list[dict
 def listed(assessed: Assessed) -> list[Any]:
     """The lines in their order."""
     every = work_lines(assessed, STANDARDS).subquery("lines")
-    return list(assessed.connection.execute(select(every).order_by(*ordering(every))))
+    return list(assessed.connection.execute(select(every).order_by(*by_team(every), *ordering(every, literal(0)))))
 
 
 def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:

@@ -53,6 +53,11 @@ def addresses_of(
     )
 
 
+def standard_pages(run: RunResult) -> dict[str, str]:
+    """The file name of each standard's page, as `addresses_of` has it, for what is written before the pages."""
+    return _addresses("standard", (result.standard for result in run.results), set())
+
+
 def teams_of(run: RunResult, failing: Mapping[str, Iterable[Failing]], also: Iterable[str] = ()) -> list[str]:
     """Every team that a figure or a record is of, and those of `also`, by name; what is not recorded comes last."""
     teams = {team or NOT_RECORDED for result in run.results for team in result.breakdowns.get("team", {})}

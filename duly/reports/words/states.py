@@ -88,6 +88,16 @@ def beyond_the_page(worklist: Worklist) -> str:
     )
 
 
+def said_done(worklists: Iterable[Worklist]) -> str:
+    """How many lines people say are done that the export does not show yet; blank where none is."""
+    count = sum(worklist.said_done for worklist in worklists)
+    if not count:
+        return ""
+    return (
+        f"{plural(count, 'line')} {'is' if count == 1 else 'are'} done, as teams wrote, and not yet seen in the export"
+    )
+
+
 def without_team(count: int) -> str:
     """How many records to put right no team can be held to."""
     return f"{plural(count, 'record')} to put right {'carries' if count == 1 else 'carry'} no team"

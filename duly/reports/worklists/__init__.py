@@ -2,6 +2,6 @@
 
 from duly.reports.worklists.file_names import FOLDER, worklist_links
 from duly.reports.worklists.lines import Wording
-from duly.reports.worklists.writing import write_worklists
+from duly.reports.worklists.writing import Written, write_worklists
 
-__all__ = ["FOLDER", "Wording", "worklist_links", "write_worklists"]
+__all__ = ["FOLDER", "Wording", "Written", "worklist_links", "write_worklists"]

@@ -30,6 +30,7 @@ _DAY_ZERO = date(1899, 12, 31)
 _LAST_RIGHT_DAY = 59
 """Excel has a 29 February 1900, which there was not: days after it are one more."""
 
+_DAY = re.compile(r"\d{4}-(0\d|1[0-2])-([01]\d|2[0-8])")
 _ESCAPE = re.compile("_x[0-9a-fA-F]{4}_")
 _PLAIN = "[A-Za-z0-9]([A-Za-z0-9 ._/:()#-]*[A-Za-z0-9._/:()#-])?"
 _PLAIN_LENGTH = 200
@@ -37,24 +38,37 @@ _PLAIN_LENGTH = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Styles:
-    """The numbers that a workbook gives to its formats of cells."""
+    """The numbers that a workbook gives to its formats of cells: `written` and `written_day` are of what people write."""
 
     text: int
     day: int
     time: int
-    before: int
-    number: int
+    written: int
+    written_day: int
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in the markup of a workbook."""
+    said = _cut(words.plain(text, _MOST_CHARACTERS))
+    # What looks like an escape of Excel's must be escaped, and what is no character of XML is.
+    said = _ESCAPE.sub(lambda match: f"_x005F{match[0]}", said)
+    for sign, spelt in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\ufffe", "_xFFFE_"), ("\uffff", "_xFFFF_")):
+        said = said.replace(sign, spelt)
+    return said
 
 
 def text_in_xml(text: str) -> str:
     """A text as the content of a cell of a workbook."""
-    said = _cut(words.plain(text, _MOST_CHARACTERS))
+    said = escaped(text)
     kept = ' xml:space="preserve"' if said != said.strip() else ""
-    # What looks like an escape of Excel's must be escaped, and what is no character of XML is.
-    said = _ESCAPE.sub(lambda match: f"_x005F{match[0]}", said)
-    for sign, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\ufffe", "_xFFFE_"), ("\uffff", "_xFFFF_")):
-        said = said.replace(sign, escaped)
     return f"<is><t{kept}>{said}</t></is>"
+
+
+def lines_in_xml(text: str) -> str:
+    """A text that somebody wrote as the content of a cell of a workbook: its lines stay lines."""
+    lines = _cut(text).replace("\t", " ").splitlines()
+    said = "\n".join(map(escaped, lines))
+    return f'<is><t xml:space="preserve">{said}</t></is>'
 
 
 def text_cell(column: str, text: str | None, style: int) -> str:
@@ -62,14 +76,18 @@ def text_cell(column: str, text: str | None, style: int) -> str:
     return "" if text is None else f'<c r="{column}{ROW}" s="{style}" t="inlineStr">{text_in_xml(text)}</c>'
 
 
-def number_cell(column: str, number: int, style: int) -> str:
-    """A whole number, or a day as Excel counts them, as a cell of a workbook."""
-    return f'<c r="{column}{ROW}" s="{style}"><v>{number}</v></c>'
+def written_cell(column: str, text: str, styles: Styles) -> str:
+    """What somebody wrote as a cell of a workbook: a day as a day, everything else as the text it is."""
+    if not text:
+        return ""
+    if _DAY.fullmatch(text) and (day := date.fromisoformat(text)).year > _FIRST_YEAR:
+        return day_cell(column, day, styles.written_day)
+    return f'<c r="{column}{ROW}" s="{styles.written}" t="inlineStr">{lines_in_xml(text)}</c>'
 
 
 def day_cell(column: str, day: date, style: int) -> str:
-    """A day after February 1900 as a cell of a workbook."""
-    return number_cell(column, (day - _DAY_ZERO).days + 1, style)
+    """A day after 1900 as a cell of a workbook."""
+    return f'<c r="{column}{ROW}" s="{style}"><v>{(day - _DAY_ZERO).days + 1}</v></c>'
 
 
 def text_in_csv(text: str | None) -> str:
@@ -127,12 +145,12 @@ def _cut(text: str) -> str:
 __all__ = [
     "ROW",
     "Styles",
-    "day_cell",
+    "escaped",
     "is_plain",
     "moment_cell",
     "moment_in_csv",
-    "number_cell",
     "text_cell",
     "text_in_csv",
     "text_in_xml",
+    "written_cell",
 ]

@@ -31,6 +31,12 @@ def file_names(teams: Iterable[str]) -> dict[str, str]:
     return {team: stem if alike[stem.casefold()] == 1 else f"{stem}-{_digest(team)}" for team, stem in stems.items()}
 
 
+def further_name(team: str, names: Iterable[str]) -> str:
+    """A file name without its ending for a team that is none of the run's, which have these."""
+    stem = _stem(team)
+    return stem if stem.casefold() not in {name.casefold() for name in names} else f"{stem}-{_digest(team)}"
+
+
 def worklist_links(name: str) -> list[tuple[str, str]]:
     """Where a team's files lie, as the pages of a run link to them, above the runs; and what each is."""
     return [(f"../{FOLDER}/{quote(name)}.{ending}", said) for ending, said in KINDS.items()]

@@ -5,14 +5,12 @@ Of a line only what is its own is held: what it says in words stands once for ea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
     Date,
@@ -35,126 +33,172 @@ from duly import sql
 from duly.checks import MAIN
 from duly.judging.worklines import by_team, ordering
 from duly.reports.worklists import cells
-from duly.reports.worklists.cells import Styles
-from duly.reports.worklists.lines import InBoth, Wording
-from duly.reports.worklists.rows import beside_words, csv_line, xml_row
-from duly.reports.worklists.sheets import PUT_RIGHT, SHEETS, sheet_of
-from duly.reports.worklists.tables import (
-    AGREED,
-    FAILING,
-    LINES,
-    META,
-    OF_RECORD,
-    OF_WAIVERS,
-    RULES,
-    SINCE,
-    TEAMS,
-    TEXTS,
-)
-from duly.results import FailingSince, Waiver
+from duly.reports.worklists.holding import Form, hold_beside_records, hold_notes, hold_words
+from duly.reports.worklists.lines import Wording
+from duly.reports.worklists.notes import Matter, Note
+from duly.reports.worklists.rows import beside_words, csv_line, is_said_done, xml_row
+from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, WAIVED, numbered, sheet_of, state_of
+from duly.reports.worklists.tables import AGREED, FAILING, LINES, META, NOTES, OF_RECORD, OF_WAIVERS, RULES
 
 AT_ONCE = 5_000
 """Lines that are formed at once, some six megabytes of them."""
 
-_SHEETS = list(SHEETS)
-
+_SHEETS = numbered(SHEETS)
+_NAMES = list(SHEETS)
 
 _MARKUP, _SPELT_OUT = 1_000, 10
 """At most so many bytes of a row are neither words nor ids, and so many are written for a character of an id."""
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counted:
+    """Lines of a sheet of a team: all, those of each severity, those said to be done, those without a grade of risk."""
+
+    all: int = 0
+    by_severity: Mapping[str, int]
+    said_done: int = 0
+    without_risk: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
 class TeamLines:
     """What a team's worklist has: rows by sheet, and at most how many bytes in each; how many lines are to put right, and
-    how many of those are in no figure of the run."""
+    how many of those are in no figure of the run; the standards of its lines."""
 
-    rows: Mapping[str, int]
+    rows: Mapping[str, Counted]
     size: Mapping[str, int]
     to_put_right: int
     beyond: int
+    standards: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A line whose note proposes to waive it."""
+
+    standard: str
+    record: str
+    item: str | None
+    note: Note
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gathered:
-    """The lines behind a connection, and the numbers of the formats of cells."""
+    """The lines behind a connection, the form they are put into, and the notes: those beside a line by number, and those that
+    are about none."""
 
     connection: Connection
-    styles: Styles
+    form: Form
+    wording: Wording
+    beside: Mapping[int, Note]
+    off: Mapping[Matter, Note]
 
     def teams(self) -> dict[str, TeamLines]:
         """What each team has, in the order in which its lines come."""
         line = LINES.c
+        put_right = line.state == _SHEETS[PUT_RIGHT]
         in_no_figure = or_(~line.counted, line.rate != MAIN)
-        said = self.connection.execute(select(_longest(RULES) + _longest(AGREED))).scalar_one()
+        said = self.connection.execute(select(_longest(RULES, "said") + _longest(RULES, "cell"))).scalar_one()
+        said += self.connection.execute(select(_longest(AGREED, "said") + _longest(NOTES, "cells"))).scalar_one()
         counted = (
             select(
                 line.team_name,
                 line.sheet,
+                line.standard,
                 func.count(),
-                func.count().filter(in_no_figure),
+                func.count().filter(put_right),
+                func.count().filter(put_right, in_no_figure),
+                func.count().filter(is_said_done()),
+                func.count().filter(line.risk.is_(None)),
                 cast(func.sum(_MARKUP + said + _SPELT_OUT * (_length(line.record) + _length(line.item))), String),
             )
-            .group_by(line.team, line.team_name, line.sheet)
-            .order_by(line.team, line.sheet)
+            .select_from(LINES.outerjoin(NOTES, NOTES.c.number == line.note))
+            .group_by(line.team, line.team_name, line.sheet, line.standard)
+            .order_by(line.team, line.sheet, line.standard)
         )
-        found: dict[str, dict[str, tuple[int, int, int]]] = {}
-        for team, sheet, rows, beyond, size in self.connection.execute(counted):
-            found.setdefault(team, {})[_SHEETS[sheet]] = (rows, beyond, int(size))
-        nothing = (0, 0, 0)
-        return {
-            team: TeamLines(
-                rows={sheet: rows for sheet, (rows, _, _) in of_sheets.items()},
-                size={sheet: size for sheet, (_, _, size) in of_sheets.items()},
-                to_put_right=of_sheets.get(PUT_RIGHT, nothing)[0],
-                beyond=of_sheets.get(PUT_RIGHT, nothing)[1],
+        by_team: dict[str, list[Any]] = {}
+        for team, *one in self.connection.execute(counted):
+            by_team.setdefault(team, []).append(one)
+        return {team: self._team(found) for team, found in by_team.items()}
+
+    def _team(self, found: list[Any]) -> TeamLines:
+        rows: dict[str, Counted] = {}
+        size: dict[str, int] = {}
+        for sheet, standard, number, _, _, done, without_risk, bytes_ in found:
+            name, severity = _NAMES[sheet], self.wording.standards[standard].severity.value
+            before = rows.get(name, Counted(by_severity={}))
+            rows[name] = Counted(
+                all=before.all + number,
+                by_severity={**before.by_severity, severity: before.by_severity.get(severity, 0) + number},
+                said_done=before.said_done + done,
+                without_risk=before.without_risk + without_risk,
             )
-            for team, of_sheets in found.items()
-        }
+            size[name] = size.get(name, 0) + int(bytes_)
+        return TeamLines(
+            rows=rows,
+            size=size,
+            to_put_right=sum(one[3] for one in found),
+            beyond=sum(one[4] for one in found),
+            standards=tuple(dict.fromkeys(sorted(one[1] for one in found))),
+        )
 
-    def for_csv(self) -> Iterator[tuple[str, str]]:
-        """The lines of the CSV files, in pieces, each with its team."""
-        for team, _, piece in self._pieces(csv_line(), LINES.c.place, by_sheet=False):
-            yield team, piece
-
-    def for_workbooks(self, most_rows: int) -> Iterator[tuple[str, str, str]]:
-        """The rows of the sheets, in pieces, each with its team and its sheet: no more of a sheet than `most_rows`."""
-        rows = self._pieces(xml_row(self.styles), LINES.c.on_sheets, by_sheet=True, most_rows=most_rows)
-        for team, sheet, piece in rows:
-            yield team, _SHEETS[sheet], piece
-
-    def _pieces(
-        self, text: ColumnElement[str], place: Column[int], *, by_sheet: bool, most_rows: int | None = None
-    ) -> Iterator[tuple[str, int, str]]:
+    def proposals(self) -> dict[str, list[Proposal]]:
+        """The lines that people would have waived, by team: of what is not waived yet, under standards themselves."""
+        proposing = [number for number, note in self.beside.items() if note.waiver is not None]
+        if not proposing:
+            return {}
         line = LINES.c
+        can_be = and_(line.rate == MAIN, line.state != _SHEETS[WAIVED], line.note.in_(proposing))
+        chosen = select(line.team_name, line.standard, line.record, line.item, line.note).where(can_be)
+        found: dict[str, list[Proposal]] = {}
+        for team, standard, record, item, number in self.connection.execute(chosen.order_by(line.place)):
+            one = Proposal(standard=standard, record=record, item=item, note=self.beside[number])
+            found.setdefault(team, []).append(one)
+        return found
+
+    def notes_of_teams(self) -> dict[str, int]:
+        """How many lines of each team have a note."""
+        line = LINES.c
+        chosen = select(line.team_name, func.count(line.note)).group_by(line.team_name)
+        return dict(self.connection.execute(chosen).all())
+
+    def pieces(self, most_rows: int) -> Iterator[tuple[str, str, str, str]]:
+        """The lines in pieces, each with its team, its sheet, its rows as markup and its lines of CSV: no more rows of a sheet
+        than `most_rows`."""
+        line = LINES.c
+        row = xml_row(self.form.styles, self.form.widths)
         formed = (
-            select(
-                line.team, line.team_name, (line.sheet if by_sheet else literal(0)).label("sheet"), place.label("at")
-            )
-            .add_columns(text.label("text"))
+            select(line.team, line.team_name, line.sheet, line.place)
+            .add_columns(case((line.row <= most_rows + 1, row), else_="").label("xml"))
+            .add_columns(csv_line(officers=self.form.officers).label("csv"))
             .select_from(beside_words())
         )
-        if most_rows is not None:
-            formed = formed.where(line.row <= most_rows + 1)
         total = self.connection.execute(select(func.count()).select_from(LINES)).scalar_one()
         for start in range(0, total, AT_ONCE):
-            some = formed.where(place > start, place <= start + AT_ONCE).subquery()
+            some = formed.where(line.place > start, line.place <= start + AT_ONCE).subquery()
             joined = (
-                select(some.c.team_name, some.c.sheet, sql.joined_in_order(some.c.text, some.c.at))
+                select(some.c.team_name, some.c.sheet)
+                .add_columns(*(sql.joined_in_order(some.c[name], some.c.place) for name in ("xml", "csv")))
                 .group_by(some.c.team, some.c.team_name, some.c.sheet)
                 .order_by(some.c.team, some.c.sheet)
             )
-            yield from self.connection.execute(joined)
+            for team, sheet, xml, csv in self.connection.execute(joined).all():
+                yield team, _NAMES[sheet], xml, csv
 
 
 @contextmanager
-def gathered(connection: Connection, lines: Select[Any], wording: Wording, styles: Styles) -> Iterator[Gathered]:
-    """The lines that `duly.judging.worklines` selects, put into words. They are held as long as this is open."""
+def gathered(
+    connection: Connection, lines: Select[Any], wording: Wording, form: Form, notes: Mapping[Matter, Note]
+) -> Iterator[Gathered]:
+    """The lines that `duly.judging.worklines` selects, put into words, with the notes. They are held as long as this is open."""
     try:
         META.create_all(connection, checkfirst=False)
-        _hold_beside_records(connection, wording, styles)
+        hold_beside_records(connection, wording)
         _gather(connection, lines.subquery("lines"), wording)
-        _hold_words(connection, wording, styles)
-        yield Gathered(connection=connection, styles=styles)
+        hold_words(connection, wording, form)
+        numbers, off = hold_notes(connection, notes, wording, form)
+        beside = {number: notes[matter].back() for number, matter in numbers.items()}
+        yield Gathered(connection=connection, form=form, wording=wording, beside=beside, off=off)
     finally:
         META.drop_all(connection, checkfirst=False)
 
@@ -163,7 +207,9 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     """Fill the table of the lines."""
     zone = literal(wording.run.time_zone)
     as_of = wording.as_of
-    sheet = case({name: number for number, name in enumerate(_SHEETS)}, value=sheet_of(line))
+    training = [name for name, standard in wording.standards.items() if standard.suite == APART]
+    state = state_of(line)
+    sheet = sheet_of(state, line.c.standard.in_(training))
     due = sql.local_time(line.c.due_at, zone)
     is_overdue = and_(line.c.open, line.c.due_at < literal(wording.as_of_utc))
     exact, whole = OF_WAIVERS.alias("exact"), OF_WAIVERS.alias("whole")
@@ -172,16 +218,18 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
         return and_(*(line.c[name] == other.c[name] for name in OF_RECORD))
 
     columns: dict[str, ColumnElement[Any]] = {
-        "place": func.row_number().over(order_by=ordering(line)),
+        "in_order": func.row_number().over(order_by=ordering(line, case(wording.urgency, value=line.c.standard))),
         "team": func.dense_rank().over(order_by=by_team(line)),
         "team_name": line.c.team,
-        "sheet": sheet,
+        "sheet": case(_SHEETS, value=sheet),
+        "state": case(_SHEETS, value=state),
         "rule": func.dense_rank().over(order_by=(line.c.standard, line.c.rate, line.c.reason)),
         **{name: line.c[name] for name in ("standard", "rate", "reason")},
         "record": line.c.record,
         "record_is_plain": cells.is_plain(line.c.record),
         "item": line.c.item,
         "item_is_plain": cells.is_plain(line.c.item),
+        **{name: line.c[name] for name in ("officer", "risk")},
         "anchor": sql.local_time(line.c.anchor_at, zone),
         "due": due,
         # Whole local days since it fell due, where it is still open.
@@ -203,66 +251,16 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     )
     one = placed.c
     further = {
-        "on_sheets": func.row_number().over(order_by=(one.team, one.sheet, one.place)),
-        "row": 1 + func.row_number().over(partition_by=(one.team, one.sheet), order_by=one.place),
+        "place": func.row_number().over(order_by=(one.team, one.sheet, one.in_order)),
+        "row": 1 + func.row_number().over(partition_by=(one.team, one.sheet), order_by=one.in_order),
     }
-    chosen = select(*one, *(column.label(name) for name, column in further.items()))
-    connection.execute(insert(LINES).from_select([*one.keys(), *further], chosen))
+    kept = {name: column for name, column in one.items() if name != "in_order"}
+    chosen = select(*kept.values(), *(column.label(name) for name, column in further.items())).order_by("place")
+    connection.execute(insert(LINES).from_select([*kept, *further], chosen))
 
 
-def _hold_beside_records(connection: Connection, wording: Wording, styles: Styles) -> None:
-    """Hold since when records fail, and who agreed to leave them."""
-    sinces: dict[FailingSince, int] = {}
-    failing = [
-        (standard, MAIN, record, item, sinces.setdefault(since, len(sinces)))
-        for standard, of_standard in wording.failing.items()
-        for (record, item), since in of_standard.items()
-    ]
-    waivers: dict[tuple[str, str, str, str | None], Waiver] = {}
-    for waiver in wording.waivers:
-        waivers.setdefault((waiver.standard, MAIN, waiver.record, waiver.item), waiver)
-    _hold(connection, FAILING, failing)
-    _hold(connection, OF_WAIVERS, [(*key, number) for number, key in enumerate(waivers)])
-    _hold_in_both(connection, SINCE, enumerate(sinces), lambda since: wording.since(since, styles))
-    _hold_in_both(connection, AGREED, enumerate(waivers.values()), lambda waiver: wording.agreed(waiver, styles))
-
-
-def _hold_words(connection: Connection, wording: Wording, styles: Styles) -> None:
-    """Hold what the lines say in words, each once."""
-    line = LINES.c
-    rules = connection.execute(select(line.rule, line.standard, line.rate, line.reason).distinct())
-    _hold_in_both(connection, RULES, ((rule, said) for rule, *said in rules), lambda said: wording.rule(said, styles))
-    teams = connection.execute(select(line.team, line.team_name).distinct())
-    _hold_in_both(connection, TEAMS, teams, lambda team: InBoth(xml="", csv=cells.text_in_csv(team)))
-    odd = select(line.record).where(~line.record_is_plain).union(select(line.item).where(~line.item_is_plain))
-    texts = connection.execute(odd).scalars()
-    _hold(connection, TEXTS, [(text, cells.text_in_xml(text), cells.text_in_csv(text)) for text in texts])
-
-
-def _hold_in_both(connection: Connection, table: Table, numbered: Any, said: Callable[[Any], InBoth]) -> None:
-    rows = [(number, said(one)) for number, one in numbered]
-    _hold(connection, table, [(number, both.xml, both.csv) for number, both in rows])
-
-
-def _hold(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    types = {str: pa.string(), int: pa.int32()}
-    by_column = list(zip(*rows, strict=True)) or [()] * len(table.columns)
-    arriving = pa.table(
-        {
-            column.name: pa.array(values, types[column.type.python_type])
-            for column, values in zip(table.columns, by_column, strict=True)
-        }
-    )
-    duckdb: Any = connection.connection.driver_connection
-    duckdb.register("worklist_arriving", arriving)
-    try:
-        duckdb.execute(f'INSERT INTO "{table.name}" BY NAME SELECT * FROM worklist_arriving')
-    finally:
-        duckdb.unregister("worklist_arriving")
-
-
-def _longest(table: Table) -> Any:
-    return select(func.coalesce(func.max(func.strlen(table.c.xml)), 0)).scalar_subquery()
+def _longest(table: Table, column: str) -> Any:
+    return select(func.coalesce(func.max(func.strlen(table.c[column])), 0)).scalar_subquery()
 
 
 def _length(text: ColumnElement[str]) -> ColumnElement[int]:

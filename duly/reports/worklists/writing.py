@@ -1,13 +1,14 @@
-"""Worklists: for each team a workbook and a CSV file of what to put right, the longest due first.
+"""Worklists: for each team a workbook that people work in, and a CSV file.
 
-Every record is in them, whatever their number: lines are formed in the database and written as they come, and one file is
-open at a time. The same run gives the same bytes. They hold record ids, codes and dates, and nothing about a person.
+Every record is in them, whatever their number: lines are formed in the database and written as they come. What people wrote in
+the workbooks of the run before is carried into the new ones. The same run, after the same workbooks, gives the same bytes.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -17,69 +18,93 @@ from sqlalchemy import Connection, Select
 
 from duly.errors import DeliveryError
 from duly.reports import words
-from duly.reports.worklists import workbook
-from duly.reports.worklists.file_names import file_names
-from duly.reports.worklists.gathered import Gathered, TeamLines, gathered
+from duly.reports.worklists.composing import Composed
+from duly.reports.worklists.file_names import FOLDER, file_names, further_name
+from duly.reports.worklists.frame import MOST_ROWS
+from duly.reports.worklists.gathered import gathered
+from duly.reports.worklists.holding import Form
+from duly.reports.worklists.kept import Kept, lay_beside, leave_as_they_are, read_kept, write_list
 from duly.reports.worklists.lines import Wording
-from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS, columns_of
-from duly.reports.worklists.workbook import Workbook
+from duly.reports.worklists.rows import csv_header
+from duly.reports.worklists.sheets import columns_of_lists
+from duly.reports.worklists.workbook import styles_of, write_book
 from duly.results import Worklist
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What was written, by team; and what a person must hear of the workbooks of the run before."""
+
+    worklists: Mapping[str, Worklist] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+
+
 def write_worklists(
-    folder: Path, connection: Connection, lines: Select[Any], teams: Iterable[str], wording: Wording
-) -> dict[str, Worklist]:
-    """Write a workbook and a CSV file for each team; returns what was written, by team.
+    folder: Path,
+    connection: Connection,
+    lines: Select[Any],
+    teams: Iterable[str],
+    wording: Wording,
+    *,
+    kept: Path | None = None,
+) -> Written:
+    """Write a workbook and a CSV file for each team.
 
     `lines` are as `duly.judging.worklines` selects them, for `connection`, a DuckDB. `teams` are all that may come, for names
-    that do not depend on the order. Raises DeliveryError where a file cannot be written.
+    that do not depend on the order. `kept` is the folder of the workbooks that people work in, as the run before left them;
+    those of a run as at a later instant are left as they are. Raises DeliveryError where a file cannot be written.
     """
-    names = file_names(teams)
+    names, widths = file_names(teams), columns_of_lists(officers=wording.settings.officers)
     try:
-        with gathered(connection, lines, wording, _book({}, (), wording).styles) as held:
-            of_teams = held.teams()
-            written = {
-                team: Worklist(name=names[team], to_put_right=own.to_put_right, beyond=own.beyond)
-                for team, own in of_teams.items()
-            }
-            _write_csv_files(folder, held, written)
-            _write_workbooks(folder, held, of_teams, written, wording)
+        before = read_kept(kept, names, wording.as_of, [*widths])
+        if kept is not None and before.as_of is not None and before.as_of > wording.as_of:
+            leave_as_they_are(folder, kept)
+            return Written(told=(_later(before),))
+        form = Form(styles=styles_of(widths), widths=widths)
+        with gathered(connection, lines, wording, form, before.notes) as held:
+            return _write(folder, Composed(held=held, before=before, wording=wording), names)
     except OSError as failure:
         raise DeliveryError(
             f"the worklists could not be written: {failure.strerror or type(failure).__name__}",
             next_step="Make room in the system's temporary folder (TMPDIR), or set worklists = false under [output].",
         ) from failure
-    return written
 
 
-def _write_csv_files(folder: Path, held: Gathered, written: Mapping[str, Worklist]) -> None:
-    for team, pieces in groupby(held.for_csv(), key=itemgetter(0)):
-        path = folder / f"{written[team].name}.csv"
-        with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
-            csv.writer(file).writerow(["List", "Team", *COLUMNS, *OF_WAIVED])
-            file.writelines(piece for _, piece in pieces)
+def _later(before: Kept) -> str:
+    assert before.as_of is not None
+    return (
+        f"{FOLDER}: they stay as they are, as at {words.day_and_time(before.as_of)}, which is later than this run: what people "
+        "wrote there is not taken back"
+    )
 
 
-def _write_workbooks(
-    folder: Path, held: Gathered, of_teams: Mapping[str, TeamLines], written: Mapping[str, Worklist], wording: Wording
+def _write(folder: Path, composed: Composed, names: Mapping[str, str]) -> Written:
+    held, before, wording = composed.held, composed.before, composed.wording
+    listed: dict[str, tuple[str, int]] = {}
+    for team, pieces in groupby(held.pieces(MOST_ROWS), key=itemgetter(0)):
+        _write_team(folder, composed, team, names[team], pieces)
+        listed[names[team]] = (team, composed.notes(team))
+    # Nothing is open there any more, and somebody wrote about what was.
+    for team in sorted(team for team in composed.off if team not in composed.of_teams and composed.kept_off(team)):
+        name = names.get(team) or further_name(team, [*names.values(), *listed])
+        _write_team(folder, composed, team, name, ())
+        listed[name] = (team, composed.notes(team))
+    lay_beside(folder, before)
+    write_list(folder, wording.as_of, {f"{name}.xlsx": of for name, of in listed.items()}, before.aside)
+    worklists = {team: composed.worklist(team, name) for name, (team, _) in listed.items() if team in names}
+    return Written(worklists=worklists, told=tuple(before.told))
+
+
+def _write_team(
+    folder: Path, composed: Composed, team: str, name: str, pieces: Iterable[tuple[str, str, str, str]]
 ) -> None:
-    none = of_teams.get(words.NOT_RECORDED)
-    teamless = none.to_put_right if none else 0
-    for team, pieces in groupby(held.for_workbooks(workbook.MOST_ROWS), key=itemgetter(0)):
-        worklist, own = written[team], of_teams[team]
-        about = [*wording.about(team), ("The team's page", words.beyond_the_page(worklist))]
-        if teamless and team != words.NOT_RECORDED:
-            about.append(
-                (
-                    "Without a team",
-                    f"{words.without_team(teamless)}, and may be this team's: they are in a file of their own.",
-                )
-            )
-        rows: Iterator[tuple[str, str]] = ((sheet, piece) for _, sheet, piece in pieces)
-        book = _book(own.rows, about, wording)
-        book.write(folder / f"{worklist.name}.xlsx", rows, size=own.size)
+    own = composed.of_teams.get(team)
+    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+        csv.writer(file).writerow(csv_header(officers=composed.held.form.officers))
 
+        def rows() -> Iterator[tuple[str, str]]:
+            for _, sheet, xml, lines in pieces:
+                file.write(lines)
+                yield sheet, xml
 
-def _book(rows: Mapping[str, int], about: Iterable[tuple[str, str]], wording: Wording) -> Workbook:
-    created = wording.as_of.replace(tzinfo=None)
-    return Workbook(sheets=SHEETS, columns=columns_of, rows=rows, about=about, created=created)
+        write_book(folder / f"{name}.xlsx", composed.contents(team, name), rows(), size=own.size if own else {})

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
-from duly.reports.worklists import Wording, write_worklists
+from duly.reports.worklists import Wording, Written, write_worklists
 from duly.results import Status, Worklist
 from tests.reports import sample
 
@@ -20,7 +20,10 @@ DUE = datetime(2025, 12, 25, 23, 59, 59)
 LINES = Table(
     "lines",
     MetaData(),
-    *(Column(name, String) for name in ("team", "standard", "rate", "status", "record", "item", "reason")),
+    *(
+        Column(name, String)
+        for name in ("team", "standard", "rate", "status", "record", "item", "reason", "officer", "risk")
+    ),
     *(Column(name, DateTime) for name in ("anchor_at", "due_at", "done_at")),
     *(Column(name, Boolean) for name in ("open", "waived", "counted")),
 )
@@ -42,13 +45,27 @@ def line(record: str | None = "R", standard: str = "SUP-01", team: str = NORTH, 
         "open": True,
         "waived": False,
         "counted": True,
+        "officer": None,
+        "risk": None,
         **changes,
     }
     return {**made, "status": str(made["status"])}
 
 
-def worklists(folder: Path, lines: Sequence[Mapping[str, Any]], **wording: Any) -> dict[str, Worklist]:
+def worklists(folder: Path, lines: Sequence[Mapping[str, Any]], **wording: Any) -> Mapping[str, Worklist]:
     """Write the worklists of these lines."""
+    return write(folder, lines, **wording).worklists
+
+
+def write(
+    folder: Path,
+    lines: Sequence[Mapping[str, Any]],
+    *,
+    kept: Path | None = None,
+    also: Sequence[str] = (),
+    **wording: Any,
+) -> Written:
+    """Write the worklists of these lines, after those in the folder that people work in. `also` are teams without lines."""
     made = Wording(**{"run": sample.run_info(), "standards": sample.STANDARDS, **wording})
     engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
     try:
@@ -56,7 +73,8 @@ def worklists(folder: Path, lines: Sequence[Mapping[str, Any]], **wording: Any) 
             LINES.create(connection)
             if lines:
                 connection.execute(insert(LINES), lines)
-            return write_worklists(folder, connection, select(LINES), [one["team"] for one in lines], made)
+            teams = [*(one["team"] for one in lines), *also]
+            return write_worklists(folder, connection, select(LINES), teams, made, kept=kept)
     finally:
         engine.dispose()
 

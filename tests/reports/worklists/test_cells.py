@@ -16,10 +16,12 @@ import openpyxl
 import pytest
 from xlsxwriter.utility import _datetime_to_excel_datetime
 
+from duly.checks.standards import Severity
+from duly.judging.officers import GRADES
 from duly.reports import words
 from duly.reports.worklists import gathered
 from duly.reports.worklists.cells import text_in_csv, text_in_xml
-from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
+from duly.reports.worklists.sheets import CSV_COLUMNS, SHEETS
 from duly.results import Failing, FailingSince, Status, Waiver
 from duly.results.cells import harmless
 from tests.reports import sample
@@ -107,6 +109,8 @@ def odd_lines(seed: int, count: int) -> list[dict[str, Any]]:
             done_at=pick(MOMENTS),
             open=pick([True, False]),
             counted=pick([True, False]),
+            officer=pick([None, "S1", "S00000002"]),
+            risk=pick([None, "low", "very_high"]),
         )
         made["waived"] = covered and failing and made["standard"] == "SUP-01"
         lines.append(made)
@@ -114,13 +118,17 @@ def odd_lines(seed: int, count: int) -> list[dict[str, Any]]:
 
 
 def ordered(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Team by team, the longest due first."""
+    """Team by team and sheet by sheet: by severity, the highest risk and the longest due first."""
+    sheets, severities = list(SHEETS), list(Severity)
 
     def key(one: Mapping[str, Any]) -> tuple[Any, ...]:
         first = one["due_at"] or one["anchor_at"]
         return (
             one["team"] == UNRECORDED,
             one["team"],
+            sheets.index(sheet_of(one)),
+            severities.index(sample.STANDARDS[one["standard"]].severity),
+            GRADES.index(one["risk"]) if one["risk"] else len(GRADES),
             first is None,
             first or datetime.min,
             one["standard"],
@@ -142,7 +150,7 @@ def ordered(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def sheet_of(one: Mapping[str, Any]) -> str:
-    put_right, untold, coming, done, waived = SHEETS
+    put_right, untold, coming, _, done, waived = SHEETS
     if one["status"] not in (Status.NON_COMPLIANT.value, Status.UNKNOWN.value):
         return coming
     record = Failing(
@@ -162,8 +170,8 @@ def local(moment: datetime | None) -> datetime | None:
     return None if moment is None else words.local(moment, LONDON).replace(tzinfo=None)
 
 
-def values(one: Mapping[str, Any]) -> list[Any]:
-    """The values of a line, in the order of the columns and of those of what is waived."""
+def values(one: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a line, by column of the CSV file."""
     standard = sample.STANDARDS[one["standard"]]
     rate = next((rate for rate in standard.also if rate.id == one["rate"]), standard)
     reasons = words.reasons_of(rate.judgement.verdict)
@@ -176,14 +184,17 @@ def values(one: Mapping[str, Any]) -> list[Any]:
         if waiver.record == one["record"] and waiver.item in (None, one["item"]) and one["waived"]
     ]
     waiver = max(waivers, key=lambda waiver: waiver.item is not None) if waivers else None
-    return [
+    cells = [
+        sheet_of(one),
+        one["team"],
         one["record"],
         one["item"],
+        one["officer"],
+        one["risk"],
         one["standard"],
         rate.title,
         standard.severity.value,
         words.reason(one["reason"], reasons),
-        standard.remedy,
         local(one["anchor_at"]),
         local(due),
         (AS_OF.astimezone(LONDON).date() - words.local(due, LONDON).date()).days if is_overdue else None,
@@ -191,6 +202,29 @@ def values(one: Mapping[str, Any]) -> list[Any]:
         since.runs if since else None,
         "yes" if one["counted"] else "no",
         *((waiver.agreed_by, waiver.reason, waiver.until) if waiver else (None, None, None)),
+    ]
+    return dict(zip(CSV_COLUMNS, cells, strict=True))
+
+
+def on_sheet(one: Mapping[str, Any]) -> list[Any]:
+    """The values of a line in a workbook, in which nobody wrote anything yet."""
+    said = values(one)
+    waived, overdue = "", ""
+    if said["Until"]:
+        waived = f"Waived until {said['Until']:%d/%m/%Y} by {said['Agreed by']}: {said['Why']}. "
+    if (days := said["Days overdue"]) is not None:
+        overdue = {0: "Overdue since today. ", 1: "1 day overdue. "}.get(days, f"{days} days overdue. ")
+    return [
+        said["Record"],
+        said["Part of it"],
+        said["Officer"],
+        said["Risk"] and said["Risk"].replace("_", " "),
+        f"{said['Standard']}{'/' if one['rate'] else ''}{one['rate']} {said['Severity']}",
+        f"{waived}{overdue}{said['What is wrong']} ({said['What is asked']})",
+        said["Due"],
+        None,
+        None,
+        None,
     ]
 
 
@@ -209,9 +243,6 @@ def in_days(moment: datetime) -> float:
 
 def in_sheet(value: Any) -> Any:
     """As openpyxl reads a cell whose moments are left as Excel's numbers, with the format of it."""
-    if isinstance(value, FailingSince):
-        day = words.local(value.first, LONDON).replace(tzinfo=None, hour=0, minute=0)
-        return in_days(day), '"before "dd/mm/yyyy' if value.at_least else "dd/mm/yyyy"
     if isinstance(value, datetime) and value.year < 1900:
         return f"{value:%Y-%m-%d}", "@"
     if isinstance(value, datetime) and (value.hour, value.minute) != (23, 59):
@@ -219,8 +250,6 @@ def in_sheet(value: Any) -> Any:
     if isinstance(value, date):
         day = datetime(value.year, value.month, value.day)
         return in_days(day), "dd/mm/yyyy"
-    if isinstance(value, int):
-        return value, "0"
     if value is None:
         return None, "General"
     said = words.plain(value, 32_000)
@@ -239,17 +268,13 @@ def test_lines_are_as_a_slow_version_writes_them(tmp_path: Path, seed: int, monk
     for team, worklist in made.items():
         own = [one for one in ordered(lines) if one["team"] == team]
         out = io.StringIO()
-        rows = [["List", "Team", *COLUMNS, *OF_WAIVED]]
-        rows += [[in_csv(value) for value in (sheet_of(one), team, *values(one))] for one in own]
+        rows = [list(CSV_COLUMNS)]
+        rows += [[in_csv(value) for value in values(one).values()] for one in own]
         csv.writer(out).writerows(rows)
         assert (tmp_path / f"{worklist.name}.csv").read_bytes().decode("utf-8-sig") == out.getvalue()
         book = openpyxl.load_workbook(tmp_path / f"{worklist.name}.xlsx")
         for name in SHEETS:
-            expected = [
-                [in_sheet(value) for value in values(one)[: book[name].max_column]]
-                for one in own
-                if sheet_of(one) == name
-            ]
+            expected = [[in_sheet(value) for value in on_sheet(one)] for one in own if sheet_of(one) == name]
             found = [[(cell.value, cell.number_format) for cell in row] for row in book[name].iter_rows(min_row=2)]
             assert found == expected, (team, name)
 

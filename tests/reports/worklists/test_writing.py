@@ -14,15 +14,17 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from duly.checks.standards import Severity
 from duly.errors import DeliveryError
 from duly.reports import words
-from duly.reports.worklists import workbook
-from duly.reports.worklists.sheets import COLUMNS, OF_WAIVED, SHEETS
+from duly.reports.worklists import frame, workbook, writing
+from duly.reports.worklists.sheets import COLUMNS, SHEETS, columns_of_lists, pixels
 from duly.results import FailingSince, Status, Waiver, Worklist
+from duly.settings import WorklistSettings
 from tests.reports import sample
 from tests.reports.worklists.lines import DUE, NORTH, UNRECORDED, line, worklists, written
 
-PUT_RIGHT, UNTOLD, COMING, DONE, WAIVED = SHEETS
+PUT_RIGHT, UNTOLD, COMING, TRAINING, DONE, WAIVED = SHEETS
 EARLIER = datetime(2025, 12, 1, 14, 30, 40)
 HOSTILE = (
     '=HYPERLINK("http://x","y")',
@@ -56,6 +58,17 @@ def sheet(path: Path, name: str) -> list[dict[str, Any]]:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
+def about(path: Path) -> dict[str, Any]:
+    """What the first sheet says, by its first column."""
+    return {row[0]: row[1] for row in loaded(path)["Totals"].iter_rows(values_only=True)}
+
+
+def in_csv(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file by column."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def test_each_record_is_on_the_sheet_of_what_is_left_to_do(tmp_path: Path) -> None:
     names = written(
         tmp_path,
@@ -76,13 +89,15 @@ def test_each_record_is_on_the_sheet_of_what_is_left_to_do(tmp_path: Path) -> No
         PUT_RIGHT: ["open"],
         UNTOLD: ["unknown"],
         COMING: ["coming"],
+        TRAINING: [],
         DONE: ["late", "missed"],
         WAIVED: ["waived"],
     }
-    about = {row[0]: row[1] for row in loaded(book)["Read me"].iter_rows(values_only=True)}
-    assert about["Team"] == NORTH
-    assert about[DONE].startswith("2 records. ")
-    assert about["As at"].startswith("5 January 2026")
+    said = about(book)
+    assert said["Team"] == NORTH
+    assert said[DONE] == 2
+    assert said["As at"].startswith("5 January 2026")
+    assert list(said)[:4] == ["Team", "As at", "Period", ""]  # and then the totals, before anything else
 
 
 def _waiver(record: str, item: str | None = None, **changes: Any) -> Waiver:
@@ -98,46 +113,129 @@ def test_a_row_says_what_is_wrong_what_to_do_and_since_when(tmp_path: Path) -> N
         [line("V1", item="2025-12-25", anchor_at=EARLIER), line("V2", counted=False), line("V3", due_at=None)],
         failing={"SUP-01": {("V1", "2025-12-25"): since, ("V2", None): longer}},
     )
-    first, second, third = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
+    first, _, third = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     standard = sample.STANDARDS["SUP-01"]
     assert list(first) == list(COLUMNS)
-    assert (first["Part of it"], first["Standard"], first["What is asked"]) == ("2025-12-25", "SUP-01", standard.title)
-    assert first["What to do"] == standard.remedy
-    assert first["What is wrong"][0].isupper()
-    assert first["Clock started"] == datetime(2025, 12, 1, 14, 30)
+    assert (first["Part of it"], first["Standard"]) == ("2025-12-25", f"SUP-01 {standard.severity.value}")
+    assert first["What is wrong"].startswith("11 days overdue. ")
+    assert first["What is wrong"].endswith(f" ({standard.title})")
     assert first["Due"] == datetime(2025, 12, 25)
-    assert first["Days overdue"] == 11
-    assert (first["Failing since"], first["In runs"], first["In this period"]) == (datetime(2025, 12, 30), 7, "yes")
-    assert (second["Failing since"], second["In runs"], second["In this period"]) == (datetime(2025, 12, 1), 30, "no")
-    assert (third["Due"], third["Days overdue"], third["Failing since"], third["In runs"]) == (None, None, None, None)
+    assert (third["Due"], third["What is wrong"][:4].isdecimal()) == (None, False)
     cells = loaded(tmp_path / "PVP-North.xlsx")[PUT_RIGHT]
-    assert cells.cell(3, 11).number_format == '"before "dd/mm/yyyy'
-    assert cells.cell(2, 9).number_format == "dd/mm/yyyy"
-    assert cells.cell(2, 8).number_format == "dd/mm/yyyy hh:mm"
+    assert cells.cell(2, 7).number_format == "dd/mm/yyyy"
+    told = {row["Record"]: row for row in in_csv(tmp_path / "PVP-North.csv")}
+    assert (told["V1"]["Failing since"], told["V1"]["In runs"], told["V1"]["In this period"]) == (
+        "2025-12-30",
+        "7",
+        "yes",
+    )
+    assert (told["V2"]["Failing since"], told["V2"]["In runs"]) == ("before 2025-12-01", "30")
+    assert (told["V2"]["In this period"], told["V1"]["Clock started"]) == ("no", "2025-12-01 14:30")
+    assert (told["V3"]["Days overdue"], told["V3"]["Failing since"]) == ("", "")
 
 
 def test_a_waiver_of_the_item_comes_before_one_of_the_record(tmp_path: Path) -> None:
     waivers = [_waiver("V"), _waiver("V", "2025-12-25", reason="Sick leave", agreed_by="Supt", until=date(2026, 1, 31))]
     written(tmp_path, [line("V", item="2025-12-25", waived=True), line("V", item="x", waived=True)], waivers=waivers)
-    rows = sheet(tmp_path / "PVP-North.xlsx", WAIVED)
-    assert [(row["Agreed by"], row["Why"], row["Until"]) for row in rows] == [
-        ("Supt", "Sick leave", datetime(2026, 1, 31)),
-        ("DCI", "Suspect abroad", datetime(2026, 3, 31)),
+    first, second = (row["What is wrong"] for row in sheet(tmp_path / "PVP-North.xlsx", WAIVED))
+    assert first.startswith("Waived until 31/01/2026 by Supt: Sick leave. ")
+    assert second.startswith("Waived until 31/03/2026 by DCI: Suspect abroad. ")
+    assert [(row["Agreed by"], row["Why"], row["Until"]) for row in in_csv(tmp_path / "PVP-North.csv")] == [
+        ("Supt", "Sick leave", "2026-01-31"),
+        ("DCI", "Suspect abroad", "2026-03-31"),
     ]
-    assert [*rows[0]] == [*COLUMNS, *OF_WAIVED]
 
 
 def test_the_sheets_are_ready_for_work_and_for_print(tmp_path: Path) -> None:
-    written(tmp_path, [line("V1"), line("V2")])
+    written(tmp_path, [line("V1"), line("V2")], marking="OFFICIAL & SENSITIVE")
     book = loaded(tmp_path / "PVP-North.xlsx")
-    for name in SHEETS:
-        page = book[name]
-        assert page.freeze_panes == "B2"
-        assert page.print_title_rows == "$1:$1"
-        assert page.auto_filter.ref is not None
+    for page in book:
         assert page.page_setup.orientation == "landscape"
-        assert page.column_dimensions["G"].width > 50
-    assert book[PUT_RIGHT].auto_filter.ref == "A1:M3"
+        assert page.page_setup.paperSize == 9
+        assert page.page_setup.scale in (None, 100)
+        assert not page.sheet_properties.pageSetUpPr.fitToPage  # nothing is made smaller
+        assert page.oddHeader.center.text == page.oddFooter.center.text == "OFFICIAL && SENSITIVE"
+        assert page.oddFooter.right.text == "Page &P of &N"
+        across = 297 - 25.4 * (page.page_margins.left + page.page_margins.right)
+        columns = [one.width for one in page.column_dimensions.values() for _ in range(one.min, one.max + 1)]
+        assert sum(map(pixels, columns)) / 96 * 25.4 < across, page.title
+    for name in SHEETS:
+        assert book[name].freeze_panes == "B2"
+        assert book[name].print_title_rows == "$1:$1"
+        assert book[name].auto_filter.ref == ("A1:J3" if name == PUT_RIGHT else "A1:J2")
+        assert book[name].max_column == 10
+
+
+def test_without_a_marking_no_page_has_one(tmp_path: Path) -> None:
+    written(tmp_path, [line("V1")])
+    assert {page.oddHeader.center.text for page in loaded(tmp_path / "PVP-North.xlsx")} == {None}
+
+
+def test_rows_are_high_enough_for_what_they_say(tmp_path: Path) -> None:
+    """A spreadsheet that does not measure rows when it opens a file prints four lines over the next row."""
+    wordy = replace(sample.STANDARDS["SUP-01"], id="LOC-01", title="A long title that says what is asked for " * 6)
+    standards = {**sample.STANDARDS, "LOC-01": wordy}
+    written(tmp_path, [line("V1"), line("V2", standard="LOC-01"), line("V" * 100)], standards=standards)
+    rows = loaded(tmp_path / "PVP-North.xlsx")[PUT_RIGHT]
+    heights = {row[0].value: rows.row_dimensions[row[0].row].height for row in rows.iter_rows(min_row=2)}
+    assert heights["V1"] >= 2 * 12
+    assert heights["V2"] >= 6 * 12
+    assert heights["V" * 100] >= 7 * 12
+
+
+def test_what_to_do_is_said_once_and_links_lead_there_and_on_to_the_page(tmp_path: Path) -> None:
+    written(tmp_path, [line("V1"), line("V2"), line("V3")], pages={"SUP-01": "standard-sup-01.html"})
+    book = loaded(tmp_path / "PVP-North.xlsx")
+    assert [row[3].value for row in book["What to do"].iter_rows(min_row=2)] == [sample.STANDARDS["SUP-01"].remedy]
+    assert book["What to do"]["A2"].hyperlink.target == "../standard-sup-01.html"
+    assert book["What to do"]["A2"].value == "SUP-01"
+    with ZipFile(tmp_path / "PVP-North.xlsx") as parts:
+        assert b"""<hyperlink ref="E2:E4" location="'What to do'!A1\"""" in parts.read("xl/worksheets/sheet2.xml")
+
+
+def test_the_gravest_come_first_then_the_highest_risk_then_the_longest_due(tmp_path: Path) -> None:
+    grave = replace(sample.STANDARDS["SUP-01"], id="LOC-01", severity=Severity.CRITICAL)
+    light = replace(sample.STANDARDS["SUP-01"], id="LOC-02", severity=Severity.LOW)
+    lines = [
+        line("light", standard="LOC-02", risk="very_high"),
+        line("no risk", standard="LOC-01", due_at=datetime(2020, 1, 1)),
+        line("low", standard="LOC-01", risk="low"),
+        line("high, later", standard="LOC-01", risk="high", due_at=datetime(2025, 12, 26)),
+        line("high", standard="LOC-01", risk="high", due_at=datetime(2025, 12, 24)),
+    ]
+    written(tmp_path, lines, standards={"LOC-01": grave, "LOC-02": light})
+    rows = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
+    assert [row["Record"] for row in rows] == ["high", "high, later", "low", "no risk", "light"]
+    totals = dict(
+        zip(*list(loaded(tmp_path / "PVP-North.xlsx")["Totals"].iter_rows(4, 5, values_only=True)), strict=True)
+    )
+    assert (totals["Records"], totals["Critical"], totals["Low"], totals["No grade of risk"]) == (5, 4, 1, 1)
+
+
+def test_training_stands_apart_and_is_to_be_put_right_all_the_same(tmp_path: Path) -> None:
+    course = replace(sample.STANDARDS["SUP-01"], id="TRAIN-09", suite="training")
+    lines = [line("V1"), line("S1", standard="TRAIN-09"), line("S2", standard="TRAIN-09", open=False)]
+    (worklist,) = worklists(tmp_path, lines, standards={**sample.STANDARDS, "TRAIN-09": course}).values()
+    book = tmp_path / "PVP-North.xlsx"
+    assert [[row["Record"] for row in sheet(book, name)] for name in (PUT_RIGHT, TRAINING, DONE)] == [
+        ["V1"],
+        ["S1"],
+        ["S2"],
+    ]
+    assert worklist.to_put_right == 2
+
+
+def test_officers_are_named_where_the_force_wants_them_and_nowhere_else(tmp_path: Path) -> None:
+    for folder, officers in ((tmp_path / "with", True), (tmp_path / "without", False)):
+        written(folder, [line("V1", officer="S00000012")], settings=WorklistSettings(officers=officers))
+        content = b"".join(
+            ZipFile(folder / "PVP-North.xlsx").read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2)
+        )
+        assert (b"S00000012" in content) is officers
+        assert ("S00000012" in (folder / "PVP-North.csv").read_text(encoding="utf-8-sig")) is officers
+    (row,) = sheet(tmp_path / "without" / "PVP-North.xlsx", PUT_RIGHT)
+    assert list(row) == [name for name in COLUMNS if name != "Officer"]
+    assert sum(columns_of_lists(officers=False).values()) == sum(COLUMNS.values())
 
 
 def test_hostile_ids_and_teams_stay_text(tmp_path: Path) -> None:
@@ -194,7 +292,7 @@ def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         written(tmp_path / name, lines, waivers=waivers)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
-    assert files == ["PVP-North.csv", "PVP-North.xlsx", "not-recorded.csv", "not-recorded.xlsx"]
+    assert files == [".duly-worklists", "PVP-North.csv", "PVP-North.xlsx", "not-recorded.csv", "not-recorded.xlsx"]
     for name in files:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
@@ -206,7 +304,8 @@ def test_dates_that_excel_does_not_have_are_text(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_a_sheet_takes_are_in_the_csv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "MOST_ROWS", 3)
+    for module in (frame, workbook, writing):
+        monkeypatch.setattr(module, "MOST_ROWS", 3)
     written(tmp_path, [line(f"V{number}") for number in range(5)])
     rows = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
     assert [row["Record"] for row in rows] == ["V0", "V1", "V2", "2 more are in the CSV file."]
@@ -233,7 +332,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
     assert written(tmp_path, []) == []
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".duly-worklists"]
 
 
 def test_what_a_force_declares_itself_is_text(tmp_path: Path) -> None:
@@ -241,7 +340,10 @@ def test_what_a_force_declares_itself_is_text(tmp_path: Path) -> None:
     own = replace(sample.STANDARDS["SUP-01"], id="LOC-01", suite="ours", title=hostile, remedy=hostile)
     written(tmp_path, [line(standard="LOC-01")], standards={"LOC-01": own})
     (row,) = sheet(tmp_path / "PVP-North.xlsx", PUT_RIGHT)
-    assert row["What is asked"] == row["What to do"] == "=1+1\\u202e"
+    assert row["What is wrong"].endswith("(=1+1\\u202e)")
+    (asked,) = loaded(tmp_path / "PVP-North.xlsx")["What to do"].iter_rows(min_row=2)
+    assert [cell.value for cell in asked[2:]] == ["=1+1\\u202e", "=1+1\\u202e"]
+    assert {cell.data_type for cell in asked} == {"s"}
     assert ",'=1+1\\u202e," in (tmp_path / "PVP-North.csv").read_text(encoding="utf-8-sig")
 
 
@@ -257,8 +359,8 @@ def test_the_numbers_of_a_worklist_go_together_with_the_page(tmp_path: Path) -> 
     ]
     (worklist,) = worklists(tmp_path, lines).values()
     assert (worklist.to_put_right, worklist.beyond) == (4, 2)
-    said = {row[0]: row[1] for row in loaded(tmp_path / f"{worklist.name}.xlsx")["Read me"].iter_rows(values_only=True)}
-    assert said["To put right"].startswith("4 records. ")
+    said = about(tmp_path / f"{worklist.name}.xlsx")
+    assert said["To put right"] == 4
     assert said["The team's page"] == (
         "In the worklist 4 records to put right: 2 that also stand on the team's page, and 2 more that are open from before "
         "the period judged or under a further rate."
@@ -276,13 +378,12 @@ def test_each_team_is_told_how_much_carries_no_team(tmp_path: Path) -> None:
     ]
     names = {team: one.name for team, one in worklists(tmp_path, rows, waivers=[_waiver("V4")]).items()}
 
-    def about(team: str) -> dict[str, str]:
-        return dict(loaded(tmp_path / f"{names[team]}.xlsx")["Read me"].iter_rows(values_only=True))
-
-    assert about(NORTH)["Without a team"].startswith("2 records to put right carry no team")
-    assert "Without a team" not in about(UNRECORDED)
+    said = about(tmp_path / f"{names[NORTH]}.xlsx")
+    assert said["Without a team"].startswith("2 records to put right carry no team")
+    assert "Without a team" not in about(tmp_path / f"{names[UNRECORDED]}.xlsx")
 
 
 def test_a_day_has_room_in_its_column() -> None:
-    assert COLUMNS["Failing since"] > len("before 31/12/2026")
-    assert min(COLUMNS["Due"], COLUMNS["Clock started"]) > len("31/12/2026 23:59")
+    digit = 6  # pixels, of the font of the lists
+    assert pixels(COLUMNS["Due"]) > len("31/12/2026 23:59") * digit
+    assert pixels(COLUMNS["Done"]) > len("31/12/2026") * digit

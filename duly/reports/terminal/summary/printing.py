@@ -38,6 +38,7 @@ def show_summary(judged: Judged, console: Console, *, page: Path | None = None, 
             *lines_beside(run),
             *(_lines_of_movers(run.movers) if run.movers is not None else ()),
             *lines_to_ask(run, worklists),
+            *([Line("worklists", done)] if (done := words.said_done(judged.worklists.values())) else []),
         ],
         console,
     )
