@@ -96,7 +96,12 @@ def command(
             worklists = Path(staging) if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
-                assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
+                assessments=assessments,
+                in_order=in_order,
+                worklists=worklists,
+                keep=keep,
+                great_expectations=True,
+                journeys=True,
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             page = publish(folder, judged, worklists=worklists)

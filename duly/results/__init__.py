@@ -2,6 +2,7 @@
 
 from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Disputed, Proportion
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
+from duly.results.children import Childless, Children, LineState, NoChild
 from duly.results.comparisons import (
     ChangeKind,
     Comparison,
@@ -88,6 +89,8 @@ __all__ = [
     "Break",
     "BreakKind",
     "ChangeKind",
+    "Childless",
+    "Children",
     "Comparison",
     "Corrected",
     "Counts",
@@ -107,12 +110,14 @@ __all__ = [
     "Intake",
     "Interval",
     "LastNight",
+    "LineState",
     "ListResult",
     "Manifest",
     "Mover",
     "MoverKind",
     "Movers",
     "NewSeries",
+    "NoChild",
     "NotLookedAt",
     "OpenItems",
     "Outcome",

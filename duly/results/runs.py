@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from duly.results.children import Children
 from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.intake import Intake
@@ -90,6 +91,10 @@ class RunResult:
     ]
     movers: Annotated[
         Movers | None, Field(description="What changed beyond chance; null where the run was not kept in a history.")
+    ] = None
+    children: Annotated[
+        Children | None,
+        Field(description="What is known of the children to whom records lead; null where no pages were made."),
     ] = None
 
     @model_validator(mode="before")

@@ -1,0 +1,10 @@
+"""Children across standards: which records lead to which child, how each child stands, and where any id of the export is.
+
+A child is the person that its ids were merged into. Asked once a run, when its results are published.
+"""
+
+from duly.judging.children.journeys import Journeys, journeys_of
+from duly.judging.children.links import also_read
+from duly.judging.children.standings import MOST_DAYS, RISK_WEIGHTS, SEVERITY_WEIGHTS
+
+__all__ = ["MOST_DAYS", "RISK_WEIGHTS", "SEVERITY_WEIGHTS", "Journeys", "also_read", "journeys_of"]
