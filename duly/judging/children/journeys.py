@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from duly.judging.assessments import Assessed
 from duly.judging.children.lines import make_lines
 from duly.judging.children.links import gather_links, kinds_of, lacking
 from duly.judging.children.standings import SEVERITY_WEIGHTS, children_of, make_standings
+from duly.records import describe, key_of
 from duly.records.vocabulary import Vocabulary
 from duly.results import Children
 
@@ -34,10 +35,13 @@ class Journeys:
     to it got: `place` of the standard among `standards`, `record`, `item`, `kind` (its table), `state` and `reason`, `team`,
     `risk`, `waived`, and `anchor`, `due` and `done` in minutes of local time since 1970. `ids`: `id` and `kind` of every
     record of the export, `number`ed, with the `children` to whom it leads, and whether it `is_child`. `id_lines`: by `number`
-    what each of the standards says of it, as in `lines`, and `shown`, the breakdowns.
+    what each of the standards says of it, as in `lines`, and `shown`, the breakdowns. `kinds` says what a record of each table is,
+    and `judged_by` by which of the standards, by place, it could be judged.
     """
 
     standards: Sequence[str]
+    kinds: Mapping[str, str]
+    judged_by: Mapping[str, Sequence[int]]
     as_of: int
     standings: pa.Table
     lines: pa.Table
@@ -64,10 +68,20 @@ def journeys_of(
     units = {standard.id: standard.unit for standard in standards}
     told = Journeys(
         standards=[standard.id for standard in standards],
+        kinds=_kinds(vocabulary),
+        judged_by={
+            table: [place for place, one in enumerate(standards) if table in kinds.of_standard[one.id]]
+            for table in kinds.tables
+        },
         as_of=as_of,
         **{name: _arrow(connection, select) for name, select in _SELECTS.items()},
     )
     return children_of(connection, kinds, lacking(dataset, kinds, vocabulary), units), told
+
+
+def _kinds(vocabulary: Vocabulary) -> dict[str, str]:
+    keys = ((name, record, key_of(record)) for name, record in vocabulary.by_name.items())
+    return {name: describe(getattr(record, key)).meaning for name, record, key in keys if key}
 
 
 def _arrow(connection: Connection, statement: str) -> pa.Table:

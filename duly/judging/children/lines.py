@@ -23,12 +23,14 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     func,
     insert,
     literal,
     or_,
     select,
     union_all,
+    values,
 )
 
 from duly import sql
@@ -81,19 +83,14 @@ def make_lines(
     """Make LINES, with `line_kinds` and `line_children`: which table each is of, and which children each is about."""
     connection = assessed.connection
     _METADATA.create_all(connection)
-    places = [
-        {"standard": one.id, "place": place, "weight": weights[one.severity.value]}
-        for place, one in enumerate(standards)
-    ]
+    places = [(one.id, place, weights[one.severity.value]) for place, one in enumerate(standards)]
     of = [
-        {"standard": one, "kind": kind, "by_item": one in kinds.by_item}
-        for one, tables in kinds.of_standard.items()
-        for kind in tables or ("",)
+        (one, kind, one in kinds.by_item) for one, tables in kinds.of_standard.items() for kind in tables or ("",)
     ]
-    if not places:
-        return
-    connection.execute(insert(JUDGED_BY), places)
-    connection.execute(insert(KINDS), of)
+    for table, rows in ((JUDGED_BY, places), (KINDS, of)):
+        if rows:  # as one statement: rows bound one by one make the driver import pandas
+            given = values(*(column(one.name, one.type) for one in table.c), name="given").data(rows)
+            connection.execute(insert(table).from_select([one.name for one in table.c], select(given)))
     names = [column.name for column in LINES.c]
     connection.execute(insert(LINES).from_select(names, _every_line(assessed)), assessed.facts.values())
     connection.exec_driver_sql(_LINE_KINDS)
