@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly import validation
-from duly.checks.standards import reads_of
+from duly.checks.standards import Standard, reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
@@ -80,7 +80,10 @@ def judge(
         importing = loader.submit(import_module, "duly.validation.gx") if leaves.great_expectations else None
         vocabulary = tuning.catalogue.vocabulary
         more = partial(also_read, vocabulary=vocabulary) if leaves.journeys else None
-        with opened(settings, tuning, request, progress=progress, also_read=more) as session, verdict_store(session.dataset) as store:
+        with (
+            opened(settings, tuning, request, progress=progress, also_read=more) as session,
+            verdict_store(session.dataset) as store,
+        ):
             if register:
                 check_until(register, waivers, session.facts.local_day)
             assessments = Assessments.made(store, session.standards, also=[TEAM] if settings.teams else [])

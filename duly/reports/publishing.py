@@ -39,6 +39,7 @@ def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
         versions=judged.versions,
         worklists=judged.worklists if worklists else {},
         districts=judged.districts,
+        journeys=judged.journeys,
     )
     files: dict[str, str | Path] = {
         **render_pages(material),

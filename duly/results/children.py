@@ -76,9 +76,7 @@ class Children:
     def __post_init__(self) -> None:
         whole = self.with_open_matter
         if whole:
-            fill_in(
-                self, low=percentage(self.done, whole), high=percentage(self.done + self.not_told, whole)
-            )
+            fill_in(self, low=percentage(self.done, whole), high=percentage(self.done + self.not_told, whole))
 
     @property
     def not_told(self) -> int:

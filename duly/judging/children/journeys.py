@@ -35,8 +35,8 @@ class Journeys:
     to it got: `place` of the standard among `standards`, `record`, `item`, `kind` (its table), `state` and `reason`, `team`,
     `risk`, `waived`, and `anchor`, `due` and `done` in minutes of local time since 1970. `ids`: `id` and `kind` of every
     record of the export, `number`ed, with the `children` to whom it leads, and whether it `is_child`. `id_lines`: by `number`
-    what each of the standards says of it, as in `lines`, and `shown`, the breakdowns. `kinds` says what a record of each table is,
-    and `judged_by` by which of the standards, by place, it could be judged.
+    what each of the standards says of it, as in `lines`, and `shown`, the breakdowns. `kinds` says what a record of each table
+    is, and `judged_by` by which of the standards, by place, it could be judged.
     """
 
     standards: Sequence[str]

@@ -55,9 +55,7 @@ JUDGED_BY = Table(
 )
 """The standards by their place in the catalogue, with what their severity counts for."""
 
-KINDS = Table(
-    "child_kinds", _METADATA, Column("standard", String), Column("kind", String), Column("by_item", Boolean)
-)
+KINDS = Table("child_kinds", _METADATA, Column("standard", String), Column("kind", String), Column("by_item", Boolean))
 
 LINES = Table(
     "child_lines",
@@ -77,16 +75,12 @@ BETWEEN, WITHIN = "\x1f", "\x1e"
 """What stands between the breakdowns of `shown`, and between name and value."""
 
 
-def make_lines(
-    assessed: Assessed, standards: Sequence[Standard], kinds: Kinds, weights: dict[str, int]
-) -> None:
+def make_lines(assessed: Assessed, standards: Sequence[Standard], kinds: Kinds, weights: dict[str, int]) -> None:
     """Make LINES, with `line_kinds` and `line_children`: which table each is of, and which children each is about."""
     connection = assessed.connection
     _METADATA.create_all(connection)
     places = [(one.id, place, weights[one.severity.value]) for place, one in enumerate(standards)]
-    of = [
-        (one, kind, one in kinds.by_item) for one, tables in kinds.of_standard.items() for kind in tables or ("",)
-    ]
+    of = [(one, kind, one in kinds.by_item) for one, tables in kinds.of_standard.items() for kind in tables or ("",)]
     for table, rows in ((JUDGED_BY, places), (KINDS, of)):
         if rows:  # as one statement: rows bound one by one make the driver import pandas
             given = values(*(column(one.name, one.type) for one in table.c), name="given").data(rows)
@@ -111,22 +105,26 @@ def _every_line(assessed: Assessed) -> Select[Any]:
 def _lines(table: Table) -> Select[Any]:
     shown = [
         (name.removeprefix(BREAKDOWN_PREFIX), table.c[name])
-        for name in table.c.keys()
+        for name in (column.name for column in table.c)
         if name.startswith(BREAKDOWN_PREFIX) and name.removeprefix(BREAKDOWN_PREFIX) not in NOT_SHOWN
     ]
-    return select(
-        JUDGED_BY.c.place,
-        JUDGED_BY.c.weight,
-        _state(table),
-        *(table.c[name] for name in ("standard", "record", "item", "reason")),
-        breakdown_value(table, "team"),
-        breakdown_value(table, "risk"),
-        func.concat_ws(BETWEEN, *(literal(name + WITHIN) + func.nullif(value, "") for name, value in shown)),
-        table.c.open,
-        is_waived(table),
-        cast(table.c.anchor_at, Date),
-        *(_minutes(table.c[name]) for name in ("anchor_at", "due_at", "done_at")),
-    ).join_from(table, JUDGED_BY, JUDGED_BY.c.standard == table.c.standard).where(table.c.rate == MAIN)
+    return (
+        select(
+            JUDGED_BY.c.place,
+            JUDGED_BY.c.weight,
+            _state(table),
+            *(table.c[name] for name in ("standard", "record", "item", "reason")),
+            breakdown_value(table, "team"),
+            breakdown_value(table, "risk"),
+            func.concat_ws(BETWEEN, *(literal(name + WITHIN) + func.nullif(value, "") for name, value in shown)),
+            table.c.open,
+            is_waived(table),
+            cast(table.c.anchor_at, Date),
+            *(_minutes(table.c[name]) for name in ("anchor_at", "due_at", "done_at")),
+        )
+        .join_from(table, JUDGED_BY, JUDGED_BY.c.standard == table.c.standard)
+        .where(table.c.rate == MAIN)
+    )
 
 
 def _minutes(instant: Any) -> Any:

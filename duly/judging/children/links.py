@@ -47,9 +47,7 @@ LINKS = Table(
 """The persons that a record leads to: the table of the record, its id, the id that is named, and whether the record says that it
 is a child."""
 
-PEOPLE = Table(
-    "child_people", _METADATA, Column("person", String), Column("root", String), Column("of_age", Date)
-)
+PEOPLE = Table("child_people", _METADATA, Column("person", String), Column("root", String), Column("of_age", Date))
 """Every person with the one that theirs was merged into, and the first day on which that one is no longer a child."""
 
 IDS = Table("child_ids", _METADATA, Column("kind", String), Column("id", String))
@@ -188,7 +186,9 @@ class _Ways:
         here = getattr(record, way.here)
         if (name := key_of(other)) is None:  # its rows name persons themselves
             rows = union_all(*(self._way(other, there, next_way) for next_way in self.of(way.table))).subquery()
-            return select(key.label("record"), rows.c.person, rows.c.child).join_from(record, rows, rows.c.record == here)
+            return select(key.label("record"), rows.c.person, rows.c.child).join_from(
+                record, rows, rows.c.record == here
+            )
         about = self._about(way.table).subquery()
         if name == way.there:
             merged = checks.roots(other).alias()
@@ -233,5 +233,3 @@ def _store(dataset: Dataset, connection: Connection, table: Table, chosen: Any) 
                 native.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM arriving_links")
             finally:
                 native.unregister("arriving_links")
-
-

@@ -1,4 +1,4 @@
-"""How each child stands: what of what was due is not done, how the matter is to be ordered, and what that makes of all children."""
+"""How each child stands: what that was due is not done, where it comes in the order, and what that makes of all children."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from duly.judging.children.links import Kinds
 from duly.judging.children.lines import count_records
+from duly.judging.children.links import Kinds
 from duly.results import Childless, Children, LineState, NoChild
 
 SEVERITY_WEIGHTS = {"critical": 4, "high": 3, "medium": 2, "low": 1}
@@ -87,9 +87,8 @@ SELECT count(*), count(*) FILTER (has_open_matter),
 FROM child_standings
 """
 
-def _childless(
-    counted: Sequence[Any], kinds: Kinds, units: Mapping[str, str]
-) -> tuple[Childless, ...]:
+
+def _childless(counted: Sequence[Any], kinds: Kinds, units: Mapping[str, str]) -> tuple[Childless, ...]:
     numbers: dict[tuple[str, NoChild], int] = {}
     for kind, standard, leads, names, unsure, records in counted:
         if not leads:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
@@ -21,7 +21,10 @@ from markupsafe import Markup
 from duly.reports import words
 from duly.reports.pages import markup
 from duly.reports.pages.changes import changed_records_page, changes_page
+from duly.reports.pages.child_data import ChildData
+from duly.reports.pages.children import child_page, children_page, data_of
 from duly.reports.pages.export import export_page
+from duly.reports.pages.listed import listed_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
@@ -38,21 +41,28 @@ from duly.results import Comparison, StandardResult
 def render_pages(material: Material) -> dict[str, str]:
     """The text of every page by file name; the one to open is index.html."""
     site = Site(material=material)
-    common = {**_common(site), "compared": site.comparison is not None, "searched": site.has_lists}
-    return {
-        name: _environment().get_template(template).render({**common, **context})
-        for name, template, context in _pages(site)
+    data = data_of(site)
+    common = {
+        **_common(site),
+        "compared": site.comparison is not None,
+        "searched": site.has_lists or data is not None,
+        "followed": data is not None,
     }
+    pages = {
+        name: _environment().get_template(template).render({**common, **context})
+        for name, template, context in _pages(site, data)
+    }
+    return pages | {**data.files} if data else pages
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
     """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
     site = Site(material=material)
-    context = {**_common(site), "compared": False, "searched": False, **share_page(site, below)}
+    context = {**_common(site), "compared": False, "searched": False, "followed": False, **share_page(site, below)}
     return {"index.html": _environment().get_template("share.html").render(context)}
 
 
-def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
     yield "index.html", "index.html", overview_page(site)
     yield "export.html", "export.html", export_page(site.export)
@@ -60,8 +70,16 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     matrix_style = _scripted("tables.js", "matrix.css")
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
-    if site.has_lists:
-        yield "search.html", "search.html", {**search_page(site), **_scripted("search.js")}
+    children, journeys = site.run.children, site.material.journeys
+    if data is not None and children is not None and journeys is not None:
+        for name, context in (
+            ("children", children_page(site, children, journeys, data)),
+            ("child", child_page(site, journeys, data)),
+            ("search", search_page(site, journeys, data)),
+        ):
+            yield f"{name}.html", f"{name}.html", {**context, **_drawn_by(f"{name}.js")}
+    elif site.has_lists:
+        yield "search.html", "find_listed.html", {**listed_page(site), **_scripted("find_listed.js")}
     with ThreadPoolExecutor(max_workers=1) as drawing:
         # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
         drawn = {result.standard: drawing.submit(drawn_sections, site, result) for result in site.run.results}
@@ -100,16 +118,23 @@ def _common(site: Site) -> dict[str, Any]:
     }
 
 
-def _scripted(name: str, *styles: str) -> dict[str, Any]:
+def _scripted(names: str | Sequence[str], *styles: str) -> dict[str, Any]:
     """The style, with what some pages add to it, and a script, our own files, and the policy that admits them and nothing
     else."""
-    style, script = "".join(map(_own, ("style.css", *styles))), _own(name)
+    style = "".join(map(_own, ("style.css", *styles)))
+    script = _own(names) if isinstance(names, str) else "".join(map(_own, names))
     return {
         "style": Markup(style),
         "script": Markup(script),
         "policy": f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'",
     }
+
+
+def _drawn_by(name: str) -> dict[str, Any]:
+    """As `_scripted`, with the script that opens data files, and the policy that admits what that script asks for."""
+    scripted = _scripted(("data.js", "cards.js", name), "children.css")
+    return {**scripted, "policy": scripted["policy"].replace("; img-src", " 'strict-dynamic'; img-src")}
 
 
 def _own(name: str) -> str:
