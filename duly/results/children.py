@@ -59,7 +59,7 @@ class Children:
     done: Annotated[Count, Field(description="Of those with an open matter: everything due was done.")] = 0
     undone: Annotated[Count, Field(description="Of those with an open matter: something due was not done.")] = 0
     high_risk_undone: Annotated[
-        Count, Field(description="Children of high risk with something to put right, whatever its waiver.")
+        Count, Field(description="Children of high risk with something to put right that is not waived.")
     ] = 0
     records: Annotated[Count, Field(description="Records that were judged.")] = 0
     childless: Annotated[

@@ -7,7 +7,7 @@ const text = (content, kind, ...rest) => {
 };
 const foreign = (id) => {
   const made = text(id, "bdi");
-  made.className = "foreign";
+  made.className = id.length <= 16 ? "foreign short" : "foreign";
   return made;
 };
 const link = (address, ...content) => {
@@ -62,7 +62,7 @@ const standardLink = ({ page, id, title }) => {
 
 const table = (caption, heads, rows) => {
   const made = document.createElement("table");
-  made.className = "journey-table";
+  made.className = "stack journey-table";
   made.setAttribute("role", "table");
   const named = text(caption, "caption");
   named.className = "quiet";
@@ -92,12 +92,7 @@ const table = (caption, heads, rows) => {
   const top = text(head, "thead");
   top.setAttribute("role", "rowgroup");
   made.append(named, top, body);
-  const scroll = text(made, "div");
-  scroll.className = "scroll";
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", caption);
-  return scroll;
+  return made;
 };
 const stateOf = (line) => {
   const made = text(about.states[line.state]);

@@ -4,8 +4,8 @@
   const place = document.getElementById("journey");
 
   const section = (title, ...content) => text(text(title, "h2"), "section", ...content);
-  const cells = (line) => [
-    recordLink(line.record),
+  const cells = (child) => (line) => [
+    [recordLink(line.record), ...(line.item && line.item !== child ? [text(foreign(line.item), "div")] : [])],
     [standardLink(line.standard)],
     [stateOf(line), text(line.reason, "div")],
     [day(line.due, line.clock)],
@@ -14,11 +14,11 @@
     line.team ? teamLink(line.team) : "",
   ];
   const HEADS = ["Record", "Standard", "What is wrong, or how it stands", "Due", "Overdue", "Done", "Team"];
-  const ofTopic = (title, lines) => {
+  const ofTopic = (child, title, lines) => {
     const open = lines.filter((line) => line.state < COMPLIANT);
     const closed = lines.filter((line) => line.state >= COMPLIANT);
     const content = [];
-    if (open.length) content.push(table(`${title}: what is open, or was not done in time`, HEADS, open.map(cells)));
+    if (open.length) content.push(table(`${title}: what is open, or was not done in time`, HEADS, open.map(cells(child))));
     else content.push(text("Nothing is open.", "p"));
     const remedies = new Map(open.filter(toDo).map((line) => [line.standard, line.standard.remedy]));
     if (remedies.size) {
@@ -30,7 +30,7 @@
       const details = document.createElement("details");
       const complied = closed.filter((line) => line.state === COMPLIANT).length;
       const parts = [complied ? `${complied.toLocaleString("en")} complied` : "", closed.length > complied ? `${(closed.length - complied).toLocaleString("en")} not judged` : ""];
-      details.append(text(parts.filter(Boolean).join(", "), "summary"), table(`${title}: what complied, or was not judged`, HEADS, closed.map(cells)));
+      details.append(text(parts.filter(Boolean).join(", "), "summary"), table(`${title}: what complied, or was not judged`, HEADS, closed.map(cells(child))));
       content.push(details);
     }
     return section(title, ...content);
@@ -62,7 +62,7 @@
     ]));
     [...about.topics, "Other standards"].forEach((title, topic) => {
       const ofThis = lines.filter((line) => line.standard.topic === topic);
-      if (ofThis.length || topic < about.topics.length) place.append(ofThis.length ? ofTopic(title, ofThis) : section(title, text("No judged record leads to this child here.", "p")));
+      if (ofThis.length || topic < about.topics.length) place.append(ofThis.length ? ofTopic(child, title, ofThis) : section(title, text("No judged record leads to this child here.", "p")));
     });
     place.append(section("In order of time", inTime(lines)));
   };
@@ -85,7 +85,7 @@
       const lines = [];
       for (let row = number ? ends[number - 1] : 0; row < ends[number]; row += 1)
         lines.push({ ...lineOf(file, row), record: records[row], kind: file.texts[file.kind[row]], risk: file.texts[file.risk[row]] });
-      lines.sort((one, other) => one.state - other.state);
+      lines.sort((one, other) => one.state - other.state || (other.due ?? -Infinity) - (one.due ?? -Infinity) || 0);
       if (idAsked() === wanted) draw(wanted, lines);
       return;
     }
