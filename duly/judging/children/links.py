@@ -77,8 +77,8 @@ def kinds_of(standards: Iterable[Standard], vocabulary: Vocabulary) -> Kinds:
     persons = _columns_of_persons(vocabulary)
     for standard in standards:
         judgement = standard.judgement
-        tables = {table_of(*origin, vocabulary) for origin in origins(judgement.record)}
-        of_standard[standard.id] = tuple(sorted(table for table in tables if table in vocabulary.by_name))
+        tables = {table_of(*origin, vocabulary) or "" for origin in origins(judgement.record)}
+        of_standard[standard.id] = tuple(sorted(tables & vocabulary.by_name.keys()))
         if judgement.item is not None and persons & origins(judgement.item):
             by_item.add(standard.id)
     ways = ways_of(vocabulary)

@@ -21,6 +21,7 @@ from duly.judging.assessments import Assessed
 from duly.judging.children import Journeys, also_read, journeys_of
 from duly.judging.children.links import kinds_of
 from duly.judging.table import assessments_table
+from duly.records import record_id
 from duly.records.columns import ColumnDeclaration, Kind
 from duly.records.own import own_record
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -236,9 +237,9 @@ def test_an_own_table_leads_as_its_columns_refer(engine: Engine) -> None:
     lone = own_record("lone", [column("lone_id", key=True)])
     vocabulary = Vocabulary(records=(*VOCABULARY.records, stops, notes, lone))
     standards = [
-        of_own_table("LOC-1", stops.stop_id),
-        of_own_table("LOC-2", notes.note_id),
-        of_own_table("LOC-3", lone.lone_id),
+        of_own_table("LOC-1", record_id(stops)),
+        of_own_table("LOC-2", record_id(notes)),
+        of_own_table("LOC-3", record_id(lone)),
     ]
     rows: Rows = {
         **WAYS,
@@ -260,8 +261,8 @@ def of_own_table(name: str, record: Any) -> Standard:
 def test_everything_due_was_done_or_not_or_is_not_told(engine: Engine) -> None:
     present = [{"cp_id": f"Y{number}", "person_id": f"P{number}"} for number in range(9)]
     rows: Rows = {"persons": [{"person_id": f"P{number}", **CHILD} for number in range(9)], "children_present": present}
-    later = {"due_at": datetime(2026, 2, 1), "open": True}
-    late = {"open": False, "done_at": datetime(2025, 12, 28)}
+    later: dict[str, Any] = {"due_at": datetime(2026, 2, 1), "open": True}
+    late: dict[str, Any] = {"open": False, "done_at": datetime(2025, 12, 28)}
     verdicts = [
         verdict("DEM-01", "Y0", "COMPLIANT"),  # nothing is open
         verdict("DEM-01", "Y1", "NOT_YET_DUE", **later),
