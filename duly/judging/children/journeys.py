@@ -103,10 +103,10 @@ WITH every AS (
     FROM child_of_line JOIN child_lines USING (line) JOIN line_kinds USING (line) GROUP BY ALL
 )
 SELECT row_number() OVER (ORDER BY {FOLDED.format("id")}, id, kind) AS number, kind, id,
-    coalesce(children, CASE WHEN root <> id THEN [root] END) AS children, standing.child IS NOT NULL AS is_child
+    coalesce(children, CASE WHEN root <> id THEN [root] END) AS children, stands IS NOT NULL AS is_child
 FROM every LEFT JOIN led USING (kind, id)
-LEFT JOIN child_people AS known ON kind = 'persons' AND known.person = id
-LEFT JOIN child_standings AS standing ON kind = 'persons' AND standing.child = id
+LEFT JOIN (SELECT 'persons' AS kind, person AS id, root FROM child_people) USING (kind, id)
+LEFT JOIN (SELECT 'persons' AS kind, child AS id, TRUE AS stands FROM child_standings) USING (kind, id)
 """
 
 _SELECTS = {
@@ -121,8 +121,11 @@ _SELECTS = {
     """,
     "ids": "SELECT id, kind, children, is_child FROM known_ids ORDER BY number",
     "id_lines": """
+        WITH of_kind AS MATERIALIZED (
+            SELECT child_lines.*, kind, record AS id FROM child_lines JOIN line_kinds USING (line)
+        )
         SELECT number, place, item, state, waived, reason, team, anchor, due, done, shown
-        FROM child_lines JOIN line_kinds USING (line) JOIN known_ids ON id = record AND known_ids.kind = line_kinds.kind
+        FROM of_kind JOIN known_ids USING (kind, id)
         ORDER BY number, place, coalesce(due, anchor) NULLS LAST, item NULLS FIRST
     """,
 }
