@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from duly import validation
-from duly.checks.standards import reads_of
+from duly.checks.standards import Standard, reads_of
 from duly.dataset import Dataset
 from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
 from duly.judging.budgets import budgets_of
-from duly.judging.failures import logged
+from duly.judging.children import Journeys, also_read, journeys_of
+from duly.judging.failures import kind_of, logged
 from duly.judging.findings import Findings, judge_turn, run_info
 from duly.judging.gaps import gaps_of
 from duly.judging.judged import Judged
@@ -30,6 +34,7 @@ from duly.judging.session import Progress, Request, Session, Silent, as_at_day, 
 from duly.judging.sidelights import Sidelights
 from duly.judging.teams import TEAM, districts, placed
 from duly.judging.version import Versions
+from duly.records.vocabulary import Vocabulary
 from duly.results import Outcome, Past, RunResult, Waiver, Worklist
 from duly.settings import Settings
 from duly.validation import Examination, Held, Validation
@@ -42,7 +47,8 @@ if TYPE_CHECKING:
 class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
     ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to and the
-    one with those that people work in, the history, the results of Great Expectations, and what to ask for."""
+    one with those that people work in, the history, the results of Great Expectations, what to ask for, and the journeys of
+    children, with every id, for pages."""
 
     assessments: Path | None = None
     in_order: bool = False
@@ -51,6 +57,7 @@ class Leaves:
     keep: Keeper | None = None
     great_expectations: bool = False
     gaps: bool = False
+    journeys: bool = False
 
 
 def judge(
@@ -76,7 +83,12 @@ def judge(
     with ThreadPoolExecutor(max_workers=1) as loader:
         # Great Expectations takes 2 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation.gx") if leaves.great_expectations else None
-        with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
+        vocabulary = tuning.catalogue.vocabulary
+        more = partial(also_read, vocabulary=vocabulary) if leaves.journeys else None
+        with (
+            opened(settings, tuning, request, progress=progress, also_read=more) as session,
+            verdict_store(session.dataset) as store,
+        ):
             if register:
                 check_until(register, waivers, session.facts.local_day)
             assessments = Assessments.made(store, session.standards, also=[TEAM] if settings.teams else [])
@@ -124,6 +136,8 @@ def judge(
                     )
                 past, unkept = run.into_history(leaves.keep, progress)
                 run = run.told(past)
+                if leaves.journeys:
+                    run = run.with_journeys(vocabulary, progress)
                 run, worklists = run.with_worklists(leaves, waivers, past, progress)
                 places = districts(assessed.connection, assessed.verdicts)
     return Judged(
@@ -138,6 +152,7 @@ def judge(
         versions=run.versions,
         worklists=worklists,
         districts=places,
+        journeys=run.journeys,
     )
 
 
@@ -234,6 +249,7 @@ class _Run:
     assessed: Assessed
     result: RunResult
     versions: Versions
+    journeys: Journeys | None = None
 
     def into_history(self, keep: Keeper | None, progress: Progress) -> tuple[Past | None, DeliveryError | None]:
         """What lies behind the run, once history has it; or why history could not be written."""
@@ -267,6 +283,25 @@ class _Run:
         result = replace(result, trust=past.trust)
         return replace(self, result=result)
 
+    @property
+    def judged(self) -> list[Standard]:
+        """The standards that could be judged."""
+        stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
+        return [standard for standard in self.session.standards if standard.id not in stopped]
+
+    def with_journeys(self, vocabulary: Vocabulary, progress: Progress) -> _Run:
+        """The run with the children whom its records lead to; with a warning where they could not be told."""
+        progress.phase("following records to children")
+        try:
+            children, told = journeys_of(self.session.dataset, self.assessed, self.judged, vocabulary)
+        except SQLAlchemyError as failure:
+            logged("children", failure)
+            self.assessed.connection.rollback()
+            info = self.result.run
+            why = f"the children to whom records lead could not be told: {kind_of(failure)}; run with --debug for the trace"
+            return replace(self, result=replace(self.result, run=replace(info, warnings=(*info.warnings, why))))
+        return replace(self, result=replace(self.result, children=children), journeys=told)
+
     def with_worklists(
         self, leaves: Leaves, waivers: Sequence[Waiver], past: Past | None, progress: Progress
     ) -> tuple[_Run, Mapping[str, Worklist]]:
@@ -280,9 +315,7 @@ class _Run:
         from duly.reports.worklists import Wording, write_worklists
 
         progress.phase("writing the worklists")
-        stopped = {one.standard for one in self.result.results if one.outcome in (Outcome.NO_DATA, Outcome.ERROR)}
-        judged = [standard for standard in self.session.standards if standard.id not in stopped]
-        settings = self.session.settings
+        judged, settings = self.judged, self.session.settings
         tables = {*held_in(judged).values()}
         hold_handled(self.session.dataset, self.assessed, tables, officers=settings.worklists.officers)
         wording = Wording(

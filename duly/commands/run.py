@@ -152,6 +152,7 @@ def command(
                 keep=keep,
                 great_expectations=True,
                 gaps=True,
+                journeys=True,
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             go_on()

@@ -9,6 +9,7 @@ from typing import Any
 from duly.checks import Standard
 from duly.errors import DeliveryError
 from duly.expectations.catalogue import Suite
+from duly.judging.children import Journeys
 from duly.judging.version import Versions
 from duly.results import Failing, Past, RunResult, Worklist
 
@@ -21,7 +22,8 @@ class Judged:
     `validation` is Great Expectations' own result JSON, without a value of any record. `past` is what history knows of the
     runs before; None where none is kept, or where it could not be written, and then `unkept` says why. `versions` are
     those of the rules. `suites` are those of the catalogue, with their titles and where each was loaded from. `worklists` are
-    what was written for the teams, by team; `districts` those of the teams, as far as their records tell.
+    what was written for the teams, by team; `districts` those of the teams, as far as their records tell. `journeys` are those of
+    the children, where pages are to be made and they could be told.
     """
 
     result: RunResult
@@ -35,3 +37,4 @@ class Judged:
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
+    journeys: Journeys | None = None

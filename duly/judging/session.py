@@ -5,7 +5,7 @@ Everything that asks the records — a run, an audit's sample, an explanation, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -112,9 +112,11 @@ def opened(
     request: Request,
     standards: tuple[Standard, ...] | None = None,
     progress: Progress | None = None,
+    *,
+    also_read: Callable[[tuple[Standard, ...]], Mapping[str, frozenset[str]]] | None = None,
 ) -> Iterator[Session]:
     """The export, with what these standards (default: those that the request asks for) read of it, the working days and
-    the school days.
+    the school days. `also_read` says what is read of it besides, by table.
 
     Local copies are destroyed at the end. Raises ExportError where the export cannot be read, SettingsError and UsageError
     where it was asked for wrongly, or something that duly.toml changes had expired by the as-at day.
@@ -127,13 +129,16 @@ def opened(
         if (read := shipped_reads(standard)) is not None:
             standard.known_to_read(read)
     table_read, reads = (progress or Silent()).table, reads_of(standards)
+    needs = {**reads}
+    for table, columns in also_read(standards).items() if also_read else ():
+        needs[table] = needs.get(table, frozenset()) | columns
     schools = SchoolCalendar.of(settings.calendar)
     with open_export(
         settings,
         vocabulary=tuning.catalogue.vocabulary,
         paths=request.paths,
         as_at=request.as_at,
-        needs=reads,
+        needs=needs,
         progress=table_read,
     ) as dataset:
         facts = facts_of(settings, dataset)

@@ -97,6 +97,7 @@ def _material(judged: Judged, *, with_worklists: bool) -> Material:
         versions=judged.versions,
         worklists=judged.worklists if with_worklists else {},
         districts=judged.districts,
+        journeys=judged.journeys,
     )
 
 

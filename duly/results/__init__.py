@@ -4,6 +4,7 @@ from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Dispu
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
 from duly.results.budgets import Budget, BudgetKind
 from duly.results.budgets import told as told_of_budgets
+from duly.results.children import Childless, Children, LineState, NoChild
 from duly.results.comparisons import (
     ChangeKind,
     Comparison,
@@ -96,6 +97,8 @@ __all__ = [
     "Budget",
     "BudgetKind",
     "ChangeKind",
+    "Childless",
+    "Children",
     "Comparison",
     "Corrected",
     "Counts",
@@ -116,12 +119,14 @@ __all__ = [
     "Intake",
     "Interval",
     "LastNight",
+    "LineState",
     "ListResult",
     "Manifest",
     "Mover",
     "MoverKind",
     "Movers",
     "NewSeries",
+    "NoChild",
     "NotLookedAt",
     "OpenItems",
     "Outcome",

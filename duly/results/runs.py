@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from duly.results.budgets import Budget, told
+from duly.results.children import Children
 from duly.results.counts import Outcome
 from duly.results.forms import Instant
 from duly.results.gaps import Gap
@@ -109,6 +110,10 @@ class RunResult:
         Field(
             description="The night held against those before it; null where the run was not kept, or judged a sample."
         ),
+    ] = None
+    children: Annotated[
+        Children | None,
+        Field(description="What is known of the children to whom records lead; null where no pages were made."),
     ] = None
 
     @model_validator(mode="before")

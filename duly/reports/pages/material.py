@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from duly.checks.standards import Standard
 from duly.expectations.catalogue import Suite
+from duly.judging.children import Journeys
 from duly.judging.version import Versions
 from duly.reports.pages.worked_examples import WorkedExample
 from duly.results import Failing, Past, RunResult, Worklist
@@ -27,7 +28,8 @@ class Material:
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
     of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
     beside the pages. `districts` are those of the teams, by team. Of a list the first `page_rows` stand on its page; a matrix
-    of more than `matrix_teams` goes over several.
+    of more than `matrix_teams` goes over several. `journeys` are those of the children, with every id, as far as they could be
+    told.
     """
 
     run: RunResult
@@ -40,5 +42,6 @@ class Material:
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
+    journeys: Journeys | None = None
     page_rows: int = PAGE_ROWS
     matrix_teams: int = MATRIX_TEAMS

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from duly.checks.standards import Severity
 from duly.reports import words
+from duly.reports.pages.children import whole_child
 from duly.reports.pages.markup import (
     ColumnHead,
     Table,
@@ -41,6 +42,7 @@ def overview_page(site: Site) -> dict[str, Any]:
         "moved": moved_section(site),
         "relied_on": foreign(words.relied_on(site.run), 800),
         "ask": foreign(words.ask_first(site.run), 800),
+        "children": whole_child(site.run.children) if site.run.children and site.material.journeys else None,
         "concerns": list(_concerns(site)),
         "below": [_below(site, result) for result in _below_target(site)],
         "open": open_table(site.run, site.addresses.standards),

@@ -22,7 +22,10 @@ from markupsafe import Markup
 from duly.reports import words
 from duly.reports.pages import markup
 from duly.reports.pages.changes import changed_page, changes_page
+from duly.reports.pages.child_data import ChildData
+from duly.reports.pages.children import child_page, children_page, data_of
 from duly.reports.pages.export import export_page
+from duly.reports.pages.listed import listed_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
 from duly.reports.pages.overview import overview_page
@@ -43,26 +46,33 @@ def render_pages(material: Material, place: PlaceShown | None = None) -> dict[st
     With a `place`, they lead to the runs beside theirs, and name styles and scripts as files, which are in `place.shared` then.
     """
     site = Site(material=material)
-    common = {**_common(site), "compared": site.comparison is not None, "searched": site.has_lists}
+    data = data_of(site)
+    common = {
+        **_common(site),
+        "compared": site.comparison is not None,
+        "searched": site.has_lists or data is not None,
+        "followed": data is not None,
+    }
     rendered = {}
-    for name, template, context in _pages(site):
+    for name, template, context in _pages(site, data):
         whole = {**common, **context}
         if place is not None:
             whole["style"] = f"{whole['style']}{own_text('place.css')}"
             whole |= place.context(name, whole, own_text("place.js"))
         rendered[name] = environment().get_template(template).render(whole)
-    return rendered | {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
+    lists = {file.path: file.text for file in (*site.data.values(), *site.changed_data.values())}
+    return {**rendered, **lists, **(data.files if data else {})}
 
 
 def render_share_page(material: Material, below: int) -> dict[str, str]:
     """The page that may leave the unit, by file name: no record id, and no count under `below` or a way to find one."""
     site = Site(material=material)
-    context = {**_common(site), "compared": False, "searched": False, **share_page(site, below)}
+    context = {**_common(site), "compared": False, "searched": False, "followed": False, **share_page(site, below)}
     context["suspect"] = suspect_banner(site, outside=True)
     return {"index.html": environment().get_template("share.html").render(context)}
 
 
-def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
     yield "index.html", "index.html", overview_page(site)
     yield "export.html", "export.html", export_page(site)
@@ -70,8 +80,17 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     matrix_style = _scripted(styles=("matrix.css",))
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
-    if site.has_lists:
-        yield "search.html", "search.html", {**search_page(site), **_scripted(("search.js",))}
+    children, journeys = site.run.children, site.material.journeys
+    if data is not None and children is not None and journeys is not None:
+        for name, context in (
+            ("children", children_page(site, children, journeys, data)),
+            ("child", child_page(site, journeys, data)),
+            ("search", search_page(site, journeys, data)),
+        ):
+            drawn_by = _scripted(("opening.js", "cards.js", f"{name}.js"), ("children.css",), reads_data=True)
+            yield f"{name}.html", f"{name}.html", {**context, **drawn_by}
+    elif site.has_lists:
+        yield "search.html", "find_listed.html", {**listed_page(site), **_scripted(("find_listed.js",))}
     with ThreadPoolExecutor(max_workers=1) as drawing:
         # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
         drawn = {result.standard: drawing.submit(drawn_sections, site, result) for result in site.run.results}

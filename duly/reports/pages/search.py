@@ -1,62 +1,46 @@
-"""Where a record is listed: an index over every list, inside a page of its own.
+"""Where any id of an export is: what was judged of it, by which standard, and which children it leads to.
 
-A browser lets no page of a folder read another file of it, so the index is part of the page. Without scripts the page
-leads to the lists.
+The ids are in data files, of which the page's script opens the one that an id would be in. Without scripts the page leads
+to the lists.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from duly.judging.children import Journeys
 from duly.reports import words
-from duly.reports.pages.lists import Listed, script_json
-from duly.reports.pages.markup import link, standard_name, visible
+from duly.reports.pages.child_data import ChildData, script_json
+from duly.reports.pages.children import about
+from duly.reports.pages.markup import link, standard_name
 from duly.reports.pages.site import Site
-from duly.results import Failing
 
 
-def search_page(site: Site) -> dict[str, Any]:
+def search_page(site: Site, journeys: Journeys, data: ChildData) -> dict[str, Any]:
     """The context of search.html."""
-    lists = [
-        (result, site.of_standard[result.standard])
-        for result in site.run.results
-        if result.standard in site.addresses.data
-    ]
-    pages = [
-        (site.addresses.standards[result.standard], visible(result.standard), visible(result.title))
-        for result, _ in lists
-    ]
+    held = {table for table, manifest in site.info.manifest.tables.items() if not manifest.unfit}
+    total = journeys.ids.num_rows
     return {
-        "index": Markup(script_json(_index(pages, [rows for _, rows in lists]))),
+        "about": Markup(
+            script_json(
+                {
+                    **about(site, journeys),
+                    "files": [one.known for one in data.ids],
+                    "total": total,
+                    "refused": site.export.refused,
+                }
+            )
+        ),
+        "total": total,
+        "tables": len(held),
         "lists": [
             {
                 "link": link(site.list_of(result.standard), standard_name(result.standard, result.title)),
-                "said": words.plural(len(rows), "record"),
+                "said": words.plural(len(site.of_standard[result.standard]), "record"),
             }
-            for result, rows in lists
+            for result in site.run.results
+            if result.standard in site.addresses.data
         ],
     }
-
-
-def _index(pages: Sequence[tuple[str, str, str]], lists: Sequence[Listed]) -> dict[str, Any]:
-    """The pages of the lists as name, standard and words; the ids in their order, and beside each the numbers of its lists."""
-    listed: dict[str, list[int]] = {}
-    for number, rows in enumerate(lists):
-        for name in dict.fromkeys(name for _, row in rows for name in _ids(row)):
-            listed.setdefault(visible(name), []).append(number)
-    ids = sorted(listed)
-    return {"pages": pages, "ids": ids, "at": [listed[record] for record in ids]}
-
-
-def _ids(record: Failing) -> Iterator[str]:
-    """Its id, and that of the part of it that is meant: a child, say, and no due date or course."""
-    yield record.record
-    if record.item and record.item != record.record and _PART_ID.match(record.item):
-        yield record.item
-
-
-_PART_ID = re.compile(r"(?!\d{4}-\d\d-\d\d|due )(?=.*\d)")
