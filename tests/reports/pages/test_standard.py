@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from duly.reports.pages import render_pages
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat, page_of
 
