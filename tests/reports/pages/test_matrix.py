@@ -236,8 +236,8 @@ def test_columns_say_their_topic_and_the_topics_stand_in_the_inspectorates_order
 
 WITH_TOPICS = {
     **sample.STANDARDS,
-    "SUP-01": replace(sample.SUP_01, topic=Topic.INVESTIGATION),
-    "NCRS-01": replace(sample.NCRS_01, topic=Topic.INITIAL_RESPONSE),
-    "STRAT-02": replace(sample.STRAT_02, topic=Topic.INITIAL_RESPONSE),
+    "SUP-01": replace(sample.STANDARDS["SUP-01"], topic=Topic.INVESTIGATION),
+    "NCRS-01": replace(sample.STANDARDS["NCRS-01"], topic=Topic.INITIAL_RESPONSE),
+    "STRAT-02": replace(sample.STANDARDS["STRAT-02"], topic=Topic.INITIAL_RESPONSE),
 }
 """The sample's standards, of which three belong to a topic."""
