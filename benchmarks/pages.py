@@ -1,4 +1,4 @@
-"""Times the pages of a large force: how long the set takes to build and to write, and how large its largest page is.
+"""Times the pages of a large force: how long the set takes to build and to write, and how large it is.
 
     python -m benchmarks.pages [--standards 50] [--teams 200] [--records 100000] [--runs 1825]
 
@@ -271,11 +271,11 @@ def main() -> None:
         written = time.perf_counter() - started
         sizes = sorted(((len(text), name) for name, text in pages.items()), reverse=True)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-        _say(f"{len(pages):,} pages, {sum(size for size, _ in sizes) / 1e6:,.0f} MB; peak memory {memory:,.0f} MB")
+        _say(f"{len(pages):,} files, {sum(size for size, _ in sizes) / 1e6:,.0f} MB; peak memory {memory:,.0f} MB")
         _say(f"built in {built:.1f} s ({worked:.1f} s of processor time), written in {written:.1f} s")
         _say("largest: " + ", ".join(f"{name} {size / 1000:,.0f} kB" for size, name in sizes[:5]))
         if shutil.which("chromium") and find_spec("playwright"):
-            kinds = {name.partition("-")[0]: name for _, name in reversed(sizes)}
+            kinds = {name.partition("-")[0]: name for _, name in reversed(sizes) if name.endswith(".html")}
             paths = [Path(folder) / "pages" / name for name in ("index.html", *kinds.values())]
             for path, seconds in opened(paths):
                 _say(f"opened {path.name} in {seconds:.2f} s")

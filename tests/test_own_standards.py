@@ -71,7 +71,7 @@ def test_its_export_is_judged_like_any_other(walk: Path) -> None:
     assert counted == {"STOP-01": (6, 3), "STOP-02": (4, 1), "STOP-03": (3, 1), "REPEAT-01": (1, 1)}
     assert "Stop and search" in done.output
     assert "ours.py, version 2026-01" in words(done)
-    for name in ("index.html", "standard-stop-01.html", "standard-repeat-01.html", "records-stop-01.html"):
+    for name in ("index.html", "standard-stop-01.html", "standard-repeat-01.html", "data/records-stop-and-search.js"):
         assert newest_page(walk / "duly-results", name)
     assert "Stop and search" in newest_page(walk / "duly-results", "index.html")
     worklists = "".join(

@@ -211,17 +211,25 @@ def failing(
     assessed: Assessed, standards: Sequence[Standard], limit: int, *, waived: ColumnElement[bool] | None = None
 ) -> dict[str, list[Failing]]:
     """The records that failed or could not be determined, longest due first: at most `limit` of each standard and status; by
-    standard id. `waived` holds for those that a waiver covers."""
+    standard id. Of more, what was done late or can no longer be done is left out first. `waived` holds for those that a
+    waiver covers."""
     table = assessed.verdicts
     names = ("record", "item", "status", "reason", "anchor_at", "due_at", "done_at", "open")
     columns: list[ColumnElement[Any]] = [table.c[name] for name in names]
     columns.append(breakdown_value(table, "team").label("team"))
     columns.append((false() if waived is None else waived).label("waived"))
-    order = (
-        func.coalesce(table.c.due_at, table.c.anchor_at).nulls_last(),
-        table.c.record,
-        table.c.item.nulls_first(),
+
+    def longest_due_first(row: FromClause) -> tuple[ColumnElement[Any], ...]:
+        return func.coalesce(row.c.due_at, row.c.anchor_at).nulls_last(), row.c.record, row.c.item.nulls_first()
+
+    # As `duly.reports.words.state_of` has it.
+    past_mending = and_(
+        table.c.status == Status.NON_COMPLIANT.value,
+        ~table.c.open,
+        table.c.due_at.is_not(None),
+        or_(table.c.done_at.is_(None), table.c.done_at > table.c.due_at),
     )
+    order = (case((past_mending, 1), else_=0), *longest_due_first(table))
     rank = func.row_number().over(partition_by=(table.c.standard, table.c.status), order_by=order)
     ranked = (
         select(table.c.standard, *columns, rank.label("rank"))
@@ -234,7 +242,7 @@ def failing(
     rows = assessed.connection.execute(
         select(*(column for column in ranked.c if column.name != "rank"))
         .where(ranked.c.rank <= limit)
-        .order_by(ranked.c.standard, ranked.c.status, ranked.c.rank)
+        .order_by(ranked.c.standard, ranked.c.status, *longest_due_first(ranked))
     ).mappings()
     listed: dict[str, list[Failing]] = {standard.id: [] for standard in standards}
     for row in rows:

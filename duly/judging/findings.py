@@ -52,8 +52,8 @@ LISTED_RECORDS = 200
 """Ids kept of a listing; its count is always whole."""
 
 FAILING_RECORDS = 20_000
-"""Records of a standard that are listed of those not compliant, and of those that could not be determined: a mapping that is
-wrong must not fill a disk. `--assessments` writes them all."""
+"""Records of a standard that are listed of those not compliant, and of those that could not be determined, what is to be put
+right before what is past mending: a mapping that is wrong must not fill a disk. `--assessments` writes them all."""
 
 _SAMPLE = "the export holds a sample of the records, as duly.toml says: its figures are not compared with another run's"
 

@@ -26,7 +26,7 @@ def _row(record: str, status: Status, **given: Any) -> dict[str, Any]:
     }
 
 
-def test_of_each_status_the_longest_due_are_listed() -> None:
+def test_of_each_status_what_can_be_mended_is_listed_and_the_longest_due_of_it_first() -> None:
     table = assessments_table((NCRS_01,))
     engine = create_engine("duckdb:///:memory:")
     june, july, august = (datetime(2025, month, 1) for month in (6, 7, 8))
@@ -49,7 +49,7 @@ def test_of_each_status_the_longest_due_are_listed() -> None:
         listed = failing(assessed, (NCRS_01,), 3)["NCRS-01"]
         fewer = failing(assessed, (NCRS_01,), 1)["NCRS-01"]
     engine.dispose()
-    assert [record.record for record in listed] == ["b", "d", "a", "f", "e"]
+    assert [record.record for record in listed] == ["b", "d", "c", "f", "e"]  # of "a" it is too late
     assert [record.record for record in fewer] == ["b", "f"]
     assert listed[0].team is None
     assert listed[1] == Failing(

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from duly.checks.standards import Topic
 from duly.reports import words
 from duly.reports.pages.markup import Grid, GridCell, GridHead, GridRow, brief, grid_pictures, link, visible
 from duly.reports.pages.sections.cells import NO_CASES, cell, never, unjudged
@@ -179,6 +180,11 @@ def _grid(
         groups=[(title, len(of_suite)) for title, of_suite in suites],
         heads=[_head(site, result) for result in results],
         rows=[GridRow(head=head(value), before=before(value), cells=list(cells(value))) for value in values],
+        topics=[
+            said
+            for topic in Topic
+            if (said := words.sentence(topic.value)) in {_topic(site, result) for result in results}
+        ],
         whole=GridRow(head=Markup("The whole force"), before=whole, cells=list(cells(None))),
     )
 
@@ -188,8 +194,15 @@ def _head(site: Site, result: StandardResult) -> GridHead:
         page=site.addresses.standards[result.standard],
         id=brief(result.standard, 40),
         title=brief(result.title, 64),
+        topic=_topic(site, result),
         target=re.sub(r" (breach|breaches|\(.*)$", "", words.target(result.target, site.standard(result.standard))),
     )
+
+
+def _topic(site: Site, result: StandardResult) -> str:
+    """The inspectorate's topic that a standard belongs to; blank where it has none."""
+    standard = site.standard(result.standard)
+    return words.sentence(standard.topic.value) if standard is not None and standard.topic is not None else ""
 
 
 def _asked(value: str) -> str:

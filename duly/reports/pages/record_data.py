@@ -89,8 +89,7 @@ def record_columns(
     overdue, at = _coded(map(said.overdue, records))
     columns["overdue"] = {"words": [text for text, _ in overdue], "order": [days for _, days in overdue], "at": at}
     if said.failing.get(standard):
-        since, at = _coded(said.since(standard, record) for record in records)
-        columns["since"] = {"words": since, "at": at}
+        columns["since"] = coded_words((said.fails(standard, record) for record in records), said.since)
     return columns
 
 
@@ -123,7 +122,7 @@ def shortened(text: str, limit: int) -> str:
     return seen if len(seen) <= limit else f"{seen[: limit - 1]}…"
 
 
-def coded_words(keys: Iterable[T], say: Callable[[T], str] = str) -> dict[str, Any]:
+def coded_words(keys: Iterable[T], say: Callable[[T], str | tuple[str, ...]] = str) -> dict[str, Any]:
     """A column of words, each written once."""
     named, at = _coded(keys)
     return {"words": [say(key) for key in named], "at": at}

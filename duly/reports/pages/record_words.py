@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from duly.reports import words
 from duly.reports.pages.markup import visible
-from duly.results import Failing, Failures, RecordChange, Status
+from duly.results import Failing, FailingSince, Failures, RecordChange, Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordWords:
-    """The run's as-at instant and zone, what reasons say by standard, and since when records fail, where history knows."""
+    """The run's as-at instant as local time and its zone, what reasons say by standard, and since when records fail, where
+    history knows."""
 
     as_of: datetime
     zone: ZoneInfo
@@ -57,13 +58,16 @@ class RecordWords:
             return f"done {_days(days)} late", days
         if not record.open and record.status is Status.NON_COMPLIANT:
             return "not recorded", None
-        days = (words.local(self.as_of, self.zone).date() - due.date()).days
+        days = (self.as_of.date() - due.date()).days
         return ("not yet" if days < 0 else _days(days)), days
 
-    def since(self, standard: str, record: Failing) -> tuple[str, str, str]:
-        """The run since which it fails without a break, and in how many runs: what goes before the day, the day as an ISO
-        date, and what goes after it. Blank where history does not know."""
-        since = self.failing.get(standard, {}).get((record.record, record.item))
+    def fails(self, standard: str, record: Failing) -> FailingSince | None:
+        """Since when it fails without a break, where history knows."""
+        return self.failing.get(standard, {}).get((record.record, record.item))
+
+    def since(self, since: FailingSince | None) -> tuple[str, str, str]:
+        """The run since which a record fails, and in how many runs: what goes before the day, the day as an ISO date, and what
+        goes after it. Blank where it is not known."""
         if since is None:
             return "", "", ""
         day = words.local(since.first, self.zone).date().isoformat()

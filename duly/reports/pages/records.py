@@ -29,7 +29,9 @@ def records_section(site: Site, result: StandardResult) -> dict[str, Any] | None
             rows,
             caption="Records by what is left to do, oldest first",
             of=[result.standard],
-            elsewhere=link("teams.html", "Each team's worklist has those of the team"),
+            elsewhere=link("teams.html", "Each team's worklist has those of the team")
+            if site.material.worklists
+            else None,
         ),
     }
 

@@ -237,7 +237,7 @@ class Site:
     def record_words(self) -> RecordWords:
         """What every list says of a record."""
         return RecordWords(
-            as_of=self.info.as_of,
+            as_of=words.local(self.info.as_of, self.zone),
             zone=self.zone,
             reasons={
                 name: words.reasons_of(standard.judgement.verdict) for name, standard in self.material.standards.items()

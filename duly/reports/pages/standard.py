@@ -37,6 +37,9 @@ _DISPUTED = Table(
 )
 """An empty table to write in."""
 
+LONGEST_SQL = 100_000
+"""Characters of a select that stand on a page: some have millions, and then no browser opens the page in a second."""
+
 
 def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) -> dict[str, Any]:
     """The context of standard.html; `drawn` are the sections of `drawn_sections`."""
@@ -71,7 +74,10 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         **(rule_section(standard, result, trend, site.info.changes, site.zone) if standard else {}),
         **(_declared(site, standard) if standard else {}),
         # Escaped, and otherwise as it is: a select may name the very characters that are made visible elsewhere.
-        "sql": [(dialect, escape(text)) for dialect, text in sorted(site.material.sql.get(name, {}).items())],
+        "sql": [
+            (dialect, escape(text) if len(text) <= LONGEST_SQL else None, words.number(len(text)))
+            for dialect, text in sorted(site.material.sql.get(name, {}).items())
+        ],
         "disputed": _DISPUTED,
     }
 

@@ -22,8 +22,8 @@ class State(StrEnum):
 
 
 CUT = (
-    "So many records failed or could not be determined that only the longest due of them are listed here and counted by team; "
-    "the worklists hold them all."
+    "So many records failed or could not be determined that not all of them are listed here and counted by team: what is to be "
+    "put right comes before what was done late or missed, and the longest due first; the worklists hold them all."
 )
 """Where the lists of the pages are not whole (duly.judging.findings.FAILING_RECORDS)."""
 

@@ -14,6 +14,7 @@ from duly.results import as_json
 from tests.reports import sample, sample_past
 from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
 from tests.reports.pages.hostile import hostile_run
+from tests.reports.pages.test_matrix import WITH_TOPICS
 from tests.reports.pages.test_moved import MOVERS
 
 pytestmark = NEEDS_CHROMIUM
@@ -201,6 +202,27 @@ def test_the_matrix_is_chosen_and_sorted_and_the_back_button_takes_it_back(brows
     for _ in range(3):
         page.go_back()
     assert page.locator(MATRIX_ROWS).all_inner_texts() == every
+    page.context.close()
+
+
+def test_the_matrix_shows_one_topic_over_all_suites(browser: Any, tmp_path: Path) -> None:
+    pages = render_pages(sample.material(sql={}, failing={}, standards=WITH_TOPICS))
+    page = opened(browser, write_folder(tmp_path / "set", pages) / "matrix.html")
+    tools, heads = page.locator("#teams ~ .tools"), page.locator("#teams ~ .scroll thead th.num:visible a .id")
+    tools.get_by_label("Topic").select_option("Initial response")
+    assert heads.all_inner_texts() == ["NCRS-01", "STRAT-02"]
+    assert page.locator("#teams ~ .scroll thead .group:visible").evaluate_all("all => all.map(one => one.colSpan)") == [
+        1,
+        1,
+    ]
+    assert page.locator(f"{MATRIX_ROWS}").first.locator("td:visible").count() == 3  # to put right stands before them
+    tools.get_by_label("Suite").select_option("Strategy meetings")
+    assert heads.all_inner_texts() == ["STRAT-02"]
+    assert page.url.endswith("#suite=Strategy+meetings&topic=Initial+response")
+    assert violations(page) == []
+    page.go_back()
+    page.go_back()
+    assert heads.count() == 9
     page.context.close()
 
 

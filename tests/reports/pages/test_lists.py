@@ -12,7 +12,7 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages
-from duly.results import FailingSince
+from duly.results import FailingSince, Worklist
 from tests.reports import sample, sample_past
 from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
 from tests.reports.pages.hostile import HOSTILE
@@ -29,7 +29,8 @@ SHOWN = "table.records tbody tr:visible"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     past = sample_past.past(sample.run())
-    pages = render_pages(sample.material(sql={}, past=past, page_rows=ROWS))
+    worklists = {"CSE": Worklist(name="CSE", to_put_right=1, beyond=0)}
+    pages = render_pages(sample.material(sql={}, past=past, page_rows=ROWS, worklists=worklists))
     return write_folder(tmp_path_factory.mktemp("pages") / "set", pages)
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from duly.checks.standards import Topic
 from duly.reports.pages import Material, render_pages, render_share_page
 from duly.reports.pages.sections.cells import NO_CASES, NO_RECORD, cell
 from duly.results import Assurance, Counts, Outcome, RunResult, StandardResult, Standing, Tally, Variation, Worklist
@@ -219,3 +220,24 @@ def test_a_team_with_nothing_to_put_right_is_no_all_clear_beside_records_of_no_t
     assert "7 records to put right carry no team" in said
     assert "No record carries a team under NCRS-05, SUP-03" in said
     assert "carry no team" not in flat(Page(pages["team-not-recorded.html"]).text)
+
+
+def test_columns_say_their_topic_and_the_topics_stand_in_the_inspectorates_order() -> None:
+    page = Page(render_pages(sample.material(sql={}, failing={}, standards=WITH_TOPICS))["matrix.html"])
+    (topics,) = {
+        attributes["data-topics"] for tag, attributes in page.tags if tag == "table" and "data-topics" in attributes
+    }
+    assert topics == "Initial response|Investigation"
+    of = {
+        attributes["data-name"]: attributes["data-topic"] for tag, attributes in page.tags if "data-topic" in attributes
+    }
+    assert (of["NCRS-01"], of["SUP-01"], of["SUP-03"]) == ("Initial response", "Investigation", "")
+
+
+WITH_TOPICS = {
+    **sample.STANDARDS,
+    "SUP-01": replace(sample.STANDARDS["SUP-01"], topic=Topic.INVESTIGATION),
+    "NCRS-01": replace(sample.STANDARDS["NCRS-01"], topic=Topic.INITIAL_RESPONSE),
+    "STRAT-02": replace(sample.STANDARDS["STRAT-02"], topic=Topic.INITIAL_RESPONSE),
+}
+"""The sample's standards, of which three belong to a topic."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from duly.reports.pages import WorkedExample, render_pages
-from duly.results import Break, BreakKind, Counts, Failing, RunResult, Status, Trend
+from duly.results import Break, BreakKind, Counts, Failing, Graded, RunResult, Status, Trend
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import HOSTILE
 from tests.reports.pages.reading import Page, addresses, flat, html_of, lost_links
@@ -92,6 +93,32 @@ def test_a_trend_has_a_chart_its_figures_and_its_breaks(pages: Mapping[str, str]
         "Rate over 30 runs, from 7 December 2025 to 5 January 2026. First: 90.2%. Lowest: 90.2%. Highest: 92.5%. "
         "Latest: 92.5%. The line is broken at 1 place."
     )
+
+
+def test_what_people_found_of_a_sample_is_drawn_beside_the_rate(run: RunResult) -> None:
+    result = run.results[0]
+    trend = sample_past.trend(result, runs=6)
+    graded = Graded(low=Decimal("81.5"), high=Decimal("93.0"), read=60)
+    none_applied = Graded(low=None, high=None, read=8)
+    points = [
+        *trend.points[:-2],
+        replace(trend.points[-2], graded=none_applied),
+        replace(trend.points[-1], graded=graded),
+    ]
+    past = replace(sample_past.past(run), trends={result.standard: replace(trend, points=tuple(points))})
+    page = render_pages(sample.material(run=run, failing={}, sql={}, past=past))["standard-ncrs-01.html"]
+    text = flat(Page(page).text)
+    assert "between 81.5% and 93.0% by 60 that people read" in text
+    assert "nothing can be told by 8 that people read" in text
+    assert "where people who read a sample put it" in text
+    drawn = page[page.index('aria-label="Rate over') :]
+    drawn = drawn[: drawn.index("</svg>")]
+    assert "People who read a sample put it between 81.5% and 93.0%." in drawn
+    assert drawn.count('stroke="var(--all)"') == 1
+    plain = text_of(
+        render_pages(sample.material(run=run, failing={}, sql={}, past=sample_past.past(run))), "standard-ncrs-01.html"
+    )
+    assert "People found" not in plain and "where people who read" not in plain
 
 
 def lines_of(content: str, colour: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from duly.reports.pages import render_pages
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat, page_of
 
@@ -89,3 +90,12 @@ def test_what_people_found_stands_on_the_overview(pages: Mapping[str, str]) -> N
     text = flat(Page(pages["index.html"]).text)
     assert "read by people: between 58.3% and 82.9% of all records comply (program: 85.3%)" in text
     assert "1 standard of which people who read a sample found otherwise than duly says: SUP-01" in text
+
+
+def test_a_select_that_is_too_long_for_a_page_is_told_with_the_command_that_prints_it() -> None:
+    long, short = "SELECT " + "x, " * 40_000, "SELECT 1"
+    pages = render_pages(sample.material(failing={}, sql={"NCRS-01": {"duckdb": long}, "SUP-01": {"duckdb": short}}))
+    assert len(pages["standard-ncrs-01.html"]) < 200_000
+    assert "As it runs on duckdb it has 120,007 characters" in flat(page_of(pages, "NCRS-01").text)
+    assert "duly standards NCRS-01 --sql prints it" in flat(page_of(pages, "NCRS-01").text)
+    assert short in page_of(pages, "SUP-01").text

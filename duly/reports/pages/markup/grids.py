@@ -17,12 +17,13 @@ from duly.results import Assurance, Variation
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GridHead:
-    """A column that is a standard: its page, what it is called, and what it is held to."""
+    """A column that is a standard: its page, what it is called, what it is held to, and the topic it belongs to."""
 
     page: str
     id: Markup
     title: Markup
     target: str
+    topic: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +52,9 @@ class GridRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Grid:
-    """Rows against standards. `groups` are the suites in their order, each with how many columns it has. `name` goes before
-    what the page's script keeps of it in the address. The last row is of all together."""
+    """Rows against standards. `groups` are the suites in their order, each with how many columns it has; `topics` those of
+    the columns in theirs. `name` goes before what the page's script keeps of it in the address. The last row is of all
+    together."""
 
     caption: str
     name: str
@@ -62,6 +64,7 @@ class Grid:
     heads: Sequence[GridHead]
     rows: Sequence[GridRow]
     whole: GridRow
+    topics: Sequence[str] = ()
 
     def __html__(self) -> str:
         """The grid as markup, so that a template writes it as any other value."""
@@ -70,7 +73,9 @@ class Grid:
     def _pieces(self) -> Iterator[str]:
         caption = escape(self.caption)
         yield f'<div class="scroll" role="region" aria-label="{caption}" tabindex="0">\n'
-        yield f'<table class="grid" data-tools="{self.name}">\n<caption class="quiet">{caption}</caption>\n<thead>\n<tr>'
+        topics = escape("|".join(self.topics))
+        yield f'<table class="grid" data-tools="{self.name}" data-topics="{topics}">\n'
+        yield f'<caption class="quiet">{caption}</caption>\n<thead>\n<tr>'
         yield f'<td colspan="{1 + len(self.before)}"></td>'
         for title, count in self.groups:
             yield f'<th scope="colgroup" colspan="{count}" class="group"><span>{escape(title)}</span></th>'
@@ -80,7 +85,8 @@ class Grid:
         for head in self.heads:
             aim = f'<span class="grid-aim">{escape(head.target)}</span>' if head.target else ""
             yield (
-                f'<th scope="col" class="num grid-head" data-name="{escape(head.id.striptags())}">'
+                f'<th scope="col" class="num grid-head" data-name="{escape(head.id.striptags())}"'
+                f' data-topic="{escape(head.topic)}">'
                 f'<a href="{escape(head.page)}"><span class="id">{head.id}</span> {head.title}</a>{aim}</th>'
             )
         yield "</tr>\n</thead>\n<tbody>\n"

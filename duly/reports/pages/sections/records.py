@@ -76,5 +76,5 @@ class RecordTables:
 
     def _since(self, standard: str, record: Failing) -> Markup:
         """The run since which it fails without a break, and in how many runs."""
-        before, day, after = self.said.since(standard, record)
+        before, day, after = self.said.since(self.said.fails(standard, record))
         return Markup(f"{before}{short_day(day)}{after}") if day else Markup()

@@ -41,6 +41,7 @@ def trend_section(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> di
         "breaks": [_told(*lettered, zone) for lettered in breaks if lettered[1].kind is not BreakKind.GAP],
         "gaps": [_told(*lettered, zone) for lettered in breaks if lettered[1].kind is BreakKind.GAP],
         "table": _table(trend, standard, zone),
+        "read": any(point.graded is not None and point.graded.high is not None for point in trend.points),
         "more": max(0, trend.runs - LISTED),
     }
 
@@ -117,6 +118,8 @@ def _rows(trend: Trend, zone: ZoneInfo, most: int) -> list[dict[str, object]]:
             "target": coordinate(point.target),
             "piece": number,
             "mark": point is last or len(piece) == 1,
+            "read_low": None if point.graded is None else coordinate(point.graded.low),
+            "read_high": None if point.graded is None else coordinate(point.graded.high),
         }
         for number, piece in enumerate(pieces)
         for point in piece
@@ -134,6 +137,8 @@ def _described(trend: Trend, zone: ZoneInfo) -> str:
         f"Highest: {words.percent(max(reached))}. "
         f"Latest: {words.percent(rated[-1].rate)}."
     )
+    if read := [point.graded for point in rated if point.graded is not None and words.between(point.graded)]:
+        said += f" People who read a sample put it {words.between(read[-1])}."
     if trend.breaks:
         said += f" The line is broken at {words.plural(len(trend.breaks), 'place')}."
     return said
@@ -147,7 +152,8 @@ def _thinned(points: Sequence[TrendPoint], wanted: int) -> Sequence[TrendPoint]:
 
 
 def _table(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> Table:
-    counted = words.is_count(standard)
+    counted, listed = words.is_count(standard), list(reversed(trend.points))[:LISTED]
+    read = not counted and any(point.graded for point in listed)
 
     def cells(point: TrendPoint) -> list[str | Markup]:
         judged = words.is_judged(point.outcome)
@@ -156,6 +162,7 @@ def _table(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> Table:
             words.day(words.local(point.as_of, zone)),
             figure,
             *([] if counted else [words.percent(point.rate), words.bounds(point.counts)]),
+            *([words.graded(point.graded) if point.graded else ""] if read else []),
             words.target(point.target, standard),
             words.OUTCOMES[point.outcome].word,
             words.number(point.counts.unknown) if judged else "",
@@ -168,12 +175,13 @@ def _table(trend: Trend, standard: Standard | None, zone: ZoneInfo) -> Table:
             ColumnHead("As at"),
             *number_columns("Not compliant" if counted else "Compliant"),
             *(() if counted else number_columns("Rate", "Could be")),
+            *((ColumnHead("People found"),) if read else ()),
             *number_columns("Target"),
             ColumnHead("Outcome"),
             *number_columns("Unknown"),
             ColumnHead("To know"),
         ),
-        rows=[cells(point) for point in list(reversed(trend.points))[:LISTED]],
+        rows=[cells(point) for point in listed],
         quiet=True,
         name="runs",
     )

@@ -178,14 +178,22 @@
       return [{ column, control: field(names[column], names[column], make("select", {}, option("", "All"), ...options)) }];
     });
     const groups = [...table.tHead.querySelectorAll(".group")];
+    const topics = (table.dataset.topics ?? "").split("|").filter(Boolean);
     const suite = groups.length > 1 && field("Suite", "suite", make("select", {}, option("", "All"), ...groups.map((group) => option(textOf(group)))));
+    const topic = topics.length > 1 && field("Topic", "topic", make("select", {}, option("", "All"), ...topics.map((topic) => option(topic))));
+    const spans = groups.map((group) => group.colSpan);
     const show = () => {
-      let column = heads.length - groups.reduce((sum, group) => sum + group.colSpan, 0);
-      for (const group of groups) {
-        group.hidden = suite.value !== "" && suite.value !== textOf(group);
-        for (const end = column + group.colSpan; column < end; column++) {
-          for (const row of [heads, ...rows.elements.map((row) => row.cells), table.tFoot.rows[0].cells]) row[column].hidden = group.hidden;
+      let column = heads.length - spans.reduce((sum, span) => sum + span, 0);
+      for (const [number, group] of groups.entries()) {
+        const ofSuite = !suite || suite.value === "" || suite.value === textOf(group);
+        let left = 0;
+        for (const end = column + spans[number]; column < end; column++) {
+          const ofTopic = !topic || topic.value === "" || topic.value === heads[column].dataset.topic;
+          for (const row of [heads, ...rows.elements.map((row) => row.cells), table.tFoot.rows[0].cells]) row[column].hidden = !(ofSuite && ofTopic);
+          left += ofSuite && ofTopic;
         }
+        group.hidden = !left;
+        group.colSpan = left || spans[number];
       }
     };
 
@@ -295,7 +303,7 @@
         }
       }
       at = (Number.parseInt(asked.get(kept("page")), 10) || 1) - 1;
-      if (suite) show();
+      if (suite || topic) show();
       sort();
       filter();
       draw();
@@ -325,7 +333,7 @@
     search.addEventListener("input", again);
     for (const control of fields.values()) {
       control.addEventListener("change", () => {
-        if (control === suite) show();
+        if (control === suite || control === topic) show();
         again();
         keep();
       });
