@@ -99,7 +99,13 @@ def command(
                 assessments=assessments, in_order=in_order, worklists=worklists, keep=keep, great_expectations=True
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
-            page = publish(folder, judged, worklists=worklists)
+            page = publish(
+                folder,
+                judged,
+                worklists=worklists,
+                marking=settings.output.marking,
+                below=settings.output.suppress_below,
+            )
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
     if not quiet:

@@ -17,33 +17,34 @@ from decimal import Decimal
 from duly.reports.words import NOT_RECORDED
 from duly.results import Corrected, Counts, Graded, RunResult, StandardResult
 
-COLUMNS = (
-    "as_of",
-    "suite",
-    "standard",
-    "title",
-    "rate_id",
-    "breakdown",
-    "value",
-    "outcome",
-    "target",
-    "rate",
-    "rate_low",
-    "rate_high",
-    "judged",
-    "compliant",
-    "non_compliant",
-    "unknown",
-    "not_yet_due",
-    "exempt",
-    "excluded",
-    "low_confidence",
-    "small_numbers",
-    "message",
-    "graded_low",
-    "graded_high",
-    "graded_read",
-)
+COLUMNS = {
+    "as_of": "The instant as at which the records were judged.",
+    "suite": "The group of standards.",
+    "standard": "The standard's id.",
+    "title": "What the standard, or the further rate, asks for.",
+    "rate_id": "Which further rate the row is of; blank for the standard's own.",
+    "breakdown": "What the records are split by (team, district, month); blank for the whole.",
+    "value": "Which of these: the team's name, say.",
+    "outcome": "MET, NOT_MET, CANNOT_TELL, NO_CASES, NO_DATA or ERROR; of a whole only.",
+    "target": "The share that is to comply, in per cent.",
+    "rate": "The share of the judged that complied, in per cent; blank where fewer than ten were judged.",
+    "rate_low": "The rate if all that could not be determined had not complied.",
+    "rate_high": "The rate if all of it had complied.",
+    "judged": "Records that complied or did not.",
+    "compliant": "Records that complied.",
+    "non_compliant": "Records that did not.",
+    "unknown": "Records that fell due and could not be determined.",
+    "not_yet_due": "Records for which there was still time.",
+    "exempt": "Records of which the standard does not ask it.",
+    "excluded": "Records that are not for the standard to judge, such as test records.",
+    "low_confidence": "yes where more than 5 % of what fell due could not be determined.",
+    "small_numbers": "yes where fewer than ten records were judged.",
+    "message": "Why a standard could not be judged.",
+    "graded_low": "The lower end of the share compliant as people found it who read a sample.",
+    "graded_high": "Its upper end.",
+    "graded_read": "How many records they read.",
+}
+"""The columns in their order, each with what it says."""
 
 _FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # the last four are the full-width forms
 
@@ -52,7 +53,7 @@ def csv_text(run: RunResult) -> str:
     """The run as CSV (RFC 4180), the same bytes for the same run. Text that a spreadsheet would run as a formula starts
     with an apostrophe."""
     as_of = run.run.as_of.isoformat()
-    return rows_csv(({"as_of": as_of, **row} for result in run.results for row in _rows(result)), COLUMNS)
+    return rows_csv(({"as_of": as_of, **row} for result in run.results for row in _rows(result)), [*COLUMNS])
 
 
 def rows_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] | None = None) -> str:

@@ -15,9 +15,12 @@ from duly.reports.pages import STAMPED, Material, examples_of, render_pages, ren
 from duly.reports.worklists import FOLDER
 
 
-def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> Path:
+def publish(
+    folder: Path, judged: Judged, *, worklists: Path | None = None, marking: str | None = None, below: int = 5
+) -> Path:
     """Put a run's pages, results.json, results.csv, Great Expectations' own results and the worklists, from the folder
-    they were written to, into a folder, all at once.
+    they were written to, into a folder, all at once. What is handed out carries the handling `marking`, and no count under
+    `below`.
 
     Returns the path of the page to open. Raises DeliveryError where the folder cannot be written.
     """
@@ -39,6 +42,8 @@ def publish(folder: Path, judged: Judged, *, worklists: Path | None = None) -> P
         versions=judged.versions,
         worklists=judged.worklists if worklists else {},
         districts=judged.districts,
+        marking=marking or "",
+        below=below,
     )
     files: dict[str, str | Path] = {
         **render_pages(material),

@@ -20,13 +20,22 @@ class OutputSettings(Section):
 
     `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
-    could be worked out from.
+    could be worked out from. `marking` is the handling marking of the force ("OFFICIAL-SENSITIVE"), printed at the head and
+    foot of every page of what is handed out.
     """
 
     folder: FilePath = Path("duly-results")
     worklists: bool = True
     share_folder: FilePath | None = None
     suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
+    marking: str | None = Field(default=None, min_length=1, max_length=80)
+
+    @field_validator("marking")
+    @classmethod
+    def _one_line(cls, marking: str | None) -> str | None:
+        if marking is not None and not (marking.isprintable() and marking == marking.strip()):
+            raise ValueError("is one line of text, without blanks before and after it")
+        return marking
 
 
 class AuditSettings(Section):

@@ -26,7 +26,8 @@ class Material:
     where a standard was loaded from. `failing` are the records to list by standard id, `sql` the select by standard id and
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
     of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
-    beside the pages. `districts` are those of the teams, by team. A list longer than `page_rows` goes over several pages, and a
+    beside the pages. `districts` are those of the teams, by team. `marking` is the handling marking on what is handed out, on
+    which no count under `below` stands. A list longer than `page_rows` goes over several pages, and a
     matrix of more than `matrix_teams`.
     """
 
@@ -40,5 +41,7 @@ class Material:
     versions: Versions = field(default_factory=Versions)
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
+    marking: str = ""
+    below: int = 5
     page_rows: int = PAGE_ROWS
     matrix_teams: int = MATRIX_TEAMS

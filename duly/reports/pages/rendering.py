@@ -20,7 +20,11 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
+from duly.reports.pages.briefs import PAGE as BRIEFS
+from duly.reports.pages.briefs import briefs_page
 from duly.reports.pages.changes import changed_records_page, changes_page
+from duly.reports.pages.evidence import PAGE as EVIDENCE
+from duly.reports.pages.evidence import evidence_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
 from duly.reports.pages.matrix import matrix_pages
@@ -54,10 +58,13 @@ def render_share_page(material: Material, below: int) -> dict[str, str]:
 
 def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
-    yield "index.html", "index.html", overview_page(site)
+    taking = _scripted("tables.js downloads.js", "downloads.css")
+    yield "index.html", "index.html", {**overview_page(site), **taking}
     yield "export.html", "export.html", export_page(site.export)
     yield "teams.html", "teams.html", teams_page(site)
-    matrix_style = _scripted("tables.js", "matrix.css")
+    yield EVIDENCE, "evidence.html", {**evidence_page(site), **_scripted("tables.js", "sheets.css")}
+    yield BRIEFS, "briefs.html", {**briefs_page(site), **_scripted("tables.js", "sheets.css")}
+    matrix_style = _scripted("tables.js downloads.js", "matrix.css", "downloads.css")
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
     if site.has_lists:
@@ -68,13 +75,13 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         drawn_small = drawing.submit(trends_page, site) if site.with_trends else None
         for team in site.addresses.teams:
             for name, context in team_pages(site, team):
-                yield name, "team.html", context
+                yield name, "team.html", {**context, **taking}
         if site.comparison is not None:
             yield from _changes(site, site.comparison)
         for result in site.run.results:
             yield from _standard(site, result, drawn[result.standard])
         if drawn_small is not None:
-            yield "trends.html", "trends.html", drawn_small.result()
+            yield "trends.html", "trends.html", {**drawn_small.result(), **taking}
 
 
 def _changes(site: Site, comparison: Comparison) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -88,7 +95,14 @@ def _standard(
 ) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     for name, context in records_pages(site, result):
         yield name, "records.html", context
-    yield site.addresses.standards[result.standard], "standard.html", standard_page(site, result, drawn.result())
+    yield (
+        site.addresses.standards[result.standard],
+        "standard.html",
+        {
+            **standard_page(site, result, drawn.result()),
+            **_scripted("tables.js downloads.js", "downloads.css"),
+        },
+    )
 
 
 def _common(site: Site) -> dict[str, Any]:
@@ -100,10 +114,10 @@ def _common(site: Site) -> dict[str, Any]:
     }
 
 
-def _scripted(name: str, *styles: str) -> dict[str, Any]:
-    """The style, with what some pages add to it, and a script, our own files, and the policy that admits them and nothing
-    else."""
-    style, script = "".join(map(_own, ("style.css", *styles))), _own(name)
+def _scripted(scripts: str, *styles: str) -> dict[str, Any]:
+    """The style, with what some pages add to it, and the script, of our own files (those of the script parted by blanks), and
+    the policy that admits them and nothing else."""
+    style, script = "".join(map(_own, ("style.css", *styles))), "".join(map(_own, scripts.split()))
     return {
         "style": Markup(style),
         "script": Markup(script),

@@ -73,6 +73,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
         # Escaped, and otherwise as it is: a select may name the very characters that are made visible elsewhere.
         "sql": [(dialect, escape(text)) for dialect, text in sorted(site.material.sql.get(name, {}).items())],
         "disputed": _DISPUTED,
+        "evidence": f"evidence.html#{site.addresses.standards[name].removesuffix('.html')}",
     }
 
 
