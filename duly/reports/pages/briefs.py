@@ -29,7 +29,7 @@ from duly.reports.pages.markup import (
 )
 from duly.reports.pages.site import Site
 from duly.reports.pages.suppression import hidden, small
-from duly.results import Counts, Mover, Outcome, StandardResult
+from duly.results import Counts, Mover, Outcome, StandardResult, rounded
 
 PAGE = "briefs.html"
 
@@ -95,6 +95,7 @@ def _sheet(site: Site, whose: Whose) -> dict[str, Any]:
     return {
         "whose": whose,
         "moved": _moved(site, whose),
+        "unmoved": _unmoved(site),
         "tally": f"{words.tally(site.run.results)}." if whose.breakdown is None else "",
         "topics": _topics(site, whose, counted),
         "worst": _worst(site, whose, counted),
@@ -119,6 +120,13 @@ def _moved(site: Site, whose: Whose) -> list[tuple[Markup, Markup, str, str]]:
 
     lines = [line for line in shared(site.run.movers, site.material.below).movers if theirs(line)][:MOVED]
     return [(way(line), _named(site, line.standard, line.title), whom(line), words.mover_about(line)) for line in lines]
+
+
+def _unmoved(site: Site) -> str:
+    """What is said where no line is told."""
+    if site.run.movers is None or not site.run.movers.series_in_time:
+        return "It cannot be told yet: too few nights are kept."
+    return "Nothing, or of so few records that it is not told here."
 
 
 def _named(site: Site, standard: str, title: str) -> Markup:
@@ -241,9 +249,11 @@ def _untold(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Co
     """What these figures do not tell."""
     whole = _sum(counts for _, counts in counted)
     if whole.due and whole.unknown:
-        share = words.percent(Decimal(100 * whole.unknown) / whole.due)
-        yield Markup("{} of what fell due could not be determined ({}), and is in no figure.").format(
-            _few(whole.unknown, site), share if whole.unknown >= site.material.below else "few"
+        share = words.percent(rounded(100 * whole.unknown / whole.due))
+        yield Markup("{} of all that fell due could not be determined{}, and {} in no figure.").format(
+            words.sentence(_few(whole.unknown, site)),
+            f" ({share})" if whole.unknown >= site.material.below else "",
+            "is" if whole.unknown == 1 else "are",
         )
     most = sorted(counted, key=lambda one: (-one[1].unknown, one[0].standard))[:UNTOLD]
     named = [
@@ -257,7 +267,9 @@ def _untold(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Co
         yield Markup("Most of it under {}.").format(Markup(", ").join(named))
     if whose.breakdown is None:
         if without := site.to_put_right.get(words.NOT_RECORDED, 0):
-            yield Markup("{} to put right carry no team, and are on the brief of no team.").format(_records(without, site))
+            yield Markup("{} to put right carry no team, and are on the brief of no team.").format(
+                words.sentence(_records(without, site))
+            )
         cannot = [result for result in site.run.results if result.outcome is Outcome.CANNOT_TELL]
         if cannot:
             yield Markup("Whether the target is met cannot be told of {}.").format(
@@ -267,5 +279,3 @@ def _untold(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Co
             yield Markup("{} of the export {} refused and not judged.").format(
                 words.plural(site.export.refused, "row"), "was" if site.export.refused == 1 else "were"
             )
-    if site.run.movers is None or not site.run.movers.series_in_time:
-        yield Markup("Too few nights are kept to say what changed beyond chance.")

@@ -36,7 +36,6 @@
       dress(patterns, defs);
       copy.prepend(defs);
     }
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
     copy.style.fontFamily = "Arial, sans-serif";
     copy.style.background = getComputedStyle(document.body).backgroundColor;
     return new XMLSerializer().serializeToString(copy);
