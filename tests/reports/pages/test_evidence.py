@@ -13,7 +13,7 @@ ORDER = ("What was found", "What was asked", "By what authority", "Who was count
 
 
 def sheet(content: str, standard: str) -> str:
-    found = re.search(rf'<article class="sheet" id="{standard}".*?</article>', content, re.DOTALL)
+    found = re.search(rf'<article class="sheet proof" id="{standard}".*?</article>', content, re.DOTALL)
     assert found
     return found[0]
 

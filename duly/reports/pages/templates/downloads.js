@@ -18,7 +18,7 @@
     return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
   };
   const csv = (table) =>
-    "\ufeff" + [...table.rows].map((row) => [...row.cells].map((one) => cell(one.dataset.csv ?? one.textContent)).join(",")).join("\r\n") + "\r\n";
+    "\ufeff" + [...table.rows].map((row) => [...row.cells].filter((one) => !one.matches(".bar")).map((one) => cell(one.textContent)).join(",")).join("\r\n") + "\r\n";
 
   // A picture that stands by itself: with the colours that the page gives it, and the patterns that it names.
   const LOOKS = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "opacity", "font-size", "font-weight"];
