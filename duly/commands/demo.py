@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +15,9 @@ from duly.demo import AS_OF, write_demo
 from duly.judging.session import Request
 from duly.reports.terminal import ProgressShown
 
-SUITE = "supervisory_reviews"
-"""What the nights behind are judged by: the reviews that a team of the demo falls behind with. All standards would take half a
-minute for every one that these take."""
+JUDGED = ("SUP-01", "SUP-02", "SUP-05")
+"""What the nights behind are judged by: the reviews that a team of the demo falls behind with, and the logs of which one is put
+right in the last night. All standards would take twenty times as long."""
 
 HALVED, HALVED_NIGHT = "supervisory_reviews", 9
 """The table of which one night, so many nights before, has half: such a night is told, and stays out of trends."""
@@ -38,7 +38,7 @@ HALVED, HALVED_NIGHT = "supervisory_reviews", 9
     type=click.IntRange(min=0, max=90),
     default=0,
     show_default=True,
-    help=f"Judge the export as at so many nights before too, by the suite {SUITE}, into the history.",
+    help=f"Judge the export as at so many nights before too, by {', '.join(JUDGED)}, into the history.",
 )
 @handled
 def command(folder: Path, scale: float, seed: int, nights: int) -> None:
@@ -54,7 +54,8 @@ def command(folder: Path, scale: float, seed: int, nights: int) -> None:
             _judge_nights(folder, nights, progress)
     click.echo(f"{sum(written.rows.values()):,} records in {len(written.rows)} tables written to {folder / 'export'}")
     if nights:
-        click.echo(f"{nights} nights before judged by the suite {SUITE}, one of them with half of {HALVED}")
+        half = f", one of them with half of {HALVED}" if nights > HALVED_NIGHT else ""
+        click.echo(f"{nights} nights before judged by {', '.join(JUDGED)}{half}")
     click.echo(f"Next: duly run --config {folder / CONFIG}")
 
 
@@ -65,12 +66,12 @@ def _judge_nights(folder: Path, nights: int, progress: ProgressShown) -> None:
     from duly.run import Leaves, judge
 
     settings = settings_of(folder / CONFIG)
-    tuning, request = tuning_of(settings), Request(suites=(SUITE,))
+    tuning, request = tuning_of(settings), Request(standards=JUDGED)
     if nights > HALVED_NIGHT:
         night = nights_before(AS_OF, HALVED_NIGHT, settings.export.zone)[0]
         with TemporaryDirectory(prefix="duly-") as place:
             _halve(folder / "export", Path(place))
-            half = Request(suites=(SUITE,), paths=(Path(place),), as_at=night)
+            half = Request(standards=JUDGED, paths=(Path(place),), as_at=night)
             judge(settings, tuning, half, leaves=Leaves(keep=Keeper(settings=settings)))
     judge_nights(settings, tuning, request, nights, progress)
 
@@ -79,7 +80,7 @@ def _halve(export: Path, place: Path) -> None:
     """The export in another place, as it is when of one table half arrives, and its manifest says no more than that."""
     for file in export.glob("*.csv"):
         if file.stem != HALVED:
-            os.symlink(file.absolute(), place / file.name)
+            shutil.copy(file, place)
     lines = (export / f"{HALVED}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (place / f"{HALVED}.csv").write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
     manifest = json.loads((export / "manifest.json").read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ ROLES = ("supervisor", "investigator")
 """The first four of each team are supervisors, the others investigators."""
 
 SLIPPING = ("PVP_CORE", DISTRICTS.index("South"))
-"""The team in which most of the reviews that were missed lately are missed; which reviews are is no more its doing than another's."""
+"""The kind and district of the team in which most of the reviews that were missed lately are missed."""
 
 OFFICES = ("Headquarters", "Riverside")
 JOINED_ON, _LEFT_ON = 14_975, 19_700

@@ -75,7 +75,10 @@ class _Reader:
             _TABLE.c.group == WHOLE,
             order=("standard", "week", "held_from"),
         )
-        return {number: settled_age(rows[rows[:, 1] == number], one.runs, self.zone) for number, one in judged.items()}
+        return {
+            number: settled_age(_of_runs(rows[rows[:, 1] == number], one), one.runs, self.zone)
+            for number, one in judged.items()
+        }
 
     def read(self, judged: Mapping[int, Series], settled: Mapping[int, int | None]) -> None:
         """Read the counts as they stand, and those of young cohorts as they were one week ago, two weeks ago and so on."""
@@ -175,6 +178,12 @@ class _Reader:
             met = np.isin(order, part[:, 2])
             begins[met] = np.maximum(begins[met], back)
         return begins
+
+
+def _of_runs(rows: Any, one: Series) -> Any:
+    """The spans without those that began in a run that is not used: half a table there and back again is no change."""
+    used = np.array([run.at for run in one.runs])
+    return rows[(rows[:, 3] < used[0]) | np.isin(rows[:, 3], used)]
 
 
 def _order(group: Group) -> tuple[int, str]:

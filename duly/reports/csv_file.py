@@ -19,34 +19,35 @@ from duly.reports.words import NOT_RECORDED
 from duly.results import Corrected, Counts, Graded, RunResult, StandardResult
 from duly.results.cells import harmless
 
-COLUMNS = (
-    "as_of",
-    "suite",
-    "standard",
-    "title",
-    "rate_id",
-    "breakdown",
-    "value",
-    "outcome",
-    "target",
-    "rate",
-    "rate_low",
-    "rate_high",
-    "judged",
-    "compliant",
-    "non_compliant",
-    "unknown",
-    "not_yet_due",
-    "exempt",
-    "excluded",
-    "low_confidence",
-    "small_numbers",
-    "message",
-    "graded_low",
-    "graded_high",
-    "graded_read",
-    "suspect",
-)
+COLUMNS = {
+    "as_of": "The instant as at which the records were judged.",
+    "suite": "The group of standards.",
+    "standard": "The standard's id.",
+    "title": "What the standard, or the further rate, asks for.",
+    "rate_id": "Which further rate the row is of; blank for the standard's own.",
+    "breakdown": "What the records are split by (team, district, month); blank for the whole.",
+    "value": "Which of these: the team's name, say.",
+    "outcome": "MET, NOT_MET, CANNOT_TELL, NO_CASES, NO_DATA or ERROR; of a whole only.",
+    "target": "The share that is to comply, in per cent.",
+    "rate": "The share of the judged that complied, in per cent; blank where fewer than ten were judged.",
+    "rate_low": "The rate if all that could not be determined had not complied.",
+    "rate_high": "The rate if all of it had complied.",
+    "judged": "Records that complied or did not.",
+    "compliant": "Records that complied.",
+    "non_compliant": "Records that did not.",
+    "unknown": "Records that fell due and could not be determined.",
+    "not_yet_due": "Records for which there was still time.",
+    "exempt": "Records of which the standard does not ask it.",
+    "excluded": "Records that are not for the standard to judge, such as test records.",
+    "low_confidence": "yes where more than 5 % of what fell due could not be determined.",
+    "small_numbers": "yes where fewer than ten records were judged.",
+    "message": "Why a standard could not be judged.",
+    "graded_low": "The lower end of the share compliant as people found it who read a sample.",
+    "graded_high": "Its upper end.",
+    "graded_read": "How many records they read.",
+    "suspect": "yes where the night is suspect, no where it is not; blank where it was held against no others.",
+}
+"""The columns in their order, each with what it says."""
 
 
 def csv_text(run: RunResult) -> str:
@@ -55,7 +56,7 @@ def csv_text(run: RunResult) -> str:
     as_of = run.run.as_of.isoformat()
     suspect = "" if run.trust is None else "yes" if run.trust.suspect else "no"
     return rows_csv(
-        ({"as_of": as_of, "suspect": suspect, **row} for result in run.results for row in _rows(result)), COLUMNS
+        ({"as_of": as_of, "suspect": suspect, **row} for result in run.results for row in _rows(result)), [*COLUMNS]
     )
 
 

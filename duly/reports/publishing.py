@@ -48,7 +48,7 @@ def ready(
     as_of, zone = words.local(info.as_of, ZoneInfo(info.time_zone)), ZoneInfo(info.time_zone)
     plan = planned(folder, as_of, zone)
     place = PlaceShown(as_at=round(as_of.timestamp() * 1000), before=_before(plan))
-    pages = render_pages(_material(judged, with_worklists=worklists is not None), place)
+    pages = render_pages(_material(judged, settings, with_worklists=worklists is not None), place)
     content = Content(
         files={
             **pages,
@@ -78,7 +78,7 @@ def publish_share(folder: Path, judged: Judged, below: int) -> Path:
     return write_folder(folder, render_share_page(material, below)) / "index.html"
 
 
-def _material(judged: Judged, *, with_worklists: bool) -> Material:
+def _material(judged: Judged, settings: OutputSettings, *, with_worklists: bool) -> Material:
     standards = {standard.id: standard for standard in judged.standards}
     statements = {name: sql_text(standard, judged.dialect) for name, standard in standards.items()}
     stamped = {
@@ -98,6 +98,8 @@ def _material(judged: Judged, *, with_worklists: bool) -> Material:
         worklists=judged.worklists if with_worklists else {},
         districts=judged.districts,
         journeys=judged.journeys,
+        marking=settings.marking or "",
+        below=settings.suppress_below,
     )
 
 

@@ -110,6 +110,19 @@ def test_weeks_judged_before_a_break_are_not_held_against_those_after(settings: 
         assert one.then_known.any()
 
 
+def test_half_a_table_there_and_back_again_is_no_change_of_a_week(settings: Settings) -> None:
+    whole = {"S-01": [one for days in range(1, 90, 7) for one in records(["late"] * 9, days=days)]}
+    half = {"S-01": whole["S-01"][::2]}
+    for day in range(10):
+        keep_night(settings, replace(NIGHT, day=day, verdicts=half if day == 5 else whole))
+    with open_history(settings) as history, history.reading() as connection:
+        this = find(connection, "latest")
+        for suspect, settled in (([6], 1), ([], None)):
+            known = series(connection, settings.history, this, suspect, (S1,))
+            (one,) = cohorts(connection, this, known, (S1,), {})
+            assert one.settled == settled
+
+
 def test_a_suspect_run_is_not_used(settings: Settings) -> None:
     for day in range(3):
         keep_night(settings, replace(NIGHT, day=day, verdicts={"S-01": records(["late"])}))

@@ -27,9 +27,9 @@ class Material:
     where a standard was loaded from. `failing` are the records to list by standard id, `sql` the select by standard id and
     dialect. `past` is what history knows of the runs before; `examples` are worked ones by standard id. `versions` are those
     of the rules, as far as the run knows them already; `worklists` the teams' files, where they were written
-    beside the pages. `districts` are those of the teams, by team. Of a list the first `page_rows` stand on its page; a matrix
-    of more than `matrix_teams` goes over several. `journeys` are those of the children, with every id, as far as they could be
-    told.
+    beside the pages. `districts` are those of the teams, by team. `journeys` are those of the children, with every id, as far
+    as they could be told. `marking` is the handling marking on what is handed out, on which no count under `below` stands. Of a
+    list the first `page_rows` stand on its page; a matrix of more than `matrix_teams` goes over several.
     """
 
     run: RunResult
@@ -43,5 +43,7 @@ class Material:
     worklists: Mapping[str, Worklist] = field(default_factory=dict)
     districts: Mapping[str, str] = field(default_factory=dict)
     journeys: Journeys | None = None
+    marking: str = ""
+    below: int = 5
     page_rows: int = PAGE_ROWS
     matrix_teams: int = MATRIX_TEAMS

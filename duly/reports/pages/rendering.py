@@ -21,9 +21,13 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
+from duly.reports.pages.briefs import PAGE as BRIEFS
+from duly.reports.pages.briefs import briefs_page
 from duly.reports.pages.changes import changed_page, changes_page
 from duly.reports.pages.child_data import ChildData
 from duly.reports.pages.children import child_page, children_page, data_of
+from duly.reports.pages.evidence import PAGE as EVIDENCE
+from duly.reports.pages.evidence import evidence_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.listed import listed_page
 from duly.reports.pages.material import Material
@@ -74,10 +78,13 @@ def render_share_page(material: Material, below: int) -> dict[str, str]:
 
 def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
-    yield "index.html", "index.html", overview_page(site)
+    taking = _scripted(("tables.js", "downloads.js"), ("downloads.css",))
+    yield "index.html", "index.html", {**overview_page(site), **taking}
     yield "export.html", "export.html", export_page(site)
     yield "teams.html", "teams.html", teams_page(site)
-    matrix_style = _scripted(styles=("matrix.css",))
+    yield EVIDENCE, "evidence.html", {**evidence_page(site), **_scripted(styles=("sheets.css",))}
+    yield BRIEFS, "briefs.html", {**briefs_page(site), **_scripted(styles=("sheets.css",))}
+    matrix_style = _scripted(("tables.js", "downloads.js"), ("matrix.css", "downloads.css"))
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
     children, journeys = site.run.children, site.material.journeys
@@ -102,7 +109,7 @@ def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mappi
         for result in site.run.results:
             yield from _standard(site, result, drawn[result.standard])
         if drawn_small is not None:
-            yield "trends.html", "trends.html", drawn_small.result()
+            yield "trends.html", "trends.html", {**drawn_small.result(), **taking}
 
 
 def _changes(site: Site, comparison: Comparison) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -131,7 +138,7 @@ def _common(site: Site) -> dict[str, Any]:
 
 def _listing() -> Mapping[str, Any]:
     """What a page with a list of records has besides."""
-    return _scripted(("data.js", "tables.js"), ("records.css",), reads_data=True)
+    return _scripted(("data.js", "tables.js", "downloads.js"), ("records.css", "downloads.css"), reads_data=True)
 
 
 @cache

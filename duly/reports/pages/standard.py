@@ -79,6 +79,7 @@ def standard_page(site: Site, result: StandardResult, drawn: Mapping[str, Any]) 
             for dialect, text in sorted(site.material.sql.get(name, {}).items())
         ],
         "disputed": _DISPUTED,
+        "evidence": f"evidence.html#{site.addresses.standards[name].removesuffix('.html')}",
     }
 
 

@@ -85,6 +85,9 @@ def team_page(site: Site, team: str) -> dict[str, Any]:
         "team": foreign(team),
         "team_brief": brief(team, 60),
         "worklists": worklist_links(worklist.name) if worklist else [],
+        "brief": f"briefs.html#{site.addresses.teams[team].removesuffix('.html')}"
+        if team != words.NOT_RECORDED
+        else "",
         "beyond": words.beyond_the_page(worklist) if worklist and worklist.beyond else "",
         "states": words.state_counts({**states, State.TO_PUT_RIGHT: site.to_put_right[team]}),
         "without": None if team == words.NOT_RECORDED else without_team(site),

@@ -67,6 +67,10 @@ def source_of(content: str) -> dict[str, Any] | None:
     return None if held is None else json.loads(held[1])
 
 
+BESIDE = ("results.csv", "results.json")
+"""What a run puts beside its pages."""
+
+
 def lost_links(pages: Mapping[str, str]) -> list[tuple[str, str]]:
     """The links that lead to no page, to no place of one, or to a choice in a table that is not there."""
     parsed = {name: Page(content) for name, content in html_of(pages).items()}
@@ -74,7 +78,7 @@ def lost_links(pages: Mapping[str, str]) -> list[tuple[str, str]]:
     for name, page in parsed.items():
         for tag, attributes in page.tags:
             target, _, anchor = attributes.get("href", "").partition("#")
-            if tag != "a":
+            if tag != "a" or target in BESIDE:
                 continue
             there = parsed.get(target or name)
             if there is None or not (

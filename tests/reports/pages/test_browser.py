@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ KINDS = {
     "changes": "changes.html",
     "changed records": "changes-newly-failing.html",
     "search": "search.html",
+    "briefs": "briefs.html",
+    "evidence": "evidence.html",
 }
 
 
@@ -137,6 +140,35 @@ def test_nothing_is_asked_of_the_network_and_the_console_is_quiet(browser: Any, 
 def test_the_style_is_admitted_by_the_policy(browser: Any, folder: Path) -> None:
     page = opened(browser, folder / "index.html")
     assert page.evaluate("getComputedStyle(document.querySelector('.top')).backgroundColor") == "rgb(23, 50, 77)"
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "number"), [("briefs.html", 0), ("briefs.html#force", 1), ("briefs.html#team-cse", 1)]
+)
+def test_a_brief_is_one_sheet_of_paper(browser: Any, folder: Path, address: str, number: int) -> None:
+    page = browser.new_context().new_page()
+    page.goto(f"{folder.as_uri()}/{address}")
+    sheets = number or page.locator("article.sheet").count()
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == sheets
+    page.context.close()
+
+
+def test_charts_and_tables_can_be_taken_away(browser: Any, folder: Path) -> None:
+    page = opened(browser, folder / "standard-ncrs-01.html")
+
+    def taken(name: str) -> bytes:
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        return Path(download.value.path()).read_bytes()
+
+    assert taken("PNG of Breaches by team").startswith(b"\x89PNG")
+    assert b"<svg" in taken("SVG of Breaches by team")[:5]
+    head, first, *_ = (
+        taken("CSV of From every record looked at to those that complied").decode("utf-8-sig").splitlines()
+    )
+    assert (head, first) == ("Step,Records", 'Every record looked at,"1,397"')
     page.context.close()
 
 

@@ -28,7 +28,7 @@ _OFFENCE_CODES = {
     "rape": "19C", "other_sexual": "17A", "violent": "8N", "cruelty_neglect": "11A", "online_child_abuse": "86/2",
     "robbery": "34B", "other": "49/10", "105A": "105A",
 }  # fmt: skip
-_LATELY, _SLIPPED = 35, 0.75
+_LATELY, _SLIPPED = 49, 0.85
 """Days within which a team slips, and its share of the reviews that were missed in them."""
 
 _INVESTIGATED = 0.35
