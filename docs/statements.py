@@ -57,7 +57,7 @@ def recorded(standards: Sequence[Standard]) -> Stored:
     facts = FACTS.values()
     judged = [standard for standard in standards if not not_set(standard, bound_values(standard, facts, {}))]
     said: dict[str, Said] = {}
-    with _without_records() as dataset:
+    with without_records() as dataset:
         sent = _sent(dataset.engine)
         assessments = Assessments.made(dataset.engine, tuple(judged))
         queries = [Queries(name=one.id, selects=every_select(one), bound=facts) for one in judged]
@@ -114,7 +114,7 @@ def _sent(engine: Engine) -> list[str]:
 
 
 @contextmanager
-def _without_records() -> Iterator[Dataset]:
+def without_records() -> Iterator[Dataset]:
     """Every table of the package, without a row."""
     workspace = open_workspace()
     try:
