@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from docs.coverage import FIGURES, RECOMMENDATIONS, Covered
 from docs.patterns_page import patterns_page
 from docs.schemas import SCHEMAS
+from docs.statements import recorded
 from docs.worked_examples import EXAMPLES, examples_json, stale_examples, worked_examples
 from duly.checks.narrative import stored
 from duly.checks.standards import Standard, columns_read
@@ -23,6 +24,7 @@ from duly.cli import main
 from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import value_in_words
 from duly.judging import shipped_rules
+from duly.judging.shipped_rules.statements import STATEMENTS
 from duly.judging.statement import compiled_sql
 from duly.judging.version import compiled_version
 from duly.records import Kind, Record, columns_of, key_of, tables
@@ -446,6 +448,7 @@ def rules() -> bool:
     reads = {standard.id: columns_read(*standard.clauses) for standard in standards}
     for name, content in shipped_rules.written(versions, reads, texts).items():
         (RULES / name).write_bytes(content)
+    (RULES / STATEMENTS).write_bytes(recorded(standards).written())
     return True
 
 

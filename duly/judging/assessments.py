@@ -79,10 +79,18 @@ class Assessments:
         made.gathered.create(store)
         return made
 
-    def judge(self, dataset: Dataset, standard: Standard, bound: Mapping[str, object]) -> None:
+    def judge(
+        self, dataset: Dataset, standard: Standard, bound: Mapping[str, object], *, said: Sequence[str] = ()
+    ) -> None:
         """Put the verdicts of a standard, and what is open under it, into the tables; all of it or, where a select fails,
-        nothing of what that select gives. The failure is raised as it came."""
-        assess(dataset, self.store, self.verdicts, standard, bound)
+        nothing of what that select gives. The failure is raised as it came. `said` are the statements that do the former, where
+        they need not be written first."""
+        if said:
+            with self.store.begin() as connection:
+                for statement in said:
+                    connection.exec_driver_sql(statement)
+        else:
+            assess(dataset, self.store, self.verdicts, standard, bound)
         if verdicts_tell_what_is_open(standard, bound):
             self._open_in_verdicts.extend((standard.id, rate) for rate in standard.rates_with_backlog)
         else:

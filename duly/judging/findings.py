@@ -23,6 +23,7 @@ from duly.judging.loop import Turn
 from duly.judging.many import are_few, for_each
 from duly.judging.outside import UNEXPLAINED
 from duly.judging.session import Session, is_read
+from duly.judging.shipped_rules.statements import VERDICTS
 from duly.judging.sidelights import Sidelights, sidelights
 from duly.records import Kind, PersonSchool, columns_of
 from duly.records.columns import COMMON
@@ -65,7 +66,7 @@ _NOT_JUDGED = (Outcome.NO_DATA, Outcome.ERROR)
 def judge_turn(session: Session, assessments: Assessments, turn: Turn) -> Sidelights:
     """Judge a standard, and look at what stands beside it while the rows that both read are at hand."""
     remarks = _on_schools(session, turn.standard)
-    assessments.judge(turn.dataset, turn.standard, turn.bound)
+    assessments.judge(turn.dataset, turn.standard, turn.bound, said=turn.said.get(VERDICTS, ()))
     return sidelights(turn, assessments.store, assessments.verdicts, longest=LISTED_RECORDS, remarks=remarks)
 
 

@@ -17,13 +17,11 @@ UNEXPLAINED = "unexplained"
 """The reason of a row that is in no population, and for which the standard has no reason."""
 
 
-def left_out(turn: Turn, verdicts: Table) -> Select[Any] | None:
-    """The select of how many rows of the unit's table no verdict names, by the `reason` for it; None where the standard does not
-    say who is outside. It is asked of the records, whose database holds the table of verdicts unless they are judged in place."""
+def left_out(turn: Turn, outside: Outside, verdicts: Table) -> Select[Any]:
+    """The select of how many rows of the unit's table no verdict names, by the `reason` for it. It is asked of the records, whose
+    database holds the table of verdicts unless they are judged in place."""
     standard = turn.standard
-    if standard.outside is None:
-        return None
-    return _counted(standard.outside, _in_place(standard) if turn.dataset.in_place else _in_store(standard, verdicts))
+    return _counted(outside, _in_place(standard) if turn.dataset.in_place else _in_store(standard, verdicts))
 
 
 def _in_store(standard: Standard, verdicts: Table) -> FromClause:

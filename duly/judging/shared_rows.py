@@ -34,10 +34,11 @@ class Queries:
 
 
 class SharedRows:
-    """The shared rows of one run. Ask it for the dataset of each name in turn, and let go of each."""
+    """The shared rows of one run, in tables that are `called` so with a number behind. Ask it for the dataset of each name in
+    turn, and let go of each."""
 
-    def __init__(self, dataset: Dataset, queries: Sequence[Queries]) -> None:
-        self._dataset = dataset
+    def __init__(self, dataset: Dataset, queries: Sequence[Queries], *, called: str = "duly_kept") -> None:
+        self._dataset, self._called = dataset, called
         self._walked = _Walked()
         self._rows = _shared(queries, self._walked) if is_own(dataset.engine) else frozenset()
         self._read = {asked.name: self._read_by(asked) for asked in queries}
@@ -49,7 +50,7 @@ class SharedRows:
 
     def dataset(self, name: str) -> Dataset:
         """The dataset as it should be asked under this name: with the rows shared with others worked out already."""
-        for rows in self._read[name]:
+        for rows in self._read.get(name, ()):
             self._make(rows, self._bound[name])
         return replace(self._dataset, computed={rows: self._made[rows] for rows in self._rows & self._made.keys()})
 
@@ -77,7 +78,7 @@ class SharedRows:
         if rows in self._made or rows in self._failed:
             return
         self._number += 1
-        table = Table(f"duly_kept_{self._number}", MetaData())
+        table = Table(f"{self._called}_{self._number}", MetaData())
         kept = _KeptAs(table, cast(SelectBase, rows.element)).execution_options(**from_tables(self._made))
         try:
             with self._dataset.engine.begin() as connection:
@@ -162,19 +163,19 @@ class _Walked:
                 waiting.extend(self._itself(rows.element))
         return read
 
-    def outermost(self, element: Any, among: frozenset[CTE]) -> set[CTE]:
-        """Those of `among` that a clause reads itself and not through another of them."""
-        read: set[CTE] = set()
+    def outermost(self, element: Any, among: frozenset[CTE]) -> tuple[CTE, ...]:
+        """Those of `among` that a clause reads itself and not through another of them, always in the same order."""
+        read: dict[CTE, None] = {}
         passed: set[CTE] = set()
         waiting = [*self._itself(element)]
         while waiting:
             rows = waiting.pop()
             if rows in among:
-                read.add(rows)
+                read[rows] = None
             elif rows not in passed:
                 passed.add(rows)
                 waiting.extend(self._itself(rows.element))
-        return read
+        return tuple(read)
 
     def _itself(self, element: Any) -> tuple[CTE, ...]:
         return self._looked_at(element)[0]

@@ -6,9 +6,10 @@ Lists and figures ask the records themselves, but for the lists of records that 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -65,21 +66,37 @@ def _asked(turn: Turn, store: Engine, verdicts: Table, longest: int) -> Sideligh
     standard = turn.standard
     with store.connect() as connection, _source(turn.dataset, connection) as source:
 
-        def ask(chosen: Select[Any]) -> Any:
-            return source.execute(turn.dataset.ready(chosen), turn.bound)
+        def ask(what: str, make: Callable[[], Select[Any]]) -> Any:
+            return turn.ask(source, what, lambda: turn.dataset.ready(make()))
+
+        def ask_verdicts(what: str, make: Callable[[], Select[Any]]) -> Any:
+            return turn.ask(connection, what, make)
 
         asking = _Asking(standard=standard, verdicts=verdicts, longest=longest)
-        outside = left_out(turn, verdicts)
         of_records = dict(asking.of_records())
-        if outside is not None:
-            of_records[_OUTSIDE] = outside
-        answers = _answers(of_records, ask) | _answers(dict(asking.of_verdicts()), connection.execute)
+        if standard.outside is not None:
+            of_records[_OUTSIDE] = partial(left_out, turn, standard.outside, verdicts)
+        answers = {
+            **_answers("of the records", of_records, ask),
+            **_answers("of the verdicts", dict(asking.of_verdicts()), ask_verdicts),
+        }
         return Sidelights(
             lists=tuple(asking.result(listing, answers) for listing in standard.lists),
-            figures={figure.id: _number(ask(figure.value).scalar_one()) for figure in standard.figures},
-            doubts=tuple(words for words, holds in standard.cannot_tell_where if ask(holds).scalar_one() is not False),
+            figures={
+                figure.id: _number(ask(f"figure {figure.id}", partial(_itself, figure.value)).scalar_one())
+                for figure in standard.figures
+            },
+            doubts=tuple(
+                words
+                for number, (words, holds) in enumerate(standard.cannot_tell_where)
+                if ask(f"doubt {number}", partial(_itself, holds)).scalar_one() is not False
+            ),
             outside=dict(sorted(answers.get(_OUTSIDE, ()))),
         )
+
+
+def _itself(chosen: Select[Any]) -> Select[Any]:
+    return chosen
 
 
 def _number(value: Any) -> float | None:
@@ -101,34 +118,36 @@ _OUTSIDE = "outside"
 Answer = list[tuple[Any, int]]
 """Texts with a number each, in the order that was asked for."""
 
+Question = Callable[[], Select[Any]]
+"""What makes the select of a text and a number: most are never made, as the statement is one of the package's."""
+
+Ask = Callable[[str, Question], Any]
+"""Sends the statement of what is asked under a name."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Asking:
-    """What is asked for a standard's lists, by a key for each question: selects of a text and a number."""
+    """What is asked for a standard's lists, by a key for each question."""
 
     standard: Standard
     verdicts: Table
     longest: int
 
-    def of_records(self) -> Iterator[tuple[Hashable, Select[Any]]]:
+    def of_records(self) -> Iterator[tuple[Hashable, Question]]:
         """What the records are asked."""
         for listing in self.standard.lists:
             if not listing.judged:
-                yield ("records", listing.id), self._first(listed(listing).order_by(None))
+                yield ("records", listing.id), partial(self._listed, listing)
             if listing.of is not None and "of" not in listing.judged:
-                number = listing.of.subquery()  # several lists are a share of one number
-                yield ("of", id(listing.of)), select(null(), number.c[0])
+                yield ("of", id(listing.of)), partial(_number_of, listing.of)  # several lists are a share of one
 
-    def of_verdicts(self) -> Iterator[tuple[Hashable, Select[Any]]]:
+    def of_verdicts(self) -> Iterator[tuple[Hashable, Question]]:
         """What is asked of the records that were judged anyway."""
         for listing in self.standard.lists:
             if listing.judged:
-                rows = marked(self.verdicts, self.standard, listing, "records").distinct()
-                yield ("records", listing.id), self._first(rows)
+                yield ("records", listing.id), partial(self._marked, listing)
             if "of" in listing.judged:
-                among = marked(self.verdicts, self.standard, listing, "of").subquery()
-                counted: Any = select(null(), func.count()).select_from(among)
-                yield ("of", listing.id), counted
+                yield ("of", listing.id), partial(self._among, listing)
 
     def result(self, listing: Listing, answers: Mapping[Hashable, Answer]) -> ListResult:
         """A list, from what was answered."""
@@ -148,39 +167,61 @@ class _Asking:
             warn=bool(share_of and listing.warn_over is not None and number > listing.warn_over * share_of),
         )
 
+    def _listed(self, listing: Listing) -> Select[Any]:
+        return self._first(listed(listing).order_by(None))
+
+    def _marked(self, listing: Listing) -> Select[Any]:
+        return self._first(marked(self.verdicts, self.standard, listing, "records").distinct())
+
+    def _among(self, listing: Listing) -> Select[Any]:
+        among = marked(self.verdicts, self.standard, listing, "of").subquery()
+        counted: Any = select(null(), func.count()).select_from(among)
+        return counted  # type: ignore[no-any-return]
+
     def _first(self, records: Select[Any]) -> Select[Any]:
         # One question for the ids and their number: what is listed can cost as much as the standard itself.
         every = records.subquery("all_listed")
         return select(every.c.record, func.count().over()).order_by(every.c.record).limit(self.longest)
 
 
-def _answers(questions: Mapping[Hashable, Select[Any]], ask: Callable[[Select[Any]], Any]) -> dict[Hashable, Answer]:
+def _number_of(of: Select[Any]) -> Select[Any]:
+    number = of.subquery()
+    return select(null(), number.c[0])
+
+
+def _answers(what: str, questions: Mapping[Hashable, Question], ask: Ask) -> dict[Hashable, Answer]:
     """What was answered to each question, all asked in one statement: to plan what they read takes most of the time, and what
     several read is planned once. One statement can hold only one table expression of a name: where two differ, each question
     is asked by itself."""
     if not questions:
         return {}
     try:
-        return _together(questions, ask)
+        return _together(what, questions, ask)
     except CompileError:
         answers: dict[Hashable, Answer] = {}
-        for key, question in questions.items():
-            answers |= _together({key: question}, ask)
+        for number, (key, question) in enumerate(questions.items()):
+            answers |= _together(f"{what} {number}", {key: question}, ask)
         return answers
 
 
-def _together(questions: Mapping[Hashable, Select[Any]], ask: Callable[[Select[Any]], Any]) -> dict[Hashable, Answer]:
+def _together(what: str, questions: Mapping[Hashable, Question], ask: Ask) -> dict[Hashable, Answer]:
+    answers: dict[Hashable, Answer] = {key: [] for key in questions}
+    keys = list(questions)
+    rows = ask(what, lambda: _one_statement(list(questions.values()))).all()
+    for number, _, text, count in sorted(rows, key=lambda row: row[:2]):
+        answers[keys[number]].append((text, int(count)))
+    return answers
+
+
+def _one_statement(questions: Sequence[Question]) -> Select[Any]:
+    """The number of each question, a place, and what was answered."""
     parts = []
-    for number, question in enumerate(questions.values()):
-        asked = question.subquery()
+    for number, question in enumerate(questions):
+        asked = question().subquery()
         text, count = asked.c
         place = func.row_number().over(
             order_by=text
         )  # the order of the database, which is not that of Python everywhere
         parts.append(select(literal(number), place, cast(text, String), cast(count, BigInteger)))
     every = union_all(*parts).subquery("answers")
-    answers: dict[Hashable, Answer] = {key: [] for key in questions}
-    keys = list(questions)
-    for number, _, text, count in sorted(ask(select(*every.c)).all(), key=lambda row: row[:2]):
-        answers[keys[number]].append((text, int(count)))
-    return answers
+    return select(*every.c)

@@ -24,7 +24,7 @@ def written(statement: str, values: Sequence[Any]) -> str | None:
     """A statement with `values` in the places of $1, $2 and so on, each of the type that DuckDB gives it as a parameter; None
     where one of them is of a kind that is not written."""
     try:
-        texts = [_text(value) for value in values]
+        texts = [as_value(value) for value in values]
     except _UnwritableError:
         return None
     return _WORDS.sub(lambda word: texts[int(word[1]) - 1] if word[1] else word[0], statement)
@@ -43,7 +43,8 @@ def write_values(engine: Engine) -> None:
         return (statement, values) if whole is None else (whole, ())
 
 
-def _text(value: Any) -> str:
+def as_value(value: Any) -> str:
+    """A value as DuckDB takes it, with its type. Raises where it is of a kind that is not written."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):
@@ -59,5 +60,5 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return f"CAST('{value.isoformat()}' AS DATE)"
     if isinstance(value, list):
-        return f"[{', '.join(_text(each) for each in value)}]"
+        return f"[{', '.join(as_value(each) for each in value)}]"
     raise _UnwritableError

@@ -45,7 +45,11 @@ SOURCES = (
     "settings",
     "sql",
     "errors.py",
+    "judging/assessments.py",
+    "judging/outside.py",
     "judging/selects.py",
+    "judging/shared_rows.py",
+    "judging/sidelights.py",
     "judging/statement.py",
     "judging/table.py",
     "judging/version.py",
@@ -116,10 +120,7 @@ def written(versions: Mapping[str, str], reads: Mapping[str, Reads], texts: Mapp
     content = {"made_from": made_from(), "versions": dict(versions), "reads": columns}
     return {
         VERSIONS: (json.dumps(content, indent=1) + "\n").encode(),
-        **{
-            _file_of(dialect_name): lzma.compress(json.dumps(of_dialect, indent=0).encode(), preset=9)
-            for dialect_name, of_dialect in texts.items()
-        },
+        **{_file_of(dialect_name): packed(of_dialect) for dialect_name, of_dialect in texts.items()},
     }
 
 
@@ -151,21 +152,33 @@ def _stored() -> Mapping[str, Any]:
 @cache
 def _texts(dialect_name: str) -> Texts:
     stored = files(__name__).joinpath(_file_of(dialect_name))
-    texts: Texts = json.loads(lzma.decompress(stored.read_bytes())) if stored.is_file() else {}
-    return texts
+    return unpacked(stored.read_bytes()) if stored.is_file() else {}
 
 
-def _is_shipped(standard: Standard) -> bool:
-    """Whether a standard is one of the package, with the selects of the package: its words may be others."""
-    if standard.suite not in SHIPPED:
-        return False
-    declared = _declared(standard.suite).get(standard.id)
-    return (
+def packed(content: Any) -> bytes:
+    """JSON, as it is stored."""
+    return lzma.compress(json.dumps(content, indent=0).encode(), preset=9)
+
+
+def unpacked(content: bytes) -> Any:
+    """The reverse. Not to be asked where nothing stored is used."""
+    return json.loads(lzma.decompress(content))
+
+
+def declared_as(standard: Standard) -> Standard | None:
+    """A standard of the package as it is declared, where this is it with the selects of the package: its words may be others."""
+    declared = _declared(standard.suite).get(standard.id) if standard.suite in SHIPPED else None
+    is_it = (
         declared is not None
         and declared.parameters == standard.parameters
         and list(declared.judgements) == list(standard.judgements)
         and all(_is_same(judgement, standard.judgements[rate]) for rate, judgement in declared.judgements.items())
     )
+    return declared if is_it else None
+
+
+def _is_shipped(standard: Standard) -> bool:
+    return declared_as(standard) is not None
 
 
 @cache

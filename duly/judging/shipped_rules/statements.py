@@ -1,0 +1,111 @@
+"""The statements by which a night judges the rules of the package, as its private database is sent them: made when the docs are.
+
+They read rows that several standards share from tables, as a run of all of them would keep them. Of a run, only its facts are
+written into them: a standard of which a force changed a parameter is compiled, and so is every one that is not the package's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from duly.checks import Standard
+from duly.checks.parameters import RUN_FACTS
+from duly.judging.shipped_rules import declared_as, is_current, packed, unpacked
+from duly.sql.written import as_value
+
+Said = Mapping[str, Sequence[str]]
+"""The statements of a standard, by what is asked."""
+
+VERDICTS = "verdicts"
+"""What is asked for the verdicts themselves."""
+
+STATEMENTS = "statements.json.xz"
+
+KEPT = "duly_shipped"
+"""How the tables of shared rows begin, each with a number behind."""
+
+_MOST = 0.5
+"""Of fewer of the package's standards, others share rows than of all: then each is compiled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What is stored: the statements that make the tables of shared rows, by their names; by standard id, the names of those
+    that it reads, inner ones first, and its statements. A fact of the run is its name in braces, behind a dollar."""
+
+    kept: Mapping[str, str] = field(default_factory=dict)
+    reads: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    said: Mapping[str, Said] = field(default_factory=dict)
+
+    def written(self) -> bytes:
+        """As it is stored."""
+        return packed({"kept": self.kept, "reads": self.reads, "said": self.said})
+
+
+def usable(standards: Iterable[tuple[Standard, Mapping[str, object]]]) -> frozenset[str]:
+    """Of standards and the values that they run with, the ids of those that are judged by what is stored; none where they are
+    few of the package's."""
+    if not is_current() or not (known := stored().said):
+        return frozenset()
+    as_shipped = {one.id for one, bound in standards if one.id in known and _is_as_shipped(one, bound)}
+    return frozenset(as_shipped if len(as_shipped) >= _MOST * len(known) else ())
+
+
+def filled(statement: str, bound: Mapping[str, object]) -> str:
+    """A stored statement with the facts of a run in their places."""
+    return _FACT.sub(lambda fact: as_value(bound[fact[1]]), statement)
+
+
+def with_facts_named(statement: str, bound: Mapping[str, object]) -> str:
+    """The reverse, where no two facts are alike and none is anything else in the statement."""
+    for name in RUN_FACTS:
+        statement = statement.replace(as_value(bound[name]), f"${{{name}}}")
+    return statement
+
+
+@cache
+def stored() -> Stored:
+    """What the package brings; nothing where it brings none."""
+    file = files(__package__).joinpath(STATEMENTS)
+    return Stored(**unpacked(file.read_bytes())) if file.is_file() else Stored()
+
+
+_FACT = re.compile(r"\$\{([a-z_]+)\}")
+
+
+def _is_as_shipped(standard: Standard, bound: Mapping[str, object]) -> bool:
+    declared = declared_as(standard)
+    return (
+        declared is not None
+        and _beside(declared) == _beside(standard)
+        and all(
+            bound[parameter.name] == (list(value) if isinstance(value := parameter.default, tuple) else value)
+            for parameter in standard.parameters
+            if parameter.name in bound
+        )
+    )
+
+
+def _beside(standard: Standard) -> tuple[object, ...]:
+    """What is asked beside the verdicts: expressions by their identity, since to compare them makes another expression."""
+    outside = standard.outside
+    return (
+        [
+            (
+                listing.id,
+                id(listing.records),
+                id(listing.of),
+                {part: id(holds) for part, holds in listing.judged.items()},
+            )
+            for listing in standard.lists
+        ],
+        [(figure.id, id(figure.value)) for figure in standard.figures],
+        [id(holds) for _, holds in standard.cannot_tell_where],
+        None
+        if outside is None
+        else (id(outside.rows), id(outside.record), [(reason.code, id(reason.when)) for reason in outside.reasons]),
+    )
