@@ -46,8 +46,8 @@ def guarded(work: Callable[[], object], *, debug: Sequence[str]) -> int:
             signal.signal(signal.SIGINT, _end)
     try:
         work()
-    except SystemExit:
-        if not _TOLD_TO_END:
+    except SystemExit as ending:
+        if not _TOLD_TO_END or ending.code in (INTERRUPTED, TERMINATED):
             raise
     except KeyboardInterrupt:
         return _ended(*_ENDED[signal.SIGINT])
@@ -70,7 +70,7 @@ def guarded(work: Callable[[], object], *, debug: Sequence[str]) -> int:
     return _ended(*_ENDED[_TOLD_TO_END[0]]) if _TOLD_TO_END else 0
 
 
-_ENDED = {
+_ENDED: dict[int, tuple[str, int]] = {
     signal.SIGINT: ("interrupted before its end; run it again", INTERRUPTED),
     signal.SIGTERM: ("told to end before its end; run it again", TERMINATED),
 }
