@@ -48,8 +48,8 @@ def guarded(work: Callable[[], object], *, given: Sequence[str]) -> int:
             signal.signal(signal.SIGINT, _end)
     try:
         work()
-    except SystemExit:
-        if not _TOLD_TO_END:
+    except SystemExit as ending:
+        if not _TOLD_TO_END or ending.code in (INTERRUPTED, TERMINATED):
             raise
     except KeyboardInterrupt:
         return _ended(*_ENDED[signal.SIGINT], given)

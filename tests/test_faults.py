@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -16,7 +17,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from duly.cli import main
-from duly.faults import INTERNAL_FAULT, INTERRUPTED, NOT_DELIVERED, TERMINATED
+from duly.faults import INTERNAL_FAULT, INTERRUPTED, NOT_DELIVERED, TERMINATED, guarded
+from duly.reports.terminal import ProgressShown
 
 SECRET = "Jane Doe of 3 Mill Lane"
 CRIMES = "crime_id,reported_at,recorded_at\nC1,2025-06-02T10:00:00,2025-06-02T11:00:00\n"
@@ -160,6 +162,28 @@ def test_a_process_that_is_told_to_end_leaves_nothing_behind(number: int, code: 
     _, stderr = process.communicate(timeout=120)
     assert (process.returncode, "before its end; run it again" in stderr) == (code, True)
     assert list(private.glob("duly-*")) == []
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)])
+@pytest.mark.parametrize("how", ["passed over", "made an error of its own", "ended as if all were well"])
+def test_a_signal_that_is_lost_where_it_came_ends_the_command_all_the_same(number: int, code: int, how: str) -> None:
+    done: list[str] = []
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), number)
+        except BaseException:
+            if how == "made an error of its own":
+                raise RuntimeError(SECRET) from None
+        if how == "ended as if all were well":
+            raise SystemExit(0)
+        ProgressShown(io.StringIO()).phase("keeping the history")
+        done.append("kept")
+
+    assert guarded(work, debug=[]) == code and done == []
+    assert (
+        guarded(lambda: ProgressShown(io.StringIO()).phase("reading"), debug=[]) == 0
+    )  # it is forgotten with its command
 
 
 def test_the_codes_are_a_contract() -> None:

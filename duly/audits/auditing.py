@@ -24,6 +24,7 @@ from duly.judging.assessments import assess, verdict_store
 from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, opened
 from duly.judging.table import NOT_RECORDED, assessments_table
+from duly.judging.teams import TEAM, placed
 from duly.records import GRADES, AuditGrade, columns_of
 from duly.records.columns import table_name
 from duly.results import Audit, Outcome, PeriodJudged, Sample
@@ -48,7 +49,7 @@ def sample(
                 faults=[f"{standard}: {unjudged.message}" for standard, unjudged in missing.items()],
                 next_step="Mend the export, or draw for another standard.",
             )
-        table = assessments_table(session.standards)
+        table = assessments_table(session.standards, also=[TEAM] if settings.teams else [])
         table.create(store)
         judged = each_standard(session, lambda turn: assess(turn.dataset, store, table, turn.standard, turn.bound))
         failed = {name: why.message for name, why in judged.unjudged.items() if why.outcome is Outcome.ERROR}
@@ -57,7 +58,9 @@ def sample(
                 "the sample cannot be drawn, since a standard could not be judged",
                 faults=[f"{standard}: {message}" for standard, message in failed.items()],
             )
-        drawn_from = [standard for standard in session.standards if standard.id in judged.answers]
+        with store.begin() as connection:
+            standards, _ = placed(connection, [table], settings.teams, session.standards)
+        drawn_from = [standard for standard in standards if standard.id in judged.answers]
         with store.connect() as connection:
             frame = Frame(
                 connection=connection,

@@ -3,8 +3,8 @@ holidays and holidays (STANDARDS.md 4.5 ENC-01).
 
 A rule asks for the first start of a school day at or after an instant, by joining tables that the engine fills
 (duly.judging.calendars). Where no terms are set for the area, or they do not reach, the start is not known and nothing is
-guessed; but it lies between two bounds, which often decide all the same: it is not before the first weekday, and not after
-the longest holiday that there can be.
+guessed; but it lies between two bounds, which often decide all the same: it is not before the first weekday that is no bank
+holiday, and not after the longest holiday that there can be.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ SCHOOL_DAYS = Table(
     Column("next_day", Date),
 )
 """Every date from an area's first school day to its last: whether there is school, and the next school day after it. The
-last has none."""
+last has none. Without an area: the weekdays that are bank holidays, on which there is school nowhere, and the next weekday
+that is none."""
 
 SCHOOL_HOURS = Table(
     "school_hours",
@@ -74,14 +75,17 @@ class FirstStart:
 
     days: FromClause
     hours: FromClause
+    closed: FromClause
     area: ColumnElement[Any]
     since: ColumnElement[Any]
 
     def beside(self, source: FromClause) -> FromClause:
         """The rows of `source`, which holds the area and the instant, with the school days at hand."""
-        return source.outerjoin(
-            self.days, and_(self.days.c.area == self.area, self.days.c.day == local_day(self.since))
-        ).outerjoin(self.hours, self.hours.c.area == self.area)
+        return (
+            source.outerjoin(self.days, and_(self.days.c.area == self.area, self.days.c.day == local_day(self.since)))
+            .outerjoin(self.hours, self.hours.c.area == self.area)
+            .outerjoin(self.closed, and_(self.closed.c.area.is_(None), self.closed.c.day == self._weekday))
+        )
 
     @property
     def opens(self) -> ColumnElement[Any]:
@@ -94,8 +98,9 @@ class FirstStart:
 
     @property
     def earliest(self) -> ColumnElement[Any]:
-        """The first start, if every weekday were a school day."""
-        return case((self.opens.is_not(None), self.opens), else_=_opening(self._weekday, self._starts))
+        """The first start, if every weekday but the bank holidays were a school day."""
+        day = func.coalesce(self.closed.c.next_day, self._weekday)
+        return case((self.opens.is_not(None), self.opens), else_=_opening(day, self._starts))
 
     @property
     def latest(self) -> ColumnElement[Any]:
@@ -132,7 +137,7 @@ def first_start(area: ColumnElement[Any], since: ColumnElement[Any]) -> FirstSta
         .join_from(SCHOOL_DAYS, hours, hours.c.area == SCHOOL_DAYS.c.area)
         .subquery()
     )
-    return FirstStart(days, SCHOOL_HOURS.alias(), area, since)
+    return FirstStart(days, SCHOOL_HOURS.alias(), SCHOOL_DAYS.alias(), area, since)
 
 
 def _opening(day: ColumnElement[Any], starts: ColumnElement[int]) -> ColumnElement[Any]:

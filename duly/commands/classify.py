@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from duly.commands.options import config_option, console, handled, settings_of, tuning_of
+from duly.commands.options import config_option, console, files_argument, handled, settings_of, tuning_of
 from duly.judging.classifying import classify
 from duly.judging.session import Request
 from duly.reports.terminal import ProgressShown, show_classes
 
 
 @click.command("classify")
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@files_argument()
 @config_option
 @click.option(
     "--output",

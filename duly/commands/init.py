@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from duly.commands.options import CONFIG, handled
+from duly.commands.options import CONFIG, handled, sources_argument
 from duly.connectors.proposing import Answers, Listed, Listing, Proposal, Question, proposal
 from duly.errors import DeliveryError, UsageError
 from duly.expectations.catalogue import shipped
@@ -19,7 +19,7 @@ _STEPS = 5
 
 
 @click.command("init")
-@click.argument("export", nargs=-1, required=True)
+@sources_argument("export")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path(CONFIG), show_default=True,
     help="Where to write it; - for the terminal.",

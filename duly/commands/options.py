@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from duly.errors import DulyError, SettingsError, meant
+from duly.errors import DulyError, SettingsError, meant, spelt_out
 from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.judging.settled import settled
@@ -80,8 +80,19 @@ def print_in_form(form: str, *, table: Callable[[], None], **others: Callable[[]
 def _there(context: click.Context, parameter: click.Parameter, paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """The paths, all of which must be there: what is mistyped is told before anything is read."""
     if faults := [f"{path}{_like_path(path)}" for path in paths if not path.exists() and not path.is_symlink()]:
-        raise click.BadParameter(f"there is no such file or folder: {', '.join(faults)}", context, parameter)
+        said = spelt_out(f"there is no such file or folder: {', '.join(faults)}")
+        raise click.BadParameter(said, context, parameter)
     return paths
+
+
+def sources_argument(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Files that must be there, or the URL of a database."""
+
+    def there(context: click.Context, parameter: click.Parameter, sources: tuple[str, ...]) -> tuple[str, ...]:
+        _there(context, parameter, tuple(Path(source) for source in sources if "://" not in source))
+        return sources
+
+    return click.argument(name, nargs=-1, required=True, callback=there)
 
 
 def _like_path(path: Path) -> str:

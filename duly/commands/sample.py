@@ -16,8 +16,10 @@ from duly.commands.options import (
     config_option,
     console,
     files_argument,
+    format_option,
     handled,
     instant_of,
+    print_in_form,
     settings_of,
     suite_option,
     tuning_of,
@@ -25,6 +27,8 @@ from duly.commands.options import (
 from duly.errors import UsageError
 from duly.expectations.naming import check_breakdowns
 from duly.judging.session import Request
+from duly.judging.teams import TEAM
+from duly.reports.audit_files import sample_csv, sample_json
 from duly.reports.terminal import ProgressShown, show_sample
 from duly.results import BY_VERDICT
 
@@ -51,6 +55,7 @@ from duly.results import BY_VERDICT
     "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("audit.xlsx"), show_default=True,
     help="The workbook to write. The key with duly's verdicts goes beside it.",
 )  # fmt: skip
+@format_option()
 @handled
 def command(
     files: tuple[Path, ...],
@@ -63,12 +68,13 @@ def command(
     by: str | None,
     unit: str | None,
     output: Path,
+    form: str,
 ) -> None:
     """Draw a random sample of records for a case audit, as a workbook that an auditor fills in.
 
     It is drawn of everything that a standard or suite judges, whether or not it complies. With --by verdict it is drawn from
     each verdict of one standard, to correct its rate. FILES as for 'duly check'.
-    'duly grade' reads the workbook back.
+    'duly grade' reads the workbook back. What is printed says how many were drawn of how many, and no verdict on one of them.
     """
 
     if (suite is None) == (standard_id is None):
@@ -90,10 +96,16 @@ def command(
     )
     tuning = tuning_of(settings)
     if by is not None:
-        check_breakdowns([by], tuning.standards(suites=request.suites, ids=request.standards), BY_VERDICT)
+        further = (BY_VERDICT, TEAM) if settings.teams else (BY_VERDICT,)
+        check_breakdowns([by], tuning.standards(suites=request.suites, ids=request.standards), *further)
     plan = Plan(of=suite or str(standard_id), size=size, seed=seed, by=by, unit=unit, grades=settings.audit.grades)
     with ProgressShown(sys.stderr) as progress:
         drawn_sample = drawn(settings, tuning, request, plan, progress)
     write_key(drawn_sample, key)
     write_workbook(drawn_sample, output)
-    show_sample(drawn_sample, output, key, console())
+    print_in_form(
+        form,
+        table=lambda: show_sample(drawn_sample, output, key, console()),
+        json=lambda: sample_json(drawn_sample, output, key),
+        csv=lambda: sample_csv(drawn_sample),
+    )

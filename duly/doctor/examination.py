@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.engine import make_url
-
 from duly.connectors.proposing import Readiness, readiness
 from duly.doctor.findings import Finding, State, fault
 from duly.doctor.places import answers, places
@@ -16,6 +14,7 @@ from duly.errors import CalendarError
 from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar
 from duly.settings import Settings
+from duly.settings.secrets import shown
 
 _SOON = timedelta(days=90)
 """How long before its end the calendar is told of."""
@@ -53,7 +52,7 @@ def examine(settings: Settings, tuning: Tuning, now: datetime) -> Examination:
                 next_step="Set export.path or export.database in duly.toml.",
             )
         )  # fmt: skip
-    elif url is not None and (answer := answers("export", url, _shown(url))).state is State.BAD:
+    elif url is not None and (answer := answers("export", url, shown(url))).state is State.BAD:
         findings.append(answer)
     else:
         trial = tried(settings, tuning.catalogue.vocabulary, paths, url)
@@ -64,10 +63,6 @@ def examine(settings: Settings, tuning: Tuning, now: datetime) -> Examination:
             tuning.standards(suites=settings.run.suites, ids=settings.run.standards), trial.present, set_
         ),
     )
-
-
-def _shown(url: str) -> str:
-    return make_url(url).render_as_string(hide_password=True)
 
 
 def _calendar(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from duly.judging.register import read_register
 from duly.judging.selects import record_values
 from duly.judging.session import Progress, Request, opened
 from duly.judging.shipped_rules import shipped_reads
+from duly.judging.teams import TEAM, told_by
 from duly.results import Explained, Explanation, Status, Waiver
 from duly.settings import Settings
 
@@ -39,9 +40,12 @@ def explain(
         explanations: list[Explanation] = []
         with turn.dataset.engine.connect() as connection:
             for rate, judgement in turn.standard.judgements.items():
-                chosen = turn.dataset.ready(record_values(judgement, record))
+                said = told_by(judgement) if settings.teams else None
+                also = {} if said is None else {TEAM: said}
+                chosen = turn.dataset.ready(record_values(judgement, record, also=also))
                 for row in connection.execute(chosen, turn.bound).mappings():
-                    explanation = _explanation(turn.standard, rate, judgement, dict(row))
+                    values = _with_team(dict(row), judgement, settings.teams) if also else dict(row)
+                    explanation = _explanation(turn.standard, rate, judgement, values)
                     explanations.append(explanation if rate != MAIN else _with_waiver(explanation, waivers, day))
         return explanations
 
@@ -87,6 +91,13 @@ def _with_waiver(verdict: Explanation, waivers: list[Waiver], day: date) -> Expl
         return verdict
     waiver = max(own, key=lambda waiver: waiver.item is not None)
     return replace(verdict, waiver=waiver, expired=waiver.until < day)
+
+
+def _with_team(row: dict[str, Any], judgement: Judgement, teams: Mapping[str, str]) -> dict[str, Any]:
+    """The values with the team that duly.toml says of the record's office, suite, unit or team; else as they would be shown."""
+    name = f"show_{TEAM}"
+    said = row.pop(name)
+    return {**row, name: teams.get(said, said)} if said in teams or TEAM in judgement.shows else row
 
 
 def _explanation(standard: Standard, rate: str, judgement: Judgement, row: Mapping[str, Any]) -> Explanation:

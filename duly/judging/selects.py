@@ -160,8 +160,11 @@ def _rank(name: str) -> tuple[int, str]:
     return (fixed.index(name) if name in fixed else len(fixed), name)
 
 
-def record_values(judgement: Judgement, *records: str) -> Select[Any]:
-    """The select behind `duly explain`: the verdicts on these records with the values and dates used, a row per item."""
+def record_values(
+    judgement: Judgement, *records: str, also: Mapping[str, ColumnElement[Any]] | None = None
+) -> Select[Any]:
+    """The select behind `duly explain`: the verdicts on these records with the values and dates used, a row per item. `also` are
+    values to show beside those of the judgement, by name."""
     times = zip(TIMES, (judgement.anchor, judgement.due, judgement.done), strict=True)
     inner = (
         select(
@@ -170,7 +173,7 @@ def record_values(judgement: Judgement, *records: str) -> Select[Any]:
             cast(null() if judgement.item is None else judgement.item, String).label("item"),
             cast(null() if judgement.flag is None else judgement.flag, String).label("flag"),
             *(cast(null() if time is None else time, DateTime).label(name) for name, time in times),
-            *(value.label(f"show_{name}") for name, value in judgement.shows.items()),
+            *(value.label(f"show_{name}") for name, value in {**judgement.shows, **(also or {})}.items()),
         )
         .select_from(judgement.rows)
         .where(judgement.record.in_(records))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Connection, String, Table, column, func, select, update, values
+from sqlalchemy import ColumnElement, Connection, String, Table, cast, column, func, select, update, values
 
 from duly.checks import MAIN, Judgement, Standard
 from duly.judging.table import BREAKDOWN_PREFIX, breakdown_value
@@ -47,6 +48,13 @@ def placed(
         f"teams: {name!r} is the office, suite, unit or team of no record" for name in sorted(set(teams) - carried)
     )
     return tuple(_by_team(one) if one.id in found else one for one in standards), tuple(unused)
+
+
+def told_by(judgement: Judgement) -> ColumnElement[Any] | None:
+    """What says the team of a judgement's records: their team, or the office, suite or unit that duly.toml may say a team of.
+    None where they have neither."""
+    said = [judgement.breakdowns[name] for name in (TEAM, *PLACES) if name in judgement.breakdowns]
+    return func.coalesce(*(func.nullif(cast(value, String), "") for value in said)) if said else None
 
 
 def _by_team(standard: Standard) -> Standard:

@@ -1,4 +1,4 @@
-"""What somebody else's text looks like in a CSV file: no spreadsheet runs it, and no terminal that prints the file is steered by it.
+"""What somebody else's text looks like in a CSV file: no spreadsheet runs it, no terminal that prints the file is steered by it.
 The same in Python and, for verdicts by the million, in DuckDB's SQL."""
 
 from __future__ import annotations

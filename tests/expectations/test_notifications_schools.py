@@ -166,6 +166,22 @@ UNKNOWN_TERMS = [
         "no area", "2025-10-03T20:00:00", "2025-10-06T09:00:00", "2025-12-15T09:00:00", None, "terms_unknown"
     ),
     *unknown_terms(
+        "area without terms, before a bank holiday",
+        "2025-05-02T22:00:00",
+        "2025-05-06T09:00:00",
+        "2025-07-14T09:00:00",
+        "York",
+        "terms_unknown",
+    ),
+    *unknown_terms(
+        "no area, before Easter",
+        "2025-04-17T20:00:00",
+        "2025-04-22T09:00:00",
+        "2025-06-27T09:00:00",
+        None,
+        "terms_unknown",
+    ),
+    *unknown_terms(
         "a start and no terms",
         "2025-10-11T12:00:00",
         "2025-10-13T08:30:00",

@@ -15,7 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import String, create_engine, select, text
+from sqlalchemy import Connection, String, create_engine, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from duly.errors import HistoryError, SettingsError, UsageError
@@ -314,7 +314,12 @@ def test_a_new_history_appears_whole(settings: Settings, monkeypatch: pytest.Mon
     place = Path(settings.history.database)
     seen: list[bool] = []
     made = database.migrate
-    monkeypatch.setattr(database, "migrate", lambda *given: (seen.append(place.exists()), made(*given)))
+
+    def watched(connection: Connection, location: str) -> None:
+        seen.append(place.exists())
+        made(connection, location)
+
+    monkeypatch.setattr(database, "migrate", watched)
     with open_history(settings, new=True):
         assert seen == [False] and stat.S_IMODE(place.stat().st_mode) == 0o600
     assert [path.name for path in place.parent.iterdir()] == [place.name]

@@ -378,9 +378,9 @@ ENC_01 = checks.Standard(
         "School days are Monday to Friday in the terms that duly.toml sets for the local authority area, without bank "
         "holidays, half terms and INSET days. After an incident in a holiday the school is to be told by the first day of "
         "term; where that is more than 3 working days later, the record is flagged and listed.",
-        "Where no terms are set, or they do not reach, a notification is in time if it would be were every weekday a school "
-        "day, and late only after the longest holiday there can be, ten weeks. Anything between is unknown. It was due by the "
-        "end of those ten weeks at the latest: that is the date which is shown.",
+        "Where no terms are set, or they do not reach, a notification is in time if it would be were every weekday but the "
+        "bank holidays a school day, and late only after the longest holiday there can be, ten weeks. Anything between is "
+        "unknown. It was due by the end of those ten weeks at the latest: that is the date which is shown.",
         "Of school age: four years old on 31 August before the school year of the incident, and not yet 18.",
         "A child was linked by the list of children at the incident (unless not yet born) or by its log.",
         "Submitted is not sent. Where only the receipt is recorded, and that is in time, it was sent in time.",

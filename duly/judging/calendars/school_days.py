@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from sqlalchemy import CTE, Engine
@@ -24,12 +24,14 @@ from duly.settings import SCHOOL_START, CalendarSettings
 class SchoolCalendar:
     """The school days of each area, in order, when school starts there, and when it does where nothing is set.
 
-    An area may have a start and no days: its terms are not set.
+    An area may have a start and no days: its terms are not set. On the days that are `closed`, the bank holidays, there is
+    school nowhere.
     """
 
     days: Mapping[str, tuple[date, ...]]
     starts: Mapping[str, time]
     start: time = SCHOOL_START
+    closed: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, settings: CalendarSettings) -> SchoolCalendar:
@@ -57,6 +59,7 @@ class SchoolCalendar:
             days={area: tuple(day for day in of_area if day not in closed) for area, of_area in days.items()},
             starts={area: school.start or settings.school_start for area, school in settings.schools.items()},
             start=settings.school_start,
+            closed=bank_holidays(FIRST_DAY, last),
         )
 
     @property
@@ -84,9 +87,10 @@ class SchoolCalendar:
             meant = f"; did you mean {near[0]}?" if near else ""
             yield f"{_key(area)}: no child in the export goes to school in that area{meant}"
 
-    def day_rows(self) -> list[tuple[str, date, bool, date | None]]:
+    def day_rows(self) -> list[tuple[str | None, date, bool, date | None]]:
         """The rows of the table of days."""
-        return [row for area, days in sorted(self.days.items()) for row in _rows_of(area, days)]
+        rows = [row for area, days in sorted(self.days.items()) for row in _rows_of(area, days)]
+        return [*rows, *_rows_of_closed(self.closed)]
 
     def hour_rows(self) -> list[tuple[str | None, int, bool]]:
         """The rows of the table of hours."""
@@ -116,10 +120,22 @@ def _seconds(start: time) -> int:
     return start.hour * 3600 + start.minute * 60 + start.second
 
 
-def _rows_of(area: str, days: tuple[date, ...]) -> Iterator[tuple[str, date, bool, date | None]]:
+def _rows_of(area: str, days: tuple[date, ...]) -> Iterator[tuple[str | None, date, bool, date | None]]:
     for day, following in pairwise(days):
         yield area, day, True, following
         for between in range(day.toordinal() + 1, following.toordinal()):
             yield area, date.fromordinal(between), False, following
     if days:
         yield area, days[-1], True, None
+
+
+def _rows_of_closed(closed: frozenset[date]) -> Iterator[tuple[str | None, date, bool, date | None]]:
+    for day in sorted(closed):
+        if day.weekday() < _SATURDAY:
+            following = day + timedelta(days=1)
+            while following.weekday() >= _SATURDAY or following in closed:
+                following += timedelta(days=1)
+            yield None, day, False, following
+
+
+_SATURDAY = 5
