@@ -180,9 +180,9 @@ def test_a_signal_that_is_lost_where_it_came_ends_the_command_all_the_same(numbe
         ProgressShown(io.StringIO()).phase("keeping the history")
         done.append("kept")
 
-    assert guarded(work, debug=[]) == code and done == []
+    assert guarded(work, given=[]) == code and done == []
     assert (
-        guarded(lambda: ProgressShown(io.StringIO()).phase("reading"), debug=[]) == 0
+        guarded(lambda: ProgressShown(io.StringIO()).phase("reading"), given=[]) == 0
     )  # it is forgotten with its command
 
 

@@ -97,6 +97,7 @@ class Settings(Section):
         kept = {"audit.folder": self.audit.folder} if self.audit.folder is not None else {}
         if self.history.enabled and self.history.url_env is None and "://" not in self.history.database:
             kept["history.database"] = Path(self.history.database)
+        kept |= {f"notify.{name}": place for name, place in self.notify if isinstance(place, Path)}
         return Places(
             written={name: self.resolved(place) for name, place in written.items()},
             kept={name: self.resolved(place) for name, place in kept.items()},

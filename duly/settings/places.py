@@ -35,6 +35,14 @@ class Places:
             for (first, one), (second, other) in combinations(written.items(), 2)
             if (how := _lies(other, one))
         ]
+        if self.settings is not None:
+            kept["duly.toml"] = _settled(self.settings)
+        faults += [
+            f"{second}: is the same place as {first}, and the one would take away what the other wrote"
+            for (first, one), (second, other) in combinations(kept.items(), 2)
+            if _same(one, other)
+        ]
+        kept.pop("duly.toml", None)
         for name, place in written.items():
             if any(_same(place, source) for source in read):
                 faults.append(f"{name}: is the same place as export.path, which is only read")

@@ -118,7 +118,7 @@ def test_half_a_table_there_and_back_again_is_no_change_of_a_week(settings: Sett
     with open_history(settings) as history, history.reading() as connection:
         this = find(connection, "latest")
         for suspect, settled in (([6], 1), ([], None)):
-            known = series(connection, settings.history, this, suspect, (S1,))
+            known = series(connection, settings.history, this, suspect)
             (one,) = cohorts(connection, this, known, (S1,), {})
             assert one.settled == settled
 

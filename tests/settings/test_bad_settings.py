@@ -154,6 +154,11 @@ def test_a_url_without_a_password_stands(url: str) -> None:
         ('folder = "out"\nshare_folder = "export"', 1),
         ('folder = "more"\nshare_folder = "more"', 3),
         ('folder = "holds"\n[history]\nenabled = false', 1),
+        ('folder = "out"\n[notify]\ndrop = "messages"\nalive = "alive"', 0),
+        ('folder = "out"\n[notify]\ndrop = "out/messages"', 1),
+        ('folder = "out"\n[notify]\nstatus = "history.sqlite"', 1),
+        ('folder = "out"\n[notify]\nalive = "duly.toml"', 1),
+        ('folder = "out"\n[notify]\nalive = "sign"\nmetrics = "./sign"', 1),
     ],
 )
 def test_no_place_is_written_over_another(tmp_path: Path, output: str, faults: int) -> None:

@@ -106,6 +106,7 @@ WHOLE: Mapping[str, Any] = {
         "expect_every_days": 1,
         "breaks": [{"day": date(2025, 2, 1), "words": "another system", "migration": True, "standards": ["NCRS-01A"]}],
     },
+    "notify": {"drop": "messages", "status": "status.json", "alive": "alive", "metrics": "duly.prom", "grace_hours": 6},
 }
 
 

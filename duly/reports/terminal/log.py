@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any, Self, TextIO, TypeVar
 
 from duly.errors import DulyError
+from duly.faults import go_on
 
 Item = TypeVar("Item")
 
@@ -58,6 +59,7 @@ class ProgressLogged:
         self._write("ended", exit_code=exit_code, **facts)
 
     def _write(self, event: str, **facts: Any) -> None:
+        go_on()
         if not self._silent:
             self._stream.write(log_line(event, **facts))
             self._stream.flush()

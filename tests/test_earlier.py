@@ -18,7 +18,7 @@ from duly.demo import AS_OF, write_demo
 from duly.errors import UsageError
 from duly.history.past import Keeper
 from duly.judging.session import Request
-from duly.nights import judge_nights, nights_before
+from duly.earlier import judge_nights, nights_before
 from duly.run import Leaves, judge
 from duly.settings import Settings, load
 
