@@ -15,10 +15,10 @@ from click.testing import CliRunner
 from duly.cli import main
 from duly.commands.options import tuning_of
 from duly.demo import AS_OF, write_demo
+from duly.earlier import judge_nights, nights_before
 from duly.errors import UsageError
 from duly.history.past import Keeper
 from duly.judging.session import Request
-from duly.earlier import judge_nights, nights_before
 from duly.run import Leaves, judge
 from duly.settings import Settings, load
 

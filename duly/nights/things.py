@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from duly.results import Outcome, RunResult, exit_code
+from duly.results.budgets import refused, unknown
 
 MEANINGS = {
     0: "every target met",
@@ -54,23 +55,26 @@ def untold(result: RunResult) -> tuple[Thing, ...]:
 
 def _untold(result: RunResult) -> Iterator[Thing]:
     manifest = result.run.manifest
-    if refused := sum(table.refused for table in manifest.tables.values()):
-        yield Thing(key="refused", words=f"rows refused: {refused:,}")
+    if result.trust is not None and result.trust.suspect:
+        for one in result.trust.suspicions:
+            yield Thing(key=f"suspect {one.kind.value} {one.about}".strip(), words=f"the night is suspect: {one.words}")
+    if refused(result).beyond:
+        yield Thing(key="refused", words=f"rows refused: {sum(table.refused for table in manifest.tables.values()):,}")
     for name in sorted(name for name, table in manifest.tables.items() if table.unfit):
         yield Thing(key=f"unfit {name}", words=f"table {name} is unfit to be judged")
     if manifest.missed:
         yield Thing(key="parts", words=f"parts of the export not read: {len(manifest.missed):,}")
+    of_codes = {Outcome.CANNOT_TELL, *_SAID} if unknown(result).beyond else set(_SAID)
     for one in result.results:
-        outcomes = {one.outcome, *(rate.outcome for rate in one.rates)}
-        for outcome, words in _SAID.items():
-            if outcome in outcomes:
-                yield Thing(key=f"{outcome.value} {one.standard}", words=f"{one.standard} {words}")
+        for outcome in sorted(of_codes & {one.outcome, *(rate.outcome for rate in one.rates)}):
+            yield Thing(
+                key=f"{outcome.value} {one.standard}", words=f"{one.standard} {_SAID.get(outcome, 'cannot be told')}"
+            )
     if all(one.outcome is Outcome.NO_CASES for one in result.results):
         yield Thing(key="nothing due", words="nothing at all fell due")
 
 
 _SAID = {
-    Outcome.CANNOT_TELL: "cannot be told",
     Outcome.NO_DATA: "is without data",
     Outcome.ERROR: "is in error",
 }

@@ -11,13 +11,19 @@ from pathlib import Path
 
 from duly.errors import DulyError
 from duly.nights import FILE, Standing, read_standing, watched
-from duly.results import Manifest, Outcome, Refusal, RunInfo, RunResult, StandardResult, TableManifest
+from duly.results import Manifest, Outcome, Refusal, RunInfo, RunResult, StandardResult, TableManifest, Trust
 from duly.settings import NotifySettings
 
 FIRST = datetime(2026, 2, 2, 5, 30, tzinfo=UTC)
 
 
-def result(*, as_of: datetime = FIRST, refused: int = 0, outcomes: Iterable[tuple[str, Outcome]] = ()) -> RunResult:
+def result(
+    *,
+    as_of: datetime = FIRST,
+    refused: int = 0,
+    outcomes: Iterable[tuple[str, Outcome]] = (),
+    trust: Trust | None = None,
+) -> RunResult:
     refusals = tuple(
         Refusal(source="crimes.csv", row=row, column=None, reason="cut off") for row in range(2, 2 + refused)
     )
@@ -32,6 +38,7 @@ def result(*, as_of: datetime = FIRST, refused: int = 0, outcomes: Iterable[tupl
             manifest=Manifest(export="export", as_of=as_of, as_of_source="manifest", tables={"crimes": table}),
         ),
         results=tuple(_standard(name, outcome) for name, outcome in (("NCRS-01", Outcome.MET), *outcomes)),
+        trust=trust,
     )
 
 

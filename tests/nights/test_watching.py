@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from duly.errors import DeliveryError, ExportError, SettingsError
 from duly.faults import TerminatedError
 from duly.nights import FILE, read_standing, watched
 from duly.nights.standing import UnreadableError
-from duly.results import Outcome
+from duly.results import Acceptance, Budget, BudgetKind, Outcome, SuspectKind, Suspicion, Trust
 from duly.settings import NotifySettings
 from tests.nights.nights import FIRST, Nights, result
 
@@ -63,6 +64,23 @@ def test_what_is_the_same_every_night_is_told_the_first_night_only(nights: Night
     assert "SUP-02" in again  # it had gone away: it is new
     (well,) = nights.night(result())
     assert "all is well again" in well
+
+
+def test_a_suspect_night_is_told_once_and_by_what_is_wrong(nights: Nights) -> None:
+    halved = Trust(
+        suspicions=(Suspicion(kind=SuspectKind.ROWS, about="crimes", words="crimes: 50 rows, where 100 are usual"),)
+    )
+    accepted = replace(halved, accepted=Acceptance(by="jo", at=FIRST, reason="a small day"))
+    (message,) = nights.night(result(trust=halved), 3)
+    assert "- the night is suspect: crimes: 50 rows, where 100 are usual" in message
+    assert nights.night(result(trust=halved), 3) == []
+    (well,) = nights.night(result(trust=accepted))
+    assert "all is well again" in well
+
+
+def test_what_a_budget_allows_is_not_told(nights: Nights) -> None:
+    allowed = Budget(kind=BudgetKind.REFUSED, about="all", allowed="9", found=8, of=100, within=True)
+    assert nights.night(replace(result(refused=8), budgets=(allowed,))) == []
 
 
 def test_a_night_that_runs_again_says_what_is_still_so(nights: Nights) -> None:

@@ -13,8 +13,8 @@ import pytest
 from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages, render_share_page
 from duly.results import LineState
-from tests.reports.pages.reading import Page, flat, lost_links
 from tests.reports.pages.browsing import ARGUMENTS, CHROMIUM, opened, violations
+from tests.reports.pages.reading import Page, flat, lost_links
 from tests.reports.sample_children import line, material
 
 in_browser = [
