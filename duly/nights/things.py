@@ -56,8 +56,10 @@ def untold(result: RunResult) -> tuple[Thing, ...]:
 def _untold(result: RunResult) -> Iterator[Thing]:
     manifest = result.run.manifest
     if result.trust is not None and result.trust.suspect:
-        for one in result.trust.suspicions:
-            yield Thing(key=f"suspect {one.kind.value} {one.about}".strip(), words=f"the night is suspect: {one.words}")
+        for wrong in result.trust.suspicions:
+            yield Thing(
+                key=f"suspect {wrong.kind.value} {wrong.about}".strip(), words=f"the night is suspect: {wrong.words}"
+            )
     if refused(result).beyond:
         yield Thing(key="refused", words=f"rows refused: {sum(table.refused for table in manifest.tables.values()):,}")
     for name in sorted(name for name, table in manifest.tables.items() if table.unfit):
