@@ -101,7 +101,7 @@ def _common(site: Site) -> dict[str, Any]:
 
 def _listing() -> Mapping[str, Any]:
     """What a page with a list of records has besides."""
-    return _scripted(("data.js", "tables.js"), ("records.css",), reads_data=True)
+    return _scripted(("data.js", "lists.js", "tables.js"), ("records.css",), reads_data=True)
 
 
 @cache
