@@ -138,7 +138,8 @@ def _common(site: Site) -> dict[str, Any]:
 
 def _listing() -> Mapping[str, Any]:
     """What a page with a list of records has besides."""
-    return _scripted(("data.js", "tables.js", "downloads.js"), ("records.css", "downloads.css"), reads_data=True)
+    scripts = ("data.js", "lists.js", "tables.js", "downloads.js")
+    return _scripted(scripts, ("records.css", "downloads.css"), reads_data=True)
 
 
 @cache
