@@ -27,7 +27,7 @@ from duly.reports.csv_file import csv_text
 from duly.reports.json_file import json_text
 from duly.reports.publishing import publish, publish_share
 from duly.reports.terminal import ProgressShown
-from duly.reports.worklists import FOLDER
+from duly.reports.worklists import FOLDER, take_saved_since
 from duly.results import exit_code
 from duly.run import Leaves, judge
 
@@ -105,6 +105,10 @@ def command(
                 great_expectations=True,
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
+            for name in take_saved_since(worklists, folder / FOLDER) if worklists else ():
+                click.echo(
+                    f"Warning: {name} was saved while the run went on: it stays, and the next run reads it", err=True
+                )
             page = publish(folder, judged, worklists=worklists)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
