@@ -28,7 +28,7 @@ TABLES = {
     "crimes": ("crime_id",),
     "missing_episodes": ("miss_id", "risk_initial"),
 }
-ROWS = {
+ROWS: dict[str, list[tuple[str | None, ...]]] = {
     "investigations": [("I1", "S01", "C1"), ("I2", "S02", "C2"), ("I3", "S03", "C2"), ("I4", None, None)],
     "rso": [("O1", "S04", "very_high"), ("O2", None, None)],
     "rso_visits": [("X1", "O1"), ("X2", None)],
