@@ -167,7 +167,7 @@ def take_saved_since(folder: Path, worked_in: Path) -> tuple[str, ...]:
     """
     try:
         said: Any = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
-        read: Mapping[str, str] = said.get("read", {})
+        read: Mapping[str, str] = said.pop("read", {})
         saved = [
             name for name, seen in read.items() if (worked_in / name).is_file() and digest(worked_in / name) != seen
         ]
@@ -176,7 +176,7 @@ def take_saved_since(folder: Path, worked_in: Path) -> tuple[str, ...]:
     for name in saved:
         copyfile(worked_in / name, folder / name)
         said["files"].pop(name, None)
-    if saved:
+    if read:  # which the next run need not know: a list says the same after the same run
         (folder / WRITTEN).write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
     return tuple(saved)
 
