@@ -42,7 +42,7 @@ from duly.reports.publishing import publish_share, ready
 from duly.reports.terminal import ProgressShown
 from duly.reports.terminal.log import ProgressLogged, log_line
 from duly.reports.words import plural
-from duly.reports.worklists import FOLDER
+from duly.reports.worklists import FOLDER, take_saved_since
 from duly.results import exit_code
 from duly.run import Leaves, judge
 from duly.settings import Settings
@@ -156,6 +156,8 @@ def command(
             )
             judged = judge(settings, tuning_of(settings), request, progress, leaves=leaves)
             go_on()
+            for name in take_saved_since(worklists, folder / FOLDER) if worklists else ():
+                told(f"Warning: {name} was saved while the run went on: it stays, and the next run reads it")
             history = keep.written[-1] if keep and keep.written else None
             with ready(folder, judged, settings.output, worklists=worklists, history=history) as publication:
                 if keep is not None and history is not None:

@@ -144,7 +144,7 @@ must = {{ within = {{ from = "{first.name}", to = "{then.name}", hours = 24 }} }
 target = 95  # per cent
 severity = "medium"  # critical, high, medium or low
 # by = ["..."]  # columns to split the rate by, besides team, district and month
-fix = "Find out why, and record it."  # what to do about a breach: each line of a worklist says it
+fix = "Find out why, and record it."  # what to do about a breach: the worklist says it once, with a link to the page
 
 [[standard.example]]
 odd = "to the second in time"
@@ -179,7 +179,7 @@ of = "{table}"  # each record of this table is judged
 must = {{ filled = "{column.name}" }}
 {never}target = 95  # per cent
 severity = "medium"  # critical, high, medium or low
-fix = "Record it."  # what to do about a breach: each line of a worklist says it
+fix = "Record it."  # what to do about a breach: the worklist says it once, with a link to the page
 
 [[standard.example]]
 odd = "not recorded"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, insert, literal, select
+from sqlalchemy import create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks.parameters import Facts
@@ -59,7 +59,9 @@ def lines(assessed: Assessed, verdicts: list[dict[str, Any]], waiting: list[dict
 def listed(assessed: Assessed) -> list[Any]:
     """The lines in their order."""
     every = work_lines(assessed, STANDARDS).subquery("lines")
-    return list(assessed.connection.execute(select(every).order_by(*by_team(every), *ordering(every, literal(0)))))
+    return list(
+        assessed.connection.execute(select(every).order_by(*by_team(every), *ordering(every, every.c.rate == "none")))
+    )
 
 
 def test_every_failing_record_and_what_is_coming(assessed: Assessed) -> None:

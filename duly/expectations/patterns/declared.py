@@ -52,7 +52,9 @@ class StandardTable(Model):
         default=None, ge=0, description="In place of target: the number of breaches not to exceed"
     )
     severity: str = ModelField(default="medium", description="critical, high, medium or low")
-    fix: str = ModelField(min_length=1, description="What to do about a breach: each line of a worklist says it")
+    fix: str = ModelField(
+        min_length=1, description="What to do about a breach: the worklist says it once, with a link to the page"
+    )
     by: list[str] = ModelField(
         default_factory=list, description="Columns to split the rate by, besides team, district and month"
     )

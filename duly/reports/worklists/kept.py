@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -41,7 +41,8 @@ class Listed:
 class Kept:
     """What the workbooks of the run before hold.
 
-    `teams` says whose workbook each note stood in. `aside` are files to be laid beside the new workbooks, by name. `told` is
+    `teams` says whose workbook each note stood in. `aside` are files to be laid beside the new workbooks, by name; `read`
+    are digests of what was read. `told` is
     what a person must hear of, and `told_of` the same by team.
     """
 
@@ -50,6 +51,7 @@ class Kept:
     notes: dict[Matter, Note] = field(default_factory=dict)
     teams: dict[Matter, str] = field(default_factory=dict)
     aside: dict[str, Path] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
     told_of: dict[str, list[str]] = field(default_factory=dict)
 
@@ -79,7 +81,8 @@ def read_kept(folder: Path | None, names: Mapping[str, str], as_of: datetime, co
 def _read(path: Path, team: str, kept: Kept, as_of: datetime, columns: Sequence[str]) -> None:
     listed = kept.files.get(path.name)
     try:
-        if listed is not None and listed.notes == 0 and digest(path) == listed.sha256:
+        kept.read[path.name] = digest(path)
+        if listed is not None and listed.notes == 0 and kept.read[path.name] == listed.sha256:
             return
         read = read_book(path, columns)
     except (UnreadableError, OSError) as fault:
@@ -136,13 +139,13 @@ def _listed(folder: Path) -> Kept:
         return Kept()
 
 
-def write_list(folder: Path, as_of: datetime, notes: Mapping[str, tuple[str, int]], aside: Iterable[str]) -> None:
+def write_list(folder: Path, as_of: datetime, notes: Mapping[str, tuple[str, int]], kept: Kept) -> None:
     """Write what was written: `notes` by file, each with its team and how many notes it holds."""
     files = {
         name: {"team": team, "sha256": digest(folder / name), "notes": number}
         for name, (team, number) in sorted(notes.items())
     }
-    said = {"as_of": as_of.isoformat(), "files": files, "kept": sorted(aside)}
+    said = {"as_of": as_of.isoformat(), "files": files, "kept": sorted(kept.aside), "read": kept.read}
     (folder / WRITTEN).write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
 
@@ -155,6 +158,27 @@ def lay_beside(folder: Path, kept: Kept) -> None:
             (folder / name).unlink(missing_ok=True)
             with suppress(OSError):  # somebody holds it: nothing can replace it either
                 path.rename(path.with_name(name))
+
+
+def take_saved_since(folder: Path, worked_in: Path) -> tuple[str, ...]:
+    """Put workbooks that somebody saved since they were read in place of the new ones in a folder: the next run reads them.
+
+    To be called right before the new ones take their places. Returns the names of those files.
+    """
+    try:
+        said: Any = json.loads((folder / WRITTEN).read_text(encoding="utf-8"))
+        read: Mapping[str, str] = said.pop("read", {})
+        saved = [
+            name for name, seen in read.items() if (worked_in / name).is_file() and digest(worked_in / name) != seen
+        ]
+    except (OSError, ValueError):
+        return ()
+    for name in saved:
+        copyfile(worked_in / name, folder / name)
+        said["files"].pop(name, None)
+    if read:  # which the next run need not know: a list says the same after the same run
+        (folder / WRITTEN).write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    return tuple(saved)
 
 
 def leave_as_they_are(folder: Path, kept_in: Path) -> None:

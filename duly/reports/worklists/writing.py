@@ -90,7 +90,7 @@ def _write(folder: Path, composed: Composed, names: Mapping[str, str]) -> Writte
         _write_team(folder, composed, team, name, ())
         listed[name] = (team, composed.notes(team))
     lay_beside(folder, before)
-    write_list(folder, wording.as_of, {f"{name}.xlsx": of for name, of in listed.items()}, before.aside)
+    write_list(folder, wording.as_of, {f"{name}.xlsx": of for name, of in listed.items()}, before)
     worklists = {team: composed.worklist(team, name) for name, (team, _) in listed.items() if team in names}
     return Written(worklists=worklists, told=tuple(before.told))
 

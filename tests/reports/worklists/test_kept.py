@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from duly.reports.worklists import Written, kept
+from duly.reports.worklists import Written, kept, take_saved_since
 from duly.reports.worklists.reading import BookRead, read_book
 from duly.reports.worklists.sheets import SHEETS
 from duly.settings import WorklistSettings
@@ -361,3 +361,20 @@ def test_odd_ids_are_known_again(nights: Nights) -> None:
     nights.run([line(record, item=record) for record in odd])
     notes = [row["Note"] for row in nights.rows().values()]
     assert notes == [f"note {number}" for number in range(2, len(odd) + 2)]
+
+
+def test_what_is_saved_while_a_run_goes_on_stays_and_is_read_by_the_next(nights: Nights) -> None:
+    lines = [line("V1"), line("W", team="PVP South")]
+    nights.run(lines)
+    before = nights.folder
+    nights.run(lines)
+    after = nights.folder
+    nights.folder = before
+    nights.write("V1", Note=SECRET)  # after it was read, and before the new one took its place
+    saved = (before / BOOK).read_bytes()
+    assert take_saved_since(after, before) == (BOOK,)
+    assert take_saved_since(after, before) == ()
+    nights.folder = after
+    assert (after / BOOK).read_bytes() == saved
+    nights.run(lines)
+    assert nights.rows()["V1"]["Note"] == SECRET
