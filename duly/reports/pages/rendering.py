@@ -20,6 +20,8 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
+from duly.reports.pages.authorities import PAGE as AUTHORITIES
+from duly.reports.pages.authorities import authorities_linked, authorities_page
 from duly.reports.pages.changes import changed_records_page, changes_page
 from duly.reports.pages.export import export_page
 from duly.reports.pages.material import Material
@@ -58,6 +60,8 @@ def _pages(site: Site) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
     yield "index.html", "index.html", overview_page(site)
     yield "export.html", "export.html", export_page(site)
+    if (appendix := authorities_page(site))["authorities"]:
+        yield AUTHORITIES, "authorities.html", appendix
     yield "teams.html", "teams.html", teams_page(site)
     matrix_style = _scripted("tables.js", "matrix.css")
     for name, context in matrix_pages(site):
@@ -140,7 +144,7 @@ def _environment() -> Environment:
         number=words.number,
         sentence=words.sentence,
     )
-    environment.globals.update(plural=words.plural, tag=markup.tag)
+    environment.globals.update(plural=words.plural, tag=markup.tag, authorities_linked=authorities_linked)
     return environment
 
 
