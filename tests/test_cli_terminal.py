@@ -152,7 +152,15 @@ def test_every_command_that_has_a_format_has_a_table_and_json(name: str) -> None
     choices = [option.type.choices for option in command.params if option.name == "form"]  # type: ignore[attr-defined]
     for each in choices:
         assert list(each)[:2] == ["table", "json"]
-    without = {"demo", "init", "classify", "sample", "gx-project", "forget"}  # they write something, and say where
+    without = {
+        "demo",
+        "init",
+        "classify",
+        "sample",
+        "gx-project",
+        "forget",
+        "accept",
+    }  # they write something, and say where
     assert bool(choices) is (name not in without)
 
 

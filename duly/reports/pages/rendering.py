@@ -21,6 +21,8 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages import markup
+from duly.reports.pages.authorities import PAGE as AUTHORITIES
+from duly.reports.pages.authorities import authorities_linked, authorities_page
 from duly.reports.pages.briefs import PAGE as BRIEFS
 from duly.reports.pages.briefs import briefs_page
 from duly.reports.pages.changes import changed_page, changes_page
@@ -81,6 +83,8 @@ def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mappi
     taking = _scripted(("tables.js", "downloads.js"), ("downloads.css",))
     yield "index.html", "index.html", {**overview_page(site), **taking}
     yield "export.html", "export.html", export_page(site)
+    if (appendix := authorities_page(site))["authorities"]:
+        yield AUTHORITIES, "authorities.html", appendix
     yield "teams.html", "teams.html", teams_page(site)
     yield EVIDENCE, "evidence.html", {**evidence_page(site), **_scripted(styles=("sheets.css",))}
     yield BRIEFS, "briefs.html", {**briefs_page(site), **_scripted(styles=("sheets.css",))}
@@ -194,7 +198,7 @@ def environment() -> Environment:
         number=words.number,
         sentence=words.sentence,
     )
-    environment.globals.update(plural=words.plural, tag=markup.tag)
+    environment.globals.update(plural=words.plural, tag=markup.tag, authorities_linked=authorities_linked)
     return environment
 
 
