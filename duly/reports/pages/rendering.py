@@ -133,7 +133,7 @@ def _scripted(names: str | Sequence[str], *styles: str) -> dict[str, Any]:
 
 def _drawn_by(name: str) -> dict[str, Any]:
     """As `_scripted`, with the script that opens data files, and the policy that admits what that script asks for."""
-    scripted = _scripted(("data.js", "cards.js", name), "children.css")
+    scripted = _scripted(("packed.js", "cards.js", name), "children.css")
     return {**scripted, "policy": scripted["policy"].replace("; img-src", " 'strict-dynamic'; img-src")}
 
 
