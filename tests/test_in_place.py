@@ -15,7 +15,7 @@ from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request
 from duly.results import Outcome, RunResult
-from duly.run import judge
+from duly.run import Leaves, judge
 from duly.settings import ExportSettings, load
 
 
@@ -66,11 +66,20 @@ def duckdb_file(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathF
 def judged(request: pytest.FixtureRequest, planted: tuple[Path, Ledger]) -> tuple[RunResult, Ledger]:
     url = request.getfixturevalue(request.param)
     settings = load(planted[0].parent / "duly.toml").model_copy(update={"export": ExportSettings(database=url)})
-    return judge(settings, Tuning.of(settings, shipped()), Request(as_at=planted[1].as_of)).result, planted[1]
+    asked, leaves = Request(as_at=planted[1].as_of), Leaves(journeys=True)
+    return judge(settings, Tuning.of(settings, shipped()), asked, leaves=leaves).result, planted[1]
 
 
 def test_the_records_stayed_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
     assert judged[0].run.manifest.in_place is True
+
+
+def test_records_lead_to_children_where_they_are(judged: tuple[RunResult, Ledger]) -> None:
+    run, _ = judged
+    assert run.children is not None, run.run.warnings
+    assert run.children.lacking == ()
+    assert run.children.records > sum(one.records for one in run.children.childless) + run.children.judged / 2
+    assert run.children.judged >= run.children.with_open_matter > run.children.undone > 0
 
 
 @pytest.mark.parametrize("standard", [standard.id for standard in shipped().standards])

@@ -20,7 +20,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -287,6 +287,30 @@ def stepped(ids: Sequence[str]) -> list[str | int]:
             steps.append(visible(one))
         before = this
     return steps
+
+
+def _unstepped(steps: Iterable[str | int]) -> Iterator[str]:
+    """The ids that were `stepped`."""
+    lead, digits = "", ""
+    for step in steps:
+        if isinstance(step, int):
+            digits = str(int(digits) + step).zfill(len(digits))
+        else:
+            told = _ENDS_IN_NUMBER.fullmatch(step)
+            lead, digits = (told[1], told[2]) if told else (step, "")
+        yield lead + digits
+
+
+def packed_ids(text: str) -> frozenset[str] | None:
+    """Every id that a data file names, as pages show it: no search of the file's text would find one. None where the text is no
+    such file. Raises ValueError or OSError where it is one that is damaged."""
+    told = re.fullmatch(r'dulyData\("[^"]*",\{"sum":"[^"]*","packed":"([^"]*)"\}\);\s*', text)
+    if told is None:
+        return None
+    content = json.loads(gzip.decompress(base64.b64decode(told[1])))
+    columns = [content[name] for name in ("id", "record", "child") if name in content]
+    ids = {one for column in columns for one in _unstepped(column)}
+    return frozenset(ids | {content["texts"][place] for place in content.get("item", ()) if place >= 0})
 
 
 def _steps(numbers: Sequence[int]) -> list[int]:

@@ -98,7 +98,7 @@ def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mappi
             ("child", child_page(site, journeys, data)),
             ("search", search_page(site, journeys, data)),
         ):
-            drawn_by = _scripted(("opening.js", "cards.js", f"{name}.js"), ("children.css",), reads_data=True)
+            drawn_by = _scripted(("packed.js", "cards.js", f"{name}.js"), ("children.css",), reads_data=True)
             yield f"{name}.html", f"{name}.html", {**context, **drawn_by}
     elif site.has_lists:
         yield "search.html", "find_listed.html", {**listed_page(site), **_scripted(("find_listed.js",))}

@@ -12,6 +12,8 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages, render_share_page
+from duly.reports.pages.child_data import _unstepped, packed_ids, stepped
+from duly.reports.pages.markup import visible
 from duly.results import LineState
 from tests.reports.pages.browsing import ARGUMENTS, CHROMIUM, opened, violations
 from tests.reports.pages.reading import Page, flat, lost_links
@@ -100,6 +102,22 @@ def test_the_same_run_gives_the_same_bytes_in_ascii_and_in_few_files() -> None:
     data = {name: content for name, content in pages.items() if name.startswith("data/")}
     assert sorted(data) == ["data/children.js", "data/ids-01.js", "data/journeys-01.js"]
     assert all(content.isascii() and "<" not in content for content in data.values())
+
+
+def test_every_id_of_a_data_file_can_be_asked_for() -> None:
+    pages = render_pages(material(BY_CHILD, IDS))
+    assert packed_ids(pages["data/children.js"]) == frozenset(map(visible, BY_CHILD))
+    journeys, every = packed_ids(pages["data/journeys-01.js"]), packed_ids(pages["data/ids-01.js"])
+    assert journeys is not None and every is not None
+    assert journeys >= {"P1", "C1", "C239", "V000", "V499", "part A", "=1+1"} and "V500" not in journeys
+    assert every >= journeys | {"C9", "D1", "1"}
+    assert packed_ids("const x = 1;") is None
+
+
+@pytest.mark.parametrize("steps", [["A1", 1, 5, -3], ["007", 1, 92], ["9", "10"], ["A", "A1", "B1", 0], ["", "-1", 3]])
+def test_ids_are_stepped_and_told_again(steps: list[str | int]) -> None:
+    ids = [*_unstepped(steps)]
+    assert [*_unstepped(stepped(ids))] == ids
 
 
 @pytest.mark.parametrize("address", ["children.html", "child.html#id=P1", "search.html#id=C1", "search.html#id=P1"])
