@@ -25,6 +25,7 @@ from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import value_in_words
 from duly.judging import shipped_rules
 from duly.judging.shipped_rules.statements import STATEMENTS
+from duly.judging.shipped_rules.statements import stored as stored_statements
 from duly.judging.statement import compiled_sql
 from duly.judging.version import compiled_version
 from duly.records import Kind, Record, columns_of, key_of, tables
@@ -440,7 +441,7 @@ RULES = Path(shipped_rules.__file__).parent
 
 def rules() -> bool:
     """Compile the rules of the package where something that they are made from changed since; whether it did."""
-    if shipped_rules.is_current():
+    if shipped_rules.is_current() and stored_statements().said:
         return False
     standards = shipped().standards
     versions = {standard.id: compiled_version(standard) for standard in standards}

@@ -23,6 +23,7 @@ from duly.judging.loop import Turn
 from duly.judging.selects import bound_values, every_select
 from duly.judging.session import not_set
 from duly.judging.shared_rows import Queries, SharedRows
+from duly.judging.shipped_rules import made_from
 from duly.judging.shipped_rules.statements import KEPT, VERDICTS, Said, Stored, with_facts_named
 from duly.judging.sidelights import sidelights
 from duly.records import tables
@@ -73,7 +74,9 @@ def recorded(standards: Sequence[Standard]) -> Stored:
             said[one.id] = {what: [_named(each) for each in asked] for what, asked in turn.recorded.items()}
             shared.let_go(one.id)
     kept = {made[1]: _named(statement) for statement in sent if (made := _MAKES.match(statement))}
-    return Stored(kept=kept, reads={one: _read(asked, kept) for one, asked in said.items()}, said=said)
+    return Stored(
+        made_from=made_from(), kept=kept, reads={one: _read(asked, kept) for one, asked in said.items()}, said=said
+    )
 
 
 _MAKES = re.compile(rf"CREATE TABLE ({KEPT}_\d+) AS")

@@ -1,5 +1,5 @@
-"""What the rules of the package come to, made when the docs are: their versions, the columns that they read, and their SQL as
-people read it.
+"""What the rules of the package come to, made when the docs are: their versions, the columns that they read, their SQL as
+people read it, and the statements by which a night judges them.
 
 To compile them takes longer than to judge ten thousand records by them, and the same package always compiles to the same.
 What is stored here says by a digest what it was made from: duly's own sources, and the libraries that write the SQL. Where
@@ -66,12 +66,12 @@ _LIBRARIES = {
 
 def shipped_version(standard: Standard) -> str | None:
     """The version of a rule of the package; None where it is another rule, or what is stored was made from others."""
-    return _versions().get(standard.id) if _is_shipped(standard) else None
+    return stored_versions().get(standard.id) if _is_shipped(standard) else None
 
 
 def shipped_sql(standard: Standard, dialect_name: str) -> Mapping[str, str] | None:
     """The SQL of a rule of the package as people read it, by rate; None as in `shipped_version`."""
-    if not _is_shipped(standard) or standard.id not in _versions():
+    if not _is_shipped(standard) or standard.id not in stored_versions():
         return None
     return _texts(dialect_name).get(standard.id)
 
@@ -126,14 +126,14 @@ def written(versions: Mapping[str, str], reads: Mapping[str, Reads], texts: Mapp
 
 def is_current() -> bool:
     """Whether what is stored was made from what the package is now."""
-    return bool(_versions())
+    return bool(stored_versions())
 
 
 def _file_of(dialect_name: str) -> str:
     return f"{dialect_name}.json.xz"
 
 
-def _versions() -> Mapping[str, str]:
+def stored_versions() -> Mapping[str, str]:
     """By standard id; nothing where it was made from something else."""
     versions: dict[str, str] = _stored().get("versions", {})
     return versions

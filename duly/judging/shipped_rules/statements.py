@@ -7,14 +7,14 @@ written into them: a standard of which a force changed a parameter is compiled, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib.resources import files
 
 from duly.checks import Standard
 from duly.checks.parameters import RUN_FACTS
-from duly.judging.shipped_rules import declared_as, is_current, packed, unpacked
+from duly.judging.shipped_rules import declared_as, made_from, packed, stored_versions, unpacked
 from duly.sql.written import as_value
 
 Said = Mapping[str, Sequence[str]]
@@ -37,22 +37,24 @@ class Stored:
     """What is stored: the statements that make the tables of shared rows, by their names; by standard id, the names of those
     that it reads, inner ones first, and its statements. A fact of the run is its name in braces, behind a dollar."""
 
+    made_from: str  # as in the file of versions
     kept: Mapping[str, str] = field(default_factory=dict)
     reads: Mapping[str, Sequence[str]] = field(default_factory=dict)
     said: Mapping[str, Said] = field(default_factory=dict)
 
     def written(self) -> bytes:
         """As it is stored."""
-        return packed({"kept": self.kept, "reads": self.reads, "said": self.said})
+        return packed(asdict(self))
 
 
-def usable(standards: Iterable[tuple[Standard, Mapping[str, object]]]) -> frozenset[str]:
+def usable(standards: Sequence[tuple[Standard, Mapping[str, object]]]) -> frozenset[str]:
     """Of standards and the values that they run with, the ids of those that are judged by what is stored; none where they are
     few of the package's."""
-    if not is_current() or not (known := stored().said):
-        return frozenset()
-    as_shipped = {one.id for one, bound in standards if one.id in known and _is_as_shipped(one, bound)}
-    return frozenset(as_shipped if len(as_shipped) >= _MOST * len(known) else ())
+    enough = max(_MOST * len(stored_versions()), 1)
+    if len(standards) < enough:
+        return frozenset()  # before anything is unpacked
+    as_shipped = {one.id for one, bound in standards if one.id in stored().said and _is_as_shipped(one, bound)}
+    return frozenset(as_shipped if len(as_shipped) >= enough else ())
 
 
 def filled(statement: str, bound: Mapping[str, object]) -> str:
@@ -69,9 +71,12 @@ def with_facts_named(statement: str, bound: Mapping[str, object]) -> str:
 
 @cache
 def stored() -> Stored:
-    """What the package brings; nothing where it brings none."""
-    file = files(__package__).joinpath(STATEMENTS)
-    return Stored(**unpacked(file.read_bytes())) if file.is_file() else Stored()
+    """What the package brings; nothing where it brings none, or where what it brings was made from something else."""
+    file, nothing = files(__package__).joinpath(STATEMENTS), Stored(made_from=made_from())
+    if not stored_versions() or not file.is_file():
+        return nothing
+    brought = Stored(**unpacked(file.read_bytes()))
+    return brought if brought.made_from == nothing.made_from else nothing
 
 
 _FACT = re.compile(r"\$\{([a-z_]+)\}")
