@@ -290,8 +290,13 @@ def test_messages_and_notes_are_not_kept(file: tuple[Path, Settings]) -> None:
     assert b"Title of" not in path.read_bytes()
 
 
+def in_a_file(folder: Path) -> Settings:
+    return Settings(history=HistorySettings(database=str(folder / "history.sqlite")))
+
+
 @pytest.mark.parametrize("content", [b"", b"a" * 5_000])
-def test_a_history_that_lost_what_it_held_is_never_begun_anew(settings: Settings, content: bytes) -> None:
+def test_a_history_that_lost_what_it_held_is_never_begun_anew(tmp_path: Path, content: bytes) -> None:
+    settings = in_a_file(tmp_path)
     keep_night(settings, NIGHT)
     place = Path(settings.history.database)
     place.write_bytes(content)
@@ -302,7 +307,8 @@ def test_a_history_that_lost_what_it_held_is_never_begun_anew(settings: Settings
     assert place.read_bytes() == content
 
 
-def test_a_history_without_a_table_is_none_that_was_just_begun(settings: Settings) -> None:
+def test_a_history_without_a_table_is_none_that_was_just_begun(tmp_path: Path) -> None:
+    settings = in_a_file(tmp_path)
     with create_engine(f"sqlite:///{settings.history.database}").begin() as connection:
         connection.execute(text("CREATE TABLE t (x INTEGER)"))
         connection.execute(text("DROP TABLE t"))
@@ -310,7 +316,8 @@ def test_a_history_without_a_table_is_none_that_was_just_begun(settings: Setting
         pass
 
 
-def test_a_new_history_appears_whole(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_history_appears_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = in_a_file(tmp_path)
     place = Path(settings.history.database)
     seen: list[bool] = []
     made = database.migrate
