@@ -39,7 +39,7 @@ def duly(*arguments: object) -> Result:
 
 
 def night(project: Path, day: int) -> Result:
-    return duly("run", "--config", project / "duly.toml", "--as-at", f"2025-11-0{day}", "--quiet")
+    return duly("run", "--config", str(project / "duly.toml"), "--as-at", f"2025-11-0{day}", "--quiet")
 
 
 @pytest.fixture(scope="module")
