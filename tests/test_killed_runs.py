@@ -72,7 +72,17 @@ def test_the_next_night_needs_no_hand(
     project, private = tmp_path / "project", tmp_path / "private"
     shutil.copytree(one_night, project)
     private.mkdir()
-    command = [sys.executable, "-c", KILLED, step, "run", "--config", project / "duly.toml", "--as-at", "2025-11-02"]
+    command: list[str] = [
+        sys.executable,
+        "-c",
+        KILLED,
+        step,
+        "run",
+        "--config",
+        str(project / "duly.toml"),
+        "--as-at",
+        "2025-11-02",
+    ]
     killed = subprocess.run(
         command, check=False, capture_output=True, timeout=300, env={**os.environ, "TMPDIR": str(private)}
     )
