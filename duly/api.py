@@ -11,7 +11,6 @@ from datetime import datetime
 from html import escape
 from os import PathLike
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from duly.errors import UsageError
@@ -19,6 +18,7 @@ from duly.expectations.loading import catalogue_of, part_of_catalogue
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Request, opened
 from duly.judging.settled import settled
+from duly.private import temporary_folder
 from duly.reports import words
 from duly.results import Counts, RunResult, StandardResult, exit_code
 from duly.run import Leaves
@@ -84,8 +84,8 @@ class Export:
             suites=_names(suites, "suites"),
             standards=_names(standards, "standards"),
         )
-        with TemporaryDirectory(prefix="duly-") as folder:
-            written = Path(folder) / "verdicts.parquet" if verdicts else None
+        with temporary_folder() as folder:
+            written = folder / "verdicts.parquet" if verdicts else None
             asked = part_of_catalogue(self.settings, suites=request.suites, ids=request.standards)
             tuning = settled(self.settings, asked)
             judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written, in_order=True))

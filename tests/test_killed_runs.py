@@ -39,7 +39,7 @@ def duly(*arguments: object) -> Result:
 
 
 def night(project: Path, day: int) -> Result:
-    return duly("run", "--config", project / "duly.toml", "--as-at", f"2025-11-0{day}", "--quiet")
+    return duly("run", "--config", str(project / "duly.toml"), "--as-at", f"2025-11-0{day}", "--quiet")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,17 @@ def test_the_next_night_needs_no_hand(
     project, private = tmp_path / "project", tmp_path / "private"
     shutil.copytree(one_night, project)
     private.mkdir()
-    command = [sys.executable, "-c", KILLED, step, "run", "--config", project / "duly.toml", "--as-at", "2025-11-02"]
+    command: list[str] = [
+        sys.executable,
+        "-c",
+        KILLED,
+        step,
+        "run",
+        "--config",
+        str(project / "duly.toml"),
+        "--as-at",
+        "2025-11-02",
+    ]
     killed = subprocess.run(
         command, check=False, capture_output=True, timeout=300, env={**os.environ, "TMPDIR": str(private)}
     )

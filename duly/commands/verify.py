@@ -31,8 +31,11 @@ def command(config: Path | None, output: Path | None, form: str) -> None:
     to that night. What was changed, is missing or was added is named, a line each.
 
     \b
-    Exit codes: 0 all is as it was published; 1 something is not; 2 the command or duly.toml is wrong, or no run was published
-    there; 3 something cannot be read (outranks 1).
+    Exit codes
+      0  all is as it was published
+      1  something is not
+      2  the command or duly.toml is wrong, or no run was published there
+      3  something cannot be read (outranks 1)
     """
 
     settings = settings_of(config)

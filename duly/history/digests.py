@@ -75,7 +75,7 @@ def taken_out(connection: Connection, as_of: datetime) -> bool:
 def _digest(connection: Connection, rows: Any) -> str:
     """A hash of the rows, whatever order they come in: a sum over all, since a database may sort by other rules tomorrow."""
     count = total = 0
-    for row in connection.execution_options(yield_per=_AT_ONCE).execute(rows):
+    for row in connection.execute(rows.execution_options(yield_per=_AT_ONCE)):
         count += 1
         total += int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode("utf-8", "backslashreplace")).digest())
     return hashlib.sha256(f"{count}:{total}".encode()).hexdigest()

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from duly.cli import main
+from duly.locking import held
 
 CRIMES = (
     "crime_id,reported_at,recorded_at,district\n"
@@ -114,3 +115,17 @@ def test_a_run_of_a_sample_says_so(config: Path) -> None:
     assert (of_standard["rate"], of_standard["interval"]) == (50.0, {"low": 9.5, "high": 90.5})
     assert any("sample" in warning for warning in result["run"]["warnings"])
     assert "a sample" in run("history", "--config", config).output
+
+
+def test_two_runs_at_once_are_one_too_many(config: Path) -> None:
+    for lock in (config.parent / "duly-results" / ".duly-lock", config.parent / ".history.sqlite.lock"):
+        lock.parent.mkdir(exist_ok=True)
+        with held(lock, "it"):
+            done = night(config, "2025-11-01")
+        assert done.exit_code == 4, done.output
+        assert (
+            f"another run is writing to {'the history at ' if 'history' in lock.name else ''}{config.parent}"
+            in done.output
+        )
+        assert "process" in done.output and "since" in done.output
+    assert night(config, "2025-11-01").exit_code == 1

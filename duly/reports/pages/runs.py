@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from duly.reports.pages.markup import ColumnHead, Table
 from duly.reports.pages.placed import Shared
 from duly.reports.pages.rendering import environment, own_text, policy_of
 
@@ -25,18 +26,31 @@ class ListedRun:
 def runs_page(runs: Sequence[ListedRun], shared: Shared) -> str:
     """The list of the runs that are there, given the oldest first and shown the newest first."""
     style = shared.named(own_text("style.css") + own_text("place.css"), "css")
-    listed = [
-        {
-            "said": run.said,
-            "tally": run.tally,
-            "href": quote(f"{run.place}/index.html"),
-            "files": [(name, quote(f"{run.place}/{name}")) for name in run.results],
-            "compare": f"duly compare {_called(before, runs)} {_called(run, runs)}" if before else "",
-        }
-        for before, run in zip((None, *runs), runs, strict=False)
-    ]
+    befores: list[ListedRun | None] = [None, *runs]
+    rows = [_row(run, before, runs) for before, run in zip(befores, runs, strict=False)]
+    columns = tuple(map(ColumnHead, ("As at", "Figures", "Files", "Compared with the run before")))
     policy = "default-src 'none'; style-src 'self' file:; img-src data:; base-uri 'none'; form-action 'none'"
-    return environment().get_template("runs.html").render(runs=listed[::-1], style=style, policy=policy)
+    return (
+        environment()
+        .get_template("runs.html")
+        .render(
+            runs=len(runs),
+            table=Table(caption="Runs, the newest first", columns=columns, rows=rows[::-1], quiet=True),
+            style=style,
+            policy=policy,
+        )
+    )
+
+
+def _row(run: ListedRun, before: ListedRun | None, runs: Sequence[ListedRun]) -> list[str | Markup]:
+    files = [Markup('<a href="{}">{}</a>').format(quote(f"{run.place}/{name}"), name) for name in run.results]
+    compare = f"duly compare {_called(before, runs)} {_called(run, runs)}" if before else ""
+    return [
+        Markup('<a href="{}">{}</a>').format(quote(f"{run.place}/index.html"), run.said),
+        run.tally,
+        Markup(", ").join(files),
+        Markup("<code>{}</code>").format(compare) if compare else "",
+    ]
 
 
 def leading_page(target: str) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
-
-PLACE = re.compile(r"\d{4}-\d\d-\d\dT\d{4}(\d\d(\.\d{6})?)?([+-]\d{4}(\d\d)?)?")
-"""What a place is called; no sign in it that Windows forbids."""
 
 
 def place_name(as_of: datetime, zone: ZoneInfo, *, offset: bool = False) -> str:

@@ -27,7 +27,7 @@ from duly.reports.places.handing_out import hand_out
 from duly.reports.places.names import place_name
 from duly.reports.places.record import RECORD, RunRecord, read_record, record_text, recorded, sha256
 from duly.reports.places.retention import aged, remove_place, remove_whole
-from duly.reports.places.swapping import put_in
+from duly.reports.places.swapping import carry_over, put_in
 from duly.reports.places.top import INDEX, SHARED, lead, led_names
 from duly.reports.whole_files import list_names, own_names, replace_content, settle, write_through
 from duly.reports.worklists import FOLDER
@@ -311,9 +311,11 @@ def _put_in_shared(publication: Publication) -> None:
 
 
 def _put_in_place(publication: Publication) -> None:
+    where = publication.staging, publication.staging / PLACE, publication.folder / publication.link.place
     if not _begun(publication):
-        put_in(publication.staging, publication.staging / PLACE, publication.folder / publication.link.place)
+        put_in(*where)
         settle(publication.folder)
+    carry_over(*where)
 
 
 def _enter_chain(publication: Publication) -> None:

@@ -17,7 +17,7 @@ OLD = "old"
 
 
 def put_in(staging: Path, fresh: Path, place: Path) -> None:
-    """Let `place` be what `fresh` is. What somebody else put into the old place moves on to the new one.
+    """Let `place` be what `fresh` is; what it was is then in `fresh` or aside in `staging`, for `carry_over`.
 
     Linux exchanges both names at once. Elsewhere the old one steps aside in between; and where a program has a file of it open,
     its files are replaced one by one, the record last. Raises OSError.
@@ -25,9 +25,7 @@ def put_in(staging: Path, fresh: Path, place: Path) -> None:
     aside = staging / OLD
     if not place.exists():
         fresh.rename(place)
-    elif _exchanged(fresh, place):
-        aside = fresh
-    else:
+    elif not _exchanged(fresh, place):
         try:
             place.rename(aside)
         except OSError:
@@ -38,8 +36,13 @@ def put_in(staging: Path, fresh: Path, place: Path) -> None:
         except OSError:
             aside.rename(place)
             raise
-    if aside.is_dir():
-        _carry_over(aside, place)
+
+
+def carry_over(staging: Path, fresh: Path, place: Path) -> None:
+    """Move what somebody else put into the old place on to the new one, once that is put in. Raises OSError."""
+    for old in (fresh, staging / OLD):
+        if old.is_dir():
+            _carry(old, place)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -62,7 +65,7 @@ def _one_by_one(fresh: Path, place: Path) -> None:
             path.replace(target)
 
 
-def _carry_over(old: Path, place: Path) -> None:
+def _carry(old: Path, place: Path) -> None:
     record = read_record(old)
     own = {RECORD, *(record.files if record else ())}
     for path in sorted(old.rglob("*")):

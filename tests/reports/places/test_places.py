@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from duly.errors import DeliveryError
-from duly.reports.places import place_name, planned, prepared
+from duly.reports import whole_files
+from duly.reports.places import place_name, planned, prepared, publication
 from duly.settings import OutputSettings
 from duly.settings.places import PAGES
 from tests.newest import newest_page, newest_run
@@ -152,23 +154,16 @@ def test_styles_and_scripts_are_there_once_and_go_with_the_last_run_that_uses_th
     publish(tmp_path, night(1), settings=settings)
     style = tmp_path / "shared" / "0123456789abcdef.css"
     assert style.read_text() == "p {}"
-    other = content("x")
-    publish(tmp_path, night(2), type(other)(**{**_fields(other), "shared": {"fedcba9876543210.css": "q {}"}}), settings)
+    publish(tmp_path, night(2), replace(content("x"), shared={"fedcba9876543210.css": "q {}"}), settings)
     assert not style.exists()
     assert (tmp_path / "shared" / "fedcba9876543210.css").read_text() == "q {}"
-
-
-def _fields(of: object) -> dict[str, object]:
-    return {name: getattr(of, name) for name in of.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def test_a_disk_that_does_not_keep_what_is_written_is_told_and_the_old_night_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from duly.reports.places import publication
-
     publish(tmp_path, night(1))
-    write = publication.write_through
+    write = whole_files.write_through
 
     def lose(path: Path, what: str | Path) -> None:
         write(path, "" if path.name == "standard-a.html" and path.parent.name == "place" else what)
