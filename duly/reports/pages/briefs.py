@@ -249,10 +249,11 @@ def _untold(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Co
     """What these figures do not tell."""
     whole = _sum(counts for _, counts in counted)
     if whole.due and whole.unknown:
-        share = words.percent(rounded(100 * whole.unknown / whole.due))
+        told = _told(whole, site.material.below, whose)
+        share = words.percent(rounded(100 * told.unknown / told.due)) if told.due else ""
         yield Markup("{} of all that fell due could not be determined{}, and {} in no figure.").format(
             words.sentence(_few(whole.unknown, site)),
-            f" ({share})" if whole.unknown >= site.material.below else "",
+            f" ({share})" if share and whole.unknown >= site.material.below else "",
             "is" if whole.unknown == 1 else "are",
         )
     most = sorted(counted, key=lambda one: (-one[1].unknown, one[0].standard))[:UNTOLD]
