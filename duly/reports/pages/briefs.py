@@ -130,7 +130,8 @@ def _unmoved(site: Site) -> str:
 
 
 def _named(site: Site, standard: str, title: str) -> Markup:
-    return link(site.addresses.standards[standard], standard_name(standard, title))
+    page, name = site.addresses.standards.get(standard), standard_name(standard, title)
+    return name if page is None else link(page, name)
 
 
 def _topics(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Counts]]) -> Table | None:
