@@ -58,12 +58,14 @@ def _births(rng: np.random.Generator, kinds: Ints, events: Ints, ages: Ints) -> 
 
 def make(
     files: Files, tally: Tally, rng: np.random.Generator, theme: str, kinds: Ints, events: Ints,
-    ages: Ints | None = None,
+    ages: Ints | None = None, *, until: int = NEVER,
 ) -> tuple[Ints, Ints]:  # fmt: skip
     """Write one person of each kind, as of the local date of the event they are met in; returns their numbers and days of
-    birth. `ages` sets the age of children in years; without it they are 0 to 17."""
+    birth. `ages` sets the age of children in years; without it they are 0 to 17. Nobody is born after an event and later
+    than `until`, when the export is made: such a date had not come, and would be none."""
     numbers = files.take("persons", len(kinds), theme)
     births = _births(rng, kinds, events, rng.integers(0, 18, len(kinds)) if ages is None else ages)
+    births = np.where(kinds == KIND["after_event"], np.minimum(births, np.maximum(until, events + 1)), births)
     merged = np.full(len(kinds), -1, dtype=np.int64)
     dangling, written = kinds == KIND["dangling_chain"], kinds != KIND["orphan"]
     estimated = np.isin(kinds, [KIND["near_18"], KIND["estimated_child"]])

@@ -127,7 +127,7 @@ class Story:
         """The same; returns their numbers and days of birth, for a story in which more than being a child hangs on the age."""
         names = [kinds] * len(days) if isinstance(kinds, str) else kinds
         numbers = np.array([people.KIND[str(name)] for name in names], dtype=np.int64)
-        return people.make(self.files, self.tally, self.rng, self.theme, numbers, days, ages)
+        return people.make(self.files, self.tally, self.rng, self.theme, numbers, days, ages, until=self.today)
 
     def districts(self, bad: Mask | int) -> Ints:
         """A district for each record (or so many that are not bad); more goes wrong in the East than elsewhere."""

@@ -66,10 +66,9 @@ def keep_reading(connection: Connection, run: int, info: RunInfo) -> tuple[str, 
         .order_by(RunRow.as_of.desc())
         .limit(1)
     ).first()
-    told = (
-        [] if before is None else list(_changes(_parsed(before.content), tables, _day(before.as_of, before.time_zone)))
-    )
-    return tuple(told + list(_new_codes(connection, info, is_first=before is None)))
+    was = {} if before is None else _parsed(before.content)
+    told = [] if before is None else list(_changes(was, tables, _day(before.as_of, before.time_zone)))
+    return tuple(told + list(_new_codes(connection, info, was)))
 
 
 def _read(manifest: Manifest, table: TableManifest) -> _Read:
@@ -136,8 +135,9 @@ def _is_of_events(name: str, tables: Mapping[str, _Read]) -> bool:
     return "entered_at" in tables[name].columns or any(column.endswith("_at") for column in tables[name].columns)
 
 
-def _new_codes(connection: Connection, info: RunInfo, *, is_first: bool) -> Iterator[str]:
-    """Codes that no mapping knows and no run before has met. All are new to the first run, which therefore tells of none.
+def _new_codes(connection: Connection, info: RunInfo, was: Mapping[str, _Read]) -> Iterator[str]:
+    """Codes that no mapping knows and no run before has met. All are new in what the run before did not read (`was`), of which
+    none is therefore told.
 
     A run that is made again is held against the runs before it as it was the first time, and tells the same.
     """
@@ -152,6 +152,6 @@ def _new_codes(connection: Connection, info: RunInfo, *, is_first: bool) -> Iter
             if new:
                 kept = [{"table_name": name, "column_name": column, "code": code, "since": info.as_of} for code in new]
                 connection.execute(insert(SeenCodeRow), kept)
-            if new and not is_first:
+            if new and name in was and column in was[name].columns:
                 told = ", ".join(f"{code!r} ({rows[code]:,} rows)" for code in new)
                 yield f"{name}.{column}: codes that no run has met before and that the mapping does not know: {told}"

@@ -105,13 +105,22 @@ def _notes(by_standard: Mapping[str, Series], made: Sequence[StandardCohorts]) -
     notes = []
     for age, names in sorted(by_age.items(), key=lambda item: -1 if item[0] is None else item[0]):
         if age is None:
-            notes.append(f"No weeks before can be held against those of now under {', '.join(names)}.")
+            notes.append(f"No weeks before can be held against those of now under {_under(names)}.")
         elif age > 1:
             notes.append(
-                f"Under {', '.join(names)} only weeks that began at least {age} weeks ago are held against weeks before: how "
+                f"Under {_under(names)} only weeks that began at least {age} weeks ago are held against weeks before: how "
                 "weeks before were at the age of younger ones is not known yet."
             )
     return notes
+
+
+def _under(names: Sequence[str]) -> str:
+    """Standards by their ids; of many how many."""
+    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} standards"
+
+
+_NAMED = 12
+"""Standards that are named in a note."""
 
 
 def _last_night(comparison: Comparison) -> LastNight | None:

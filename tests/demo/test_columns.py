@@ -180,3 +180,12 @@ def test_children_born_on_1_january_are_children(tmp_path: Path) -> None:
     born = [row.split(",")[1] for row in (tmp_path / "persons.csv").read_text(encoding="utf-8").splitlines()[1:]]
     assert {day[4:] for day in born} == {"-01-01"}
     assert min(born) > "2007-12-30"
+
+
+def test_nobody_is_born_later_than_the_export_is_made(tmp_path: Path) -> None:
+    kinds, event = np.array([people.KIND["after_event"]] * 9), epoch_day(date(2026, 1, 25))
+    with Files(tmp_path) as files:
+        _, births = people.make(
+            files, Tally(), np.random.default_rng(1), "", kinds, np.full(9, event), until=epoch_day(date(2026, 2, 2))
+        )
+    assert births.tolist() == [epoch_day(date(2026, 2, 2))] * 9

@@ -101,6 +101,12 @@ def test_a_code_that_no_run_has_met(force: Path) -> None:
     assert night(force, 3, [*ROWS, row(7, status="NEW"), row(9)]) == []
 
 
+def test_codes_of_what_was_not_read_before_are_not_new(force: Path) -> None:
+    without = [",".join(part for place, part in enumerate(line.split(",")) if place != 3) for line in ROWS]
+    night(force, 1, without, HEADER.replace("status,", ""))
+    assert night(force, 2, [*ROWS, row(8, status="NEW")]) == []
+
+
 def test_a_sample_is_held_against_nothing(force: Path) -> None:
     night(force, 1, ROWS)
     (force / "duly.toml").write_text(CONFIG + "sample = true\n", encoding="utf-8")

@@ -130,7 +130,8 @@ def _unmoved(site: Site) -> str:
 
 
 def _named(site: Site, standard: str, title: str) -> Markup:
-    return link(site.addresses.standards[standard], standard_name(standard, title))
+    page, name = site.addresses.standards.get(standard), standard_name(standard, title)
+    return name if page is None else link(page, name)
 
 
 def _topics(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Counts]]) -> Table | None:
@@ -249,10 +250,11 @@ def _untold(site: Site, whose: Whose, counted: Sequence[tuple[StandardResult, Co
     """What these figures do not tell."""
     whole = _sum(counts for _, counts in counted)
     if whole.due and whole.unknown:
-        share = words.percent(rounded(100 * whole.unknown / whole.due))
+        told = _told(whole, site.material.below, whose)
+        share = words.percent(rounded(100 * told.unknown / told.due)) if told.due else ""
         yield Markup("{} of all that fell due could not be determined{}, and {} in no figure.").format(
             words.sentence(_few(whole.unknown, site)),
-            f" ({share})" if whole.unknown >= site.material.below else "",
+            f" ({share})" if share and whole.unknown >= site.material.below else "",
             "is" if whole.unknown == 1 else "are",
         )
     most = sorted(counted, key=lambda one: (-one[1].unknown, one[0].standard))[:UNTOLD]
