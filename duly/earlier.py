@@ -21,8 +21,8 @@ from duly.dataset import Dataset
 from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
 from duly.history.database import History, open_history
-from duly.history.exports import keep_reading
-from duly.history.keeping import Verdicts, keep
+from duly.history.keeping import Verdicts
+from duly.history.past import keep_held
 from duly.history.rulings import JudgedBy
 from duly.history.tables import RunRow
 from duly.judging.assessments import Assessments, verdict_store
@@ -31,7 +31,7 @@ from duly.judging.loop import each_standard
 from duly.judging.session import Progress, Request, Session, Silent, facts_of, opened
 from duly.judging.teams import TEAM, placed
 from duly.judging.version import Versions
-from duly.results import Intake, RunResult, exit_code
+from duly.results import Intake, RunResult
 from duly.settings import Settings
 
 
@@ -123,8 +123,7 @@ def _judge(session: Session, store: Engine, history: History, versions: Versions
         )
         verdicts = Verdicts(connection=assessed.connection, table=assessed.verdicts, by=by)
         with history.writing() as connection:
-            run = keep(connection, session.settings, result, verdicts, started_at=started, exit_code=exit_code(result))
-            keep_reading(connection, run, result.run)
+            keep_held(connection, session.settings, result, verdicts, started_at=started)
 
 
 @contextmanager

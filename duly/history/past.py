@@ -75,30 +75,13 @@ class Keeper:
         return kept
 
     def _written(self, connection: Connection, result: RunResult, verdicts: Verdicts) -> Past:
-        number, trust, changed = self._kept(connection, result, verdicts)
+        number, trust, changed = keep_held(connection, self.settings, result, verdicts, started_at=self.started_at)
         before = past(connection, self.settings, number)
         targets = {one.standard: one.target for one in result.results}
         movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
         keep_movers(connection, number, movers)
         self.written.append(digests(connection, number))
         return replace(before, changed=changed, movers=movers, trust=trust)
-
-    def _kept(
-        self, connection: Connection, result: RunResult, verdicts: Verdicts
-    ) -> tuple[int, Trust | None, tuple[str, ...]]:
-        """Keep the run and hold it against the nights before; its number, how it stands, and what changed in the export."""
-        still = stands_still(connection, result.run, export_hash(result.run), self.started_at)
-        replaced = carried_over(connection, result.run.as_of)
-        number = keep(
-            connection, self.settings, result, verdicts, started_at=self.started_at, exit_code=exit_code(result)
-        )
-        changed = (*still, *keep_reading(connection, number, result.run))
-        trust = hold(connection, number, result.run, verdicts.by.standards)
-        if trust is not None:
-            trust = keep_acceptance(connection, number, trust, replaced)
-            code = exit_code(replace(result, trust=trust))
-            connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
-        return number, trust, changed
 
     def commit(self) -> None:
         """Keep what was written. Raises HistoryError, and then nothing of it is kept."""
@@ -111,6 +94,22 @@ class Keeper:
     def _undo(self) -> None:
         undone = _UndoneError()
         self._open.__exit__(_UndoneError, undone, None)
+
+
+def keep_held(
+    connection: Connection, settings: Settings, result: RunResult, verdicts: Verdicts, *, started_at: datetime
+) -> tuple[int, Trust | None, tuple[str, ...]]:
+    """Keep a run and hold it against the nights before; its number, how it stands, and what changed in the export."""
+    still = stands_still(connection, result.run, export_hash(result.run), started_at)
+    replaced = carried_over(connection, result.run.as_of)
+    number = keep(connection, settings, result, verdicts, started_at=started_at, exit_code=exit_code(result))
+    changed = (*still, *keep_reading(connection, number, result.run))
+    trust = hold(connection, number, result.run, verdicts.by.standards)
+    if trust is not None:
+        trust = keep_acceptance(connection, number, trust, replaced)
+        code = exit_code(replace(result, trust=trust))
+        connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
+    return number, trust, changed
 
 
 def past(connection: Connection, settings: Settings, number: int) -> Past:

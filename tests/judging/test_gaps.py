@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def test_a_cause_leads_to_the_columns_that_its_conditions_read_through_selects_a
         ({"blank": ("recorded_at",)}, "crimes.recorded_at is blank in every row"),
     ],
 )
-def test_a_column_that_the_whole_export_lacks_is_asked_of_it(crimes: Mapping[str, object], said: str) -> None:
+def test_a_column_that_the_whole_export_lacks_is_asked_of_it(crimes: Mapping[str, Any], said: str) -> None:
     reasons = {"no_recorded_time": 1}
     assert gaps([result("S-01", reasons)])["no_recorded_time"].whom is Whom.TEAMS
     gap = gaps([result("S-01", reasons)], info(**crimes))["no_recorded_time"]
@@ -134,9 +135,9 @@ def test_codes_and_references_are_told_by_the_columns_in_which_they_were_found()
     ],
 )
 def test_which_standards_could_then_be_told(
-    reasons: Mapping[str, int], more: Mapping[str, object], settles: tuple[str, ...]
+    reasons: Mapping[str, int], more: Mapping[str, Any], settles: tuple[str, ...]
 ) -> None:
-    given = {"outcome": Outcome.CANNOT_TELL, **more}
+    given: dict[str, Any] = {"outcome": Outcome.CANNOT_TELL, **more}
     assert gaps([result("S-01", reasons, **given)])["no_report_time"].settles == settles
 
 

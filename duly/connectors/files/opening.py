@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
-from duly.connectors.files import children, loading, sharing
+from duly.connectors.files import children, loading
 from duly.connectors.files.earlier import Earlier
 from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
@@ -132,7 +131,7 @@ def _loaded(
 ) -> Mapping[str, LoadedTable]:
     """The tables, read one after the other while another thread looks at every byte of the files."""
     loaded: dict[str, LoadedTable] = {}
-    with _one_thread_for_little(wanted, workspace), ThreadPoolExecutor(max_workers=1) as pool:
+    with ThreadPoolExecutor(max_workers=1) as pool:
         looks = Looks(workspace=workspace, pool=pool)
         for files in wanted.values():
             for file in files:
@@ -142,16 +141,3 @@ def _loaded(
             loaded[table] = load_table(brief.layouts[table], files, rules, workspace, looks)
             brief.progress(table, done=done + 1, total=len(wanted), rows=loaded[table].manifest.rows)
     return loaded
-
-
-@contextmanager
-def _one_thread_for_little(wanted: Mapping[str, Sequence[Tabular]], workspace: Workspace) -> Iterator[None]:
-    """Let the database work in the thread that asks while it reads files that are small together: to wake the others costs more
-    than they bring."""
-    if not sharing.are_small([file for files in wanted.values() for file in files]):
-        yield
-        return
-    ((usual,),) = workspace.run("SELECT current_setting('threads')")
-    workspace.run("SET threads = 1")
-    yield
-    workspace.run(f"SET threads = {usual}")  # where anything failed the workspace is closed

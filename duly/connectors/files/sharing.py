@@ -56,14 +56,6 @@ class Batch:
         )
 
 
-def are_small(files: Sequence[Tabular]) -> bool:
-    """Whether files are small, all of them together."""
-    try:
-        return sum(file.path.stat().st_size for file in files) <= SMALL
-    except OSError:
-        return False  # the look says so
-
-
 def is_large(file: Tabular) -> bool:
     """A file that is read while another thread looks at all its bytes, and is as good as many."""
     try:

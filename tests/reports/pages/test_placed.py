@@ -11,10 +11,10 @@ import pytest
 
 from duly.reports.pages import PlaceShown, RunBefore, render_pages
 from tests.reports import sample
-from tests.reports.pages.test_browser import browser, opened, pytestmark, violations
+from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, violations
 from tests.reports.places.publishing import content, night, publish
 
-__all__ = ["browser", "pytestmark"]
+pytestmark = NEEDS_CHROMIUM
 
 OLD, NEW = "2026-01-30T0600", "2026-02-02T0600"
 
