@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -105,7 +106,7 @@ def test_a_cause_leads_to_the_columns_that_its_conditions_read_through_selects_a
         ({"blank": ("recorded_at",)}, "crimes.recorded_at is blank in every row"),
     ],
 )
-def test_a_column_that_the_whole_export_lacks_is_asked_of_it(crimes: Mapping[str, object], said: str) -> None:
+def test_a_column_that_the_whole_export_lacks_is_asked_of_it(crimes: Mapping[str, Any], said: str) -> None:
     reasons = {"no_recorded_time": 1}
     assert gaps([result("S-01", reasons)])["no_recorded_time"].whom is Whom.TEAMS
     gap = gaps([result("S-01", reasons)], info(**crimes))["no_recorded_time"]
@@ -136,13 +137,13 @@ def test_codes_and_references_are_told_by_the_columns_in_which_they_were_found()
 def test_which_standards_could_then_be_told(
     reasons: Mapping[str, int], more: Mapping[str, object], settles: tuple[str, ...]
 ) -> None:
-    given = {"outcome": Outcome.CANNOT_TELL, **more}
+    given: dict[str, Any] = {"outcome": Outcome.CANNOT_TELL, **more}
     assert gaps([result("S-01", reasons, **given)])["no_report_time"].settles == settles
 
 
 def test_what_standards_have_no_data_for_comes_first() -> None:
     message = "the export has no table crimes; the list crime_type_codes holds none of its codes"
-    none = {"outcome": Outcome.NO_DATA, "message": message, "compliant": 0}
+    none: dict[str, Any] = {"outcome": Outcome.NO_DATA, "message": message, "compliant": 0}
     found = gaps_of(info(), [result("S-01", {"no_report_time": 20}), result("S-02", {}, **none)], STANDARDS)  # type: ignore[arg-type]
     assert [(gap.reason, gap.whom, gap.standards) for gap in found[:2]] == [
         ("no_data", Whom.IT, {"S-02": 0}),
