@@ -143,7 +143,7 @@ def test_which_standards_could_then_be_told(
 
 def test_what_standards_have_no_data_for_comes_first() -> None:
     message = "the export has no table crimes; the list crime_type_codes holds none of its codes"
-    none = {"outcome": Outcome.NO_DATA, "message": message, "compliant": 0}
+    none: dict[str, Any] = {"outcome": Outcome.NO_DATA, "message": message, "compliant": 0}
     found = gaps_of(info(), [result("S-01", {"no_report_time": 20}), result("S-02", {}, **none)], STANDARDS)  # type: ignore[arg-type]
     assert [(gap.reason, gap.whom, gap.standards) for gap in found[:2]] == [
         ("no_data", Whom.IT, {"S-02": 0}),

@@ -90,7 +90,7 @@ def load_table(
                 dict.fromkeys(name for part in parts if not part.mapping.faults for name in part.mapping.extra)
             ),
             refusals=of_first_rows([*(refusal for item in loaded for refusal in item.refusals), *folded.refusals]),
-            naive=tuple(dict.fromkeys(column for item in loaded for (kind, column) in item.notes if kind == "naive")),
+            naive=tuple(sorted({column for item in loaded for (kind, column) in item.notes if kind == "naive"})),
             sentinels=_noted(loaded, "sentinel"),
             blank=empty,
             unmapped=unmapped,

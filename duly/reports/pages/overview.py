@@ -41,7 +41,7 @@ def overview_page(site: Site) -> dict[str, Any]:
         "outcomes": [(outcome, outcomes.count(outcome)) for outcome in Outcome],
         "moved": moved_section(site),
         "relied_on": foreign(words.relied_on(site.run), 800),
-        "ask": foreign(words.ask_first(site.run), 800),
+        "ask": foreign(said, 800) if (said := words.ask_first(site.run)) else "",
         "children": whole_child(site.run.children) if site.run.children and site.material.journeys else None,
         "concerns": list(_concerns(site)),
         "below": [_below(site, result) for result in _below_target(site)],

@@ -68,4 +68,4 @@ def test_what_to_ask_for_stands_on_the_export_page_and_the_largest_causes_on_the
 
 def test_nothing_is_asked_for_where_everything_can_be_told() -> None:
     assert "What to ask" not in page("export.html")
-    assert "Of what cannot be told" not in page("index.html")
+    assert "What to ask" not in page("index.html")
