@@ -55,7 +55,7 @@ def test_the_whole_of_it_is_read(folder: Path) -> None:
 
 
 @seed(20171107)
-@examples(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(slip=SLIPS)
 def test_a_slip_is_refused_by_its_key_or_read(folder: Path, slip: tuple[Place, Any]) -> None:
     place, odd = slip
