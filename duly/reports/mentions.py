@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from pathlib import Path
 
+from duly.reports.pages.child_data import packed_ids
+
 _TEXTS = frozenset({".html", ".js", ".json", ".csv", ".txt", ".toml"})
 _BOOKS = frozenset({".xlsx"})
 _PART_OF_AN_ID = rb"[0-9A-Za-z_]"
@@ -23,7 +25,7 @@ def mentions(places: Iterable[Path], record: str) -> list[Path]:
     pattern = re.compile(
         b"(?<!%b)(?:%b)(?!%b)" % (_PART_OF_AN_ID, b"|".join(map(re.escape, sorted(spelt))), _PART_OF_AN_ID)
     )
-    return [file for file in sorted(set(_files(places))) if _holds(file, pattern)]
+    return [file for file in sorted(set(_files(places))) if _holds(file, record, pattern)]
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
@@ -32,11 +34,14 @@ def _files(places: Iterable[Path]) -> Iterator[Path]:
         yield from (file for file in found if file.suffix.lower() in _TEXTS | _BOOKS and file.is_file())
 
 
-def _holds(file: Path, pattern: re.Pattern[bytes]) -> bool:
+def _holds(file: Path, record: str, pattern: re.Pattern[bytes]) -> bool:
     try:
-        if file.suffix.lower() in _TEXTS:
-            return bool(pattern.search(file.read_bytes()))
-        with zipfile.ZipFile(file) as book:
-            return any(pattern.search(book.read(name)) for name in book.namelist())
-    except (OSError, zipfile.BadZipFile, RuntimeError):
+        if file.suffix.lower() in _BOOKS:
+            with zipfile.ZipFile(file) as book:
+                return any(pattern.search(book.read(name)) for name in book.namelist())
+        content = file.read_bytes()
+        if file.suffix.lower() == ".js" and (ids := packed_ids(content.decode("utf-8"))) is not None:
+            return record in ids
+        return bool(pattern.search(content))
+    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError):
         return True

@@ -8,6 +8,10 @@ import pytest
 from openpyxl import Workbook
 
 from duly.reports.mentions import mentions
+from duly.reports.pages import render_pages
+from duly.reports.pages.child_data import packed_ids
+from duly.results import LineState
+from tests.reports import sample_children
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,24 @@ def test_a_workbook_is_looked_into_and_one_that_cannot_be_read_is_named(tmp_path
     (tmp_path / "broken.xlsx").write_text("no workbook")
     assert mentions([tmp_path], "C-1") == [tmp_path / "broken.xlsx", tmp_path / "team.xlsx"]
     assert mentions([tmp_path], "C-2") == [tmp_path / "broken.xlsx"]
+
+
+def test_a_packed_data_file_is_opened(tmp_path: Path) -> None:
+    pages = render_pages(
+        sample_children.material({"P1": [sample_children.line("NCRS-01", "C1", LineState.TO_PUT_RIGHT)]})
+    )
+    packed = {name: text for name, text in pages.items() if packed_ids(text) if name.endswith(".js")}
+    for name, text in packed.items():
+        (tmp_path / Path(name).name).write_text(text, encoding="utf-8")
+    known = {one for text in packed.values() for one in packed_ids(text) or ()}
+    record = min(known)
+    assert mentions([tmp_path], record) == sorted(
+        tmp_path / Path(name).name for name, text in packed.items() if record in (packed_ids(text) or ())
+    )
+    assert mentions([tmp_path], "no such id") == []
+    damaged = tmp_path / Path(min(packed)).name
+    damaged.write_text(damaged.read_text().replace('"packed":"', '"packed":"A'))
+    assert mentions([tmp_path], "no such id") == [damaged]
 
 
 def test_a_place_that_is_not_there_names_nothing(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ def _list(site: Site, kind: ChangeKind, title: str) -> RecordList:
             "lists": [(0, number) for number in numbers.values()],  # as they stand in the file
             "order": order,
         },
+        cards=site.records.cards,
     )
 
 

@@ -27,12 +27,15 @@ class RecordList:
     elsewhere: Markup | None = None
 
 
-def record_list(first: Table, *, count: int, source: Mapping[str, Any], elsewhere: Markup | None = None) -> RecordList:
+def record_list(
+    first: Table, *, count: int, source: Mapping[str, Any], cards: bool, elsewhere: Markup | None = None
+) -> RecordList:
     """A list whose first rows are these. `source` says where the script finds `count` rows: `files` with their sums,
-    which `lists` of them (number of the file, number in it), and what puts these together (templates/tables.js)."""
+    which `lists` of them (number of the file, number in it), and what puts these together (templates/tables.js). With
+    `cards`, ids lead to them."""
     if count <= len(first.rows):
         return RecordList(first=first, count=count)
-    whole = script_json({"rows": count, **source})
+    whole = script_json({"rows": count, **({"cards": 1} if cards else {}), **source})
     return RecordList(first=first, count=count, source=Markup(whole), elsewhere=elsewhere)
 
 

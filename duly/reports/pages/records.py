@@ -75,4 +75,4 @@ def _list_of(
         "lists": [(names.index(name), number) for name, number in places],
         **(put_together or {}),
     }
-    return record_list(first, count=len(rows), source=whole, elsewhere=elsewhere)
+    return record_list(first, count=len(rows), source=whole, cards=site.records.cards, elsewhere=elsewhere)

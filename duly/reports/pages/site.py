@@ -248,7 +248,12 @@ class Site:
     @cached_property
     def records(self) -> RecordTables:
         """What draws the records of every list."""
-        return RecordTables(said=self.record_words, standards=self.addresses.standards, teams=self.addresses.teams)
+        return RecordTables(
+            said=self.record_words,
+            standards=self.addresses.standards,
+            teams=self.addresses.teams,
+            cards=self.material.journeys is not None and self.run.children is not None,
+        )
 
     def reasons(self, standard: str) -> Mapping[str, str]:
         """What the reasons of a standard say."""

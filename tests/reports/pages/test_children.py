@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -15,6 +18,7 @@ from duly.reports.pages import render_pages, render_share_page
 from duly.reports.pages.child_data import _unstepped, packed_ids, stepped
 from duly.reports.pages.markup import visible
 from duly.results import LineState
+from tests.reports import sample
 from tests.reports.pages.browsing import ARGUMENTS, CHROMIUM, opened, violations
 from tests.reports.pages.reading import Page, flat, lost_links
 from tests.reports.sample_children import line, material
@@ -88,6 +92,24 @@ def test_the_overview_and_the_page_of_children_tell_the_figure_with_its_bounds()
     assert "crimes leads to adults only 18" in text and "crime_victims.person_id" in text
     html = {name: content for name, content in pages.items() if name.endswith(".html")}
     assert [one for one in lost_links(html) if not one[1].startswith("child.html#id=")] == []
+
+
+def test_a_record_of_a_list_leads_to_its_card() -> None:
+    of_cards = re.compile(r'<a href="(search\.html#id=[^"]+)">')
+    pages = render_pages(material(BY_CHILD, IDS))
+    listed = next(iter(sample.failing()["NCRS-01"]))
+    assert listed.record in [unquote(one).partition("=")[2] for one in of_cards.findall(pages["standard-ncrs-01.html"])]
+    assert not of_cards.findall(render_pages(sample.material())["standard-ncrs-01.html"])  # there are no cards
+
+
+@in_browser[0]
+@in_browser[1]
+def test_so_do_those_that_the_script_draws(browser: Any, tmp_path: Path) -> None:
+    pages = render_pages(replace(material(BY_CHILD, IDS), page_rows=2))
+    page = opened(browser, write_folder(tmp_path / "set", pages) / "standard-ncrs-01.html")
+    cell = page.locator("table.records tbody tr:visible th").nth(20)
+    led_to = cell.locator("a").get_attribute("href")
+    assert unquote(led_to) == f"search.html#id={flat(cell.inner_text())}"
 
 
 def test_nothing_of_children_is_shared() -> None:

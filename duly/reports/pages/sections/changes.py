@@ -145,7 +145,7 @@ def changes_table(name: str, rows: Changed, whole: Changed, tables: RecordTables
 
     def cells(standard: str, change: RecordChange) -> Iterator[str | Markup]:
         team = change.team or words.NOT_RECORDED
-        yield foreign(change.record)
+        yield tables.record(change.record)
         if items:
             yield foreign(change.item) if change.item else ""
         yield linked(standard, tables.standards.get(standard), LONGEST_STANDARD)

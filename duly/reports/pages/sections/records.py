@@ -6,24 +6,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.pages.lists import Listed
-from duly.reports.pages.markup import ColumnHead, Table, foreign, linked, short_day
+from duly.reports.pages.markup import ColumnHead, Table, foreign, link, linked, short_day, visible
 from duly.reports.pages.record_data import LONGEST_STANDARD, LONGEST_TEAM
 from duly.reports.pages.record_words import RecordWords
 from duly.results import Failing
 
+LONGEST_LINKED = 120
+"""Characters of an id that leads to a card: a longer one is a text to be scrolled."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RecordTables:
-    """What turns records into tables: what is said of them, and where the pages of standards and teams are."""
+    """What turns records into tables: what is said of them, where the pages of standards and teams are, and whether records have
+    `cards`."""
 
     said: RecordWords
     standards: Mapping[str, str]
     teams: Mapping[str, str]
+    cards: bool = False
+
+    def record(self, record: str) -> Markup:
+        """A record's id, which leads to its card."""
+        if not self.cards or len(record) > LONGEST_LINKED:
+            return foreign(record)
+        return link(f"search.html#{urlencode({'id': visible(record)})}", foreign(record))
 
     def table(self, rows: Listed, *, whole: Listed, caption: str, of_team: bool = False) -> Table:
         """The first rows of a list as a table, to search and sort. A team's says of which standard each is, a standard's of
@@ -35,7 +47,7 @@ class RecordTables:
 
         def row(standard: str, record: Failing) -> list[str | Markup]:
             return [
-                foreign(record.record),
+                self.record(record.record),
                 *((foreign(record.item) if record.item else "",) if items else ()),
                 standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED),
                 self.said.reason(standard, record.reason),

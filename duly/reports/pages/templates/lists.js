@@ -10,6 +10,8 @@ const dulyListRows = ({ make, textOf, figure, numbered }) => {
     const told = { class: "foreign long", tabindex: "0", role: "group", "aria-label": `Text of ${figure(length)} characters` };
     return make("bdi", told, text);
   };
+  let cards = false; // whether records have cards, which their ids lead to
+  const ofRecord = (text) => (cards && [...text].length <= 120 ? make("a", { href: `search.html#id=${encodeURIComponent(text)}` }, foreign(text)) : foreign(text));
   const linked = (text, page) => (page ? make("a", { href: page }, make("bdi", { class: "foreign" }, text)) : foreign(text));
   // Twice the minutes of local time, and one more where nothing was due (duly.reports.pages.record_data).
   const moment = (due) => {
@@ -30,7 +32,7 @@ const dulyListRows = ({ make, textOf, figure, numbered }) => {
   });
   const since = (list, row) => list.since?.words[list.since.at[row]] ?? ["", "", ""];
   const COLUMNS = {
-    record: ofId("record"),
+    record: { ...ofId("record"), cell: (text) => [ofRecord(text)] },
     item: ofId("item"),
     team: ofWords("team"),
     reason: ofWords("reason"),
@@ -66,6 +68,7 @@ const dulyListRows = ({ make, textOf, figure, numbered }) => {
   };
 
   return (heads, lists, source) => {
+    cards = Boolean(source.cards);
     const places = []; // of each row its list, and its number there
     if (source.order) {
       const next = lists.map(() => -1);
