@@ -298,7 +298,7 @@ def test_a_team_is_read_over_all_its_standards(browser: Any, folder: Path, tmp_p
         whole,
     )
     assert said(page) == "Showing 5-8 of 8 rows."
-    page.get_by_label("Standard").select_option("SUP-01")
+    page.get_by_label("Standard", exact=True).select_option("SUP-01")
     assert ids(page) == ["INV-0042"] * 3
     page.context.close()
 
