@@ -142,7 +142,7 @@ def command(
             told(f"removed {plural(removed, 'private folder')} that a run which was killed had left")
         _recovered(settings, folder, told)
         with temporary_folder() as staging, keeping or nullcontext() as keep:
-            worklists = staging if settings.output.worklists else None
+            worklists = staging / FOLDER if settings.output.worklists else None
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
                 assessments=assessments,

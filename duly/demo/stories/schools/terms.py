@@ -130,10 +130,12 @@ def starts(areas_: tuple[Area, ...], area: Ints, since: Ints) -> Starts:
     weekday = day + (at(day, begins) < since)
     number = (weekday - 4) % 7  # 1970-01-05, day 4, was a Monday
     weekday += np.where(number == 5, 2, np.where(number == 6, 1, 0))
+    workdays = workday_table()
+    working = workdays[np.searchsorted(workdays, weekday)]
     known = opens != NONE
     return Starts(
         known=known,
-        earliest=np.where(known, opens, at(weekday, begins)),
+        earliest=np.where(known, opens, at(working, begins)),
         latest=np.where(known, opens, at(weekday + LONGEST, begins)),
     )
 
