@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import Inspector
-from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
+from sqlalchemy.exc import NoSuchTableError, OperationalError, SQLAlchemyError
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
@@ -176,6 +176,6 @@ def _unreadable(error: SQLAlchemyError) -> str | None:
         return "may not be read by this user"
     if kind == "PermissionException":
         return "is a view that reads files or addresses outside the database, which is never allowed"
-    if isinstance(origin, ConnectionError) or kind == "OperationalError":  # a connection that broke has no code
+    if isinstance(origin, ConnectionError) or isinstance(error, OperationalError):  # a connection that broke has no code
         return None
     return f"cannot be read: the database stopped at it ({kind})"
