@@ -32,7 +32,7 @@ COMMANDS = {
     "grade": "Read filled-in audit workbooks back: grades as k of n with 95% intervals.",
     "gx-project": "Write the latest run into FOLDER as a Great Expectations project.",
     "history": "List the runs that history holds, or the figures of a standard in each of them.",
-    "accept": "Accept a suspect night, whose export was not as on the nights before.",
+    "accept": "Accept a suspect night: its export was not as on the nights before, and that is as it should be.",
     "verify": "Prove that no figure, page or history row of any run was changed since it was published.",
     "forget": "Take a run of a bad export, or a record, out of the history.",
     "compare": "Compare two runs: which records fail newly, still fail, were put right, or left.",

@@ -156,7 +156,6 @@ def test_every_command_that_has_a_format_has_a_table_and_json(name: str) -> None
         "demo",
         "init",
         "classify",
-        "sample",
         "gx-project",
         "forget",
         "accept",

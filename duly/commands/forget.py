@@ -25,11 +25,11 @@ _LISTED = 20
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @handled
 def command(named: str | None, record: str | None, config: Path | None, yes: bool) -> None:
-    """Take a run out of the history: one of a bad export, which would make thousands of records fail and come right.
+    """Take a run of a bad export, or a record, out of the history.
 
-    A RUN is named as for 'duly compare'. The runs before and after it then follow each other, and the trends say that one
-    was taken out. Results that were written stay where they are. It cannot be undone, but the export can be judged
-    again: 'duly run --as-at' the same instant.
+    A run of a bad export would make thousands of records fail and come right. A RUN is named as for 'duly compare'. The runs
+    before and after it then follow each other, and the trends say that one was taken out. Results that were written stay where
+    they are. It cannot be undone, but the export can be judged again: 'duly run --as-at' the same instant.
 
     With --record instead: forget a record, or a child or another part of one, that was removed from the records system. Its
     verdicts go from the history, and what it was counted in stays counted. Pages and workbooks that still name it are listed.

@@ -72,4 +72,5 @@ def _show(proof: Proof) -> None:
         f"{'looked at':<15} {plural(proof.runs, 'run')} with {plural(proof.files, 'file')}; history of {proof.rows}{aged}"
     )
     click.echo(f"{'chain ends with':<15} {proof.last}")
-    click.echo("all as published" if not proof.differences else f"{plural(len(proof.differences), 'difference')}")
+    well = "all else as published" if proof.remarks else "all as published"
+    click.echo(f"{plural(len(proof.differences), 'difference')}" if proof.differences else well)

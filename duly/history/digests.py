@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, or_, select, type_coerce, union_all
+from sqlalchemy import BigInteger, ColumnElement, Connection, delete, insert, or_, select, type_coerce, union_all
 
 from duly.checks import MAIN
 from duly.history.tables import (
+    ForgottenRecordRow,
     ForgottenRunRow,
     GroupCountsRow,
     GroupRow,
@@ -57,7 +58,29 @@ def digests(connection: Connection, number: int, *, rows: bool = True) -> RunDig
             for kind, chosen in (_kinds(number, run.as_of) if rows else ())
             if run.verdicts or kind not in _AGEING
         },
+        forgotten={
+            row.kind: row.digest
+            for row in connection.execute(
+                select(ForgottenRecordRow.kind, ForgottenRecordRow.digest).where(ForgottenRecordRow.run == number)
+            )
+        },
     )
+
+
+def digest_again(connection: Connection, since: datetime) -> None:
+    """Keep what the verdicts and movers of the runs as at an instant and later come to, now that a record was taken out."""
+    chosen = select(RunRow.number, RunRow.as_of).where(RunRow.as_of >= since, RunRow.verdicts)
+    now = datetime.now(UTC)
+    for run in connection.execute(chosen).all():
+        connection.execute(delete(ForgottenRecordRow).where(ForgottenRecordRow.run == run.number))
+        kinds = [(kind, rows) for kind, rows in _kinds(run.number, run.as_of) if kind in _AGEING]
+        connection.execute(
+            insert(ForgottenRecordRow),
+            [
+                {"run": run.number, "kind": kind, "digest": _digest(connection, rows), "forgotten_at": now}
+                for kind, rows in kinds
+            ],
+        )
 
 
 def digests_as_at(connection: Connection, as_of: datetime, *, rows: bool = True) -> RunDigests | None:

@@ -16,6 +16,7 @@ import duckdb
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from duly.history import cohort_counts, group_counts, verdict_spans
+from duly.history.digests import digest_again
 from duly.history.keeping import judged_in, moments_of
 from duly.history.tables import ForgottenRunRow, MoversRow, PastVerdictRow, RunRow, StandingVerdictRow
 from duly.results import Movers, RunSummary, as_json, from_json
@@ -72,10 +73,14 @@ def traces(connection: Connection, record: str) -> Traces:
 def forget_record(connection: Connection, record: str) -> Traces:
     """Take every verdict on a record out, in a writing connection, and its id out of what runs told; what that was.
 
-    Counts stay, and so do the verdicts of other records.
+    Counts stay, and so do the verdicts of other records, of which it can still be proved from now on that they do.
     """
     found = traces(connection, record)
-    for table in (StandingVerdictRow, PastVerdictRow):
+    tables = (StandingVerdictRow, PastVerdictRow)
+    since = [
+        connection.execute(select(func.min(table.held_from)).where(_of(table, record))).scalar() for table in tables
+    ]
+    for table in tables:
         connection.execute(delete(table).where(_of(table, record)))
     for run, content in connection.execute(select(MoversRow.run, MoversRow.content)).all():
         told = from_json(Movers, json.loads(content))
@@ -83,6 +88,8 @@ def forget_record(connection: Connection, record: str) -> Traces:
         if kept != told:
             written = json.dumps(as_json(kept), sort_keys=True)
             connection.execute(update(MoversRow).where(MoversRow.run == run).values(content=written))
+    if first := [instant for instant in since if instant is not None]:
+        digest_again(connection, min(first))
     return found
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration: the schema that these tables are."""
 
 VERSION_TABLE = "duly_history"
@@ -174,6 +174,20 @@ class ForgottenRunRow(HistoryRow):
     as_of: Mapped[datetime] = mapped_column(Instant, primary_key=True)
     number: Mapped[int]
     time_zone: Mapped[str] = mapped_column(String(64))
+    forgotten_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ForgottenRecordRow(HistoryRow):
+    """What the rows of a kind of a run came to (duly.history.digests) once somebody had taken a record out of them. It says
+    nothing of the record."""
+
+    __tablename__ = "forgotten_records"
+
+    run: Mapped[int] = mapped_column(
+        ForeignKey("runs.number", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
     forgotten_at: Mapped[datetime] = mapped_column(Instant)
 
 

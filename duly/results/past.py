@@ -48,8 +48,9 @@ class Past:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunDigests:
     """What the rows that history keeps of a run come to: a hash by kind of row. A run that was judged twice is told apart by
-    when it was started."""
+    when it was started. `forgotten` has what a kind came to once a record was taken out of it, where one was."""
 
     as_of: Instant
     started_at: Instant
     rows: Mapping[str, str]
+    forgotten: Mapping[str, str] = field(default_factory=dict)

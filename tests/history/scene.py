@@ -315,6 +315,7 @@ _BROUGHT = {
     "0006": ["DROP TABLE readings", "DROP TABLE seen_codes"],
     "0007": ["DROP TABLE cohort_spans", "DROP TABLE movers"],
     "0009": ["DROP TABLE trust"],
+    "0010": ["DROP TABLE forgotten_records"],
     "0008": [f"ALTER TABLE results DROP COLUMN graded_{name}" for name in ("low", "high", "read")],
 }
 """How to take back what each migration brought."""

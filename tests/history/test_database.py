@@ -265,6 +265,8 @@ OWN = {
     ("trust", "content"),  # tables, columns, ids of standards and sentences of duly's own
     ("trust", "accepted_by"),  # the account of whoever accepted a suspect night, and what they wrote
     ("trust", "reason"),
+    ("forgotten_records", "kind"),
+    ("forgotten_records", "digest"),
     ("movers", "content"),  # ids, codes, counts, titles of standards and sentences of duly's own
     ("seen_codes", "table_name"),
     ("seen_codes", "column_name"),

@@ -13,10 +13,11 @@ from duly.cli import main
 from duly.errors import UsageError
 from duly.history.asking import compared, forget, forget_record, found_run, listed, traces_of, trends_of
 from duly.history.database import open_history
+from duly.history.digests import digests
 from duly.history.forgetting import traces
 from duly.history.moving import keep_movers, kept_movers
 from duly.history.tables import GroupCountsRow, MoversRow, PastVerdictRow, StandingVerdictRow
-from duly.results import BreakKind, Direction, Mover, MoverKind, Movers, Tally
+from duly.results import BreakKind, Direction, Mover, MoverKind, Movers, RunDigests, Tally
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, keep_night, looked_back, stored
 
@@ -183,6 +184,27 @@ def test_nothing_of_it_is_left_in_the_file(tmp_path: Path) -> None:
     assert b"CHILD-4711" in file.read_bytes()
     forget_record(settings, "CHILD-4711")
     assert b"CHILD-4711" not in file.read_bytes()
+
+
+def test_that_nothing_else_was_changed_can_still_be_proved(settings: Settings) -> None:
+    for day, verdicts in enumerate([GOOD, BAD, GOOD]):
+        keep_night(settings, night(day, verdicts))
+
+    def digests_now() -> list[RunDigests]:
+        with open_history(settings) as history, history.reading() as connection:
+            return [digests(connection, number) for number in (1, 2, 3)]
+
+    before = digests_now()
+    forget_record(settings, "a")
+    after = digests_now()
+    for published, now in zip(before, after, strict=True):
+        assert not published.forgotten
+        assert now.rows["verdicts"] == now.forgotten["verdicts"] != published.rows["verdicts"]
+        others = now.rows.keys() - {"verdicts", "movers"}
+        assert {kind: now.rows[kind] for kind in others} == {kind: published.rows[kind] for kind in others}
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(delete(StandingVerdictRow).where(StandingVerdictRow.record == "b"))
+    assert digests_now()[2].rows["verdicts"] != digests_now()[2].forgotten["verdicts"]
 
 
 def test_movers_do_not_name_it_any_longer(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from duly.history.nights import suspect_runs
 from duly.history.tables import TrustRow
 from duly.settings import Settings
 from duly.settings.file import load
+from tests.newest import newest_page, newest_run
 
 CONFIG = """
 [export]
@@ -119,7 +120,7 @@ def test_it_is_said_on_every_page_in_the_terminal_and_in_the_files(force: Path) 
     ]
     with (force / "duly-results" / "results.csv").open(encoding="utf-8", newline="") as file:
         assert {row["suspect"] for row in csv.DictReader(file)} == {"yes"}
-    pages = sorted((force / "duly-results").rglob("*.html"))
+    pages = sorted(newest_run(force / "duly-results").rglob("*.html"))
     assert len(pages) > 5
     for page in pages:
         text = page.read_text(encoding="utf-8")
@@ -129,7 +130,7 @@ def test_it_is_said_on_every_page_in_the_terminal_and_in_the_files(force: Path) 
     text = shared.read_text(encoding="utf-8")
     assert "This night is suspect" in text
     assert "are usual" not in text  # no count leaves the unit by it
-    assert "Not as they stand: " + HALF in (force / "duly-results" / "index.html").read_text(encoding="utf-8")
+    assert "Not as they stand: " + HALF in newest_page(force / "duly-results", "index.html")
 
 
 def test_history_marks_it_and_keeps_it_out_of_trends(suspect: Path) -> None:
@@ -143,13 +144,13 @@ def test_history_marks_it_and_keeps_it_out_of_trends(suspect: Path) -> None:
 
 
 def test_it_is_compared_with_no_night_and_the_next_one_with_the_last_usual(suspect: Path) -> None:
-    page = (suspect / "duly-results" / "index.html").read_text(encoding="utf-8")
+    page = newest_page(suspect / "duly-results", "index.html")
     assert "A suspect night is compared with no other" in page
-    assert not (suspect / "duly-results" / "changes.html").exists()
+    assert not (newest_run(suspect / "duly-results") / "changes.html").exists()
     assert "is suspect: " + HALF in " ".join(one["words"] for one in results(suspect)["movers"]["not_looked_at"])
     done = judged(suspect, 6, USUAL + 5)
     assert done.exit_code == 1
-    changes = (suspect / "duly-results" / "changes.html").read_text(encoding="utf-8")
+    changes = newest_page(suspect / "duly-results", "changes.html")
     assert "run 4" in changes
     assert "run 5" not in changes
     trend = list(csv.DictReader(history(suspect, "--standard", "NCRS-01A", "--format", "csv").stdout.splitlines()))
@@ -168,7 +169,8 @@ def test_accepting_lets_it_count_and_says_who_and_why(suspect: Path) -> None:
     # It is usual from then on; judged again, the same night stands as accepted.
     assert judged(suspect, 6, USUAL // 2 + 1).exit_code == 1
     assert judged(suspect, 5, USUAL // 2).exit_code == 1
-    page = (suspect / "duly-results" / "export.html").read_text(encoding="utf-8")
+    (place,) = (suspect / "duly-results").glob("2025-11-05T*")
+    page = (place / "export.html").read_text(encoding="utf-8")
     assert "This night is suspect" not in page
     assert "Half of the crimes were merged." in page
 

@@ -176,6 +176,8 @@ def _unreadable(error: SQLAlchemyError) -> str | None:
         return "may not be read by this user"
     if kind == "PermissionException":
         return "is a view that reads files or addresses outside the database, which is never allowed"
-    if isinstance(origin, ConnectionError) or isinstance(error, OperationalError):  # a connection that broke has no code
+    if isinstance(origin, ConnectionError) or isinstance(
+        error, OperationalError
+    ):  # a connection that broke has no code
         return None
     return f"cannot be read: the database stopped at it ({kind})"

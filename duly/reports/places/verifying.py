@@ -142,5 +142,11 @@ def _of_history(link: Link, kept: RunDigests, now: RunDigests | str, remarks: li
         return
     for kind, as_written in kept.rows.items():
         # What is no longer there at all has aged: 'verdicts' of a run past [history] keep_verdicts_days.
-        if kind in now.rows and now.rows[kind] != as_written:
+        if kind not in now.rows or now.rows[kind] == as_written:
+            continue
+        if now.rows[kind] == now.forgotten.get(kind):
+            remarks.append(
+                f"history of {link.place}: of its {kind} a record that 'duly forget' took out; all else is as it was then"
+            )
+        else:
             yield Difference(kind=CHANGED, what=f"history of {link.place}: its {kind}")
