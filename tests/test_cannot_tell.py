@@ -114,7 +114,7 @@ def test_the_history_says_so(judged: Path) -> None:
     assert listed["trends"]["NCRS-01A"]["points"][0]["outcome"] == "CANNOT_TELL"
     assert "cannot be told" in run("history", *config, "--standard", "NCRS-01A").output
     lowered = (judged / "duly.toml").read_text(encoding="utf-8") + (
-        '[standards."NCRS-01A"]\ntarget = 20\nreason = "a trial"\nexpires = 2999-01-01\n'
+        '[standards."NCRS-01A"]\ntarget = 20\nreason = "a trial"\nexpires = 2099-01-01\n'
     )
     (judged / "duly.toml").write_text(lowered, encoding="utf-8")
     (regraded,) = json.loads(run("regrade", *config, "--format", "json").stdout)

@@ -168,6 +168,7 @@ def test_a_process_that_is_told_to_end_leaves_nothing_behind(number: int, code: 
 @pytest.mark.parametrize("how", ["passed over", "made an error of its own", "ended as if all were well"])
 def test_a_signal_that_is_lost_where_it_came_ends_the_command_all_the_same(number: int, code: int, how: str) -> None:
     done: list[str] = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 
     def work() -> None:
         try:
@@ -184,6 +185,7 @@ def test_a_signal_that_is_lost_where_it_came_ends_the_command_all_the_same(numbe
     assert (
         guarded(lambda: ProgressShown(io.StringIO()).phase("reading"), given=[]) == 0
     )  # it is forgotten with its command
+    signal.signal(signal.SIGINT, before)
 
 
 def test_the_codes_are_a_contract() -> None:

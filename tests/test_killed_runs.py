@@ -39,6 +39,9 @@ def duly(*arguments: object) -> Result:
 
 
 def night(project: Path, day: int) -> Result:
+    """A run as at a day, of an export that has a crime more than that of any other day."""
+    more = f"D{day},2025-10-25T12:00:00+01:00,2025-10-25T13:00:00+01:00,North,East\n"
+    (project / "crimes.csv").write_text(CRIMES + more, encoding="utf-8")
     return duly("run", "--config", str(project / "duly.toml"), "--as-at", f"2025-11-0{day}", "--quiet")
 
 

@@ -24,7 +24,7 @@ def work():
     (folder.path / "narratives.csv").write_text("clear")
     os.kill(os.getpid(), int(sys.argv[2]))
 
-sys.exit(guarded(work, debug=()))
+sys.exit(guarded(work, given=()))
 """
 
 

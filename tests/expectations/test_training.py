@@ -278,12 +278,16 @@ def test_times(engine: Engine, records: Records, times: tuple[datetime | None, .
         "PVP_CORE: SCAIDP",
         "PVP_CORE investigator: SCAID",
         "any on call: detective: DARA",
-        "",
     ],
 )
 def test_a_line_that_asks_for_nothing_that_exists_is_refused(wrong: str) -> None:
     with pytest.raises(SettingsError, match=r"parameters\.training_required: .* TEAM_TYPE ROLE: COURSE"):
         REQUIRED.checked([*REQUIRED.default, wrong])  # type: ignore[misc]
+
+
+def test_a_blank_line_is_refused() -> None:
+    with pytest.raises(SettingsError, match=r"parameters\.training_required: .* none of them blank"):
+        REQUIRED.checked([*REQUIRED.default, ""])  # type: ignore[misc]
 
 
 def test_lines_that_a_force_may_write() -> None:

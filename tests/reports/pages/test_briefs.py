@@ -63,7 +63,7 @@ def test_what_the_force_may_not_be_told_is_left_out() -> None:
         for result in run.results
         if result.standard == "NCRS-01"
     ]
-    text = drawn(run=replace(run, results=(few,)))["force"]
+    text = drawn(run=replace(run, results=(few,)), failing={})["force"]
     assert "97 of 100" not in text
     assert "No target is missed that may be told here." in text
 

@@ -19,6 +19,7 @@ def test_there_is_a_page_for_everything(pages: Mapping[str, str]) -> None:
     assert len(standards) == len(sample.results())
     assert set(pages) - standards == {
         "index.html",
+        "authorities.html",
         "briefs.html",
         "evidence.html",
         "matrix.html",
