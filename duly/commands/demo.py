@@ -67,13 +67,13 @@ def _judge_nights(folder: Path, nights: int, progress: ProgressShown) -> None:
 
     settings = settings_of(folder / CONFIG)
     tuning, request = tuning_of(settings), Request(standards=JUDGED)
-    if nights > HALVED_NIGHT:
+    judge_nights(settings, tuning, request, nights, progress)
+    if nights > HALVED_NIGHT:  # judged once more: what is usual is known only now
         night = nights_before(AS_OF, HALVED_NIGHT, settings.export.zone)[0]
         with TemporaryDirectory(prefix="duly-") as place:
             _halve(folder / "export", Path(place))
             half = Request(standards=JUDGED, paths=(Path(place),), as_at=night)
             judge(settings, tuning, half, leaves=Leaves(keep=Keeper(settings=settings)))
-    judge_nights(settings, tuning, request, nights, progress)
 
 
 def _halve(export: Path, place: Path) -> None:
