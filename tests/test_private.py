@@ -31,7 +31,11 @@ sys.exit(guarded(work, given=()))
 def ended_by(number: int, within: Path) -> int:
     """The exit code of a process that has a private folder and gets a signal."""
     return subprocess.run(
-        [sys.executable, "-c", ENDS, str(within), str(int(number))], check=False, timeout=120, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", ENDS, str(within), str(int(number))],
+        check=False,
+        timeout=120,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     ).returncode
 
 
