@@ -54,9 +54,9 @@ def write_worklists(
     that do not depend on the order. `kept` is the folder of the workbooks that people work in, as the run before left them;
     those of a run as at a later instant are left as they are. Raises DeliveryError where a file cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     names, widths = file_names(teams), columns_of_lists(officers=wording.settings.officers)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         before = read_kept(kept, names, wording.as_of, [*widths])
         if kept is not None and before.as_of is not None and before.as_of > wording.as_of:
             leave_as_they_are(folder, kept)
