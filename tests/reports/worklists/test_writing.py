@@ -326,8 +326,9 @@ def test_a_sheet_of_more_than_an_archive_takes_is_announced(tmp_path: Path, monk
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a file").write_text("")
     with pytest.raises(DeliveryError, match="worklists could not be written"):
-        worklists(tmp_path / "missing", [line()])
+        worklists(tmp_path / "a file" / "worklists", [line()])
 
 
 def test_nothing_to_do_writes_nothing(tmp_path: Path) -> None:
