@@ -23,7 +23,7 @@ def test_may_2017_holds_4307_records() -> None:
     with open_export(load(SETTINGS), paths=[DATA / "may2017.csv"]) as dataset:
         table = dataset.manifest.tables["crimes"]
         assert (table.rows_read, table.folded, table.rows, table.refused, table.unfit) == (4_548, 241, 4_307, 0, "")
-        assert table.naive == ("reported_at", "recorded_at")
+        assert table.naive == ("recorded_at", "reported_at")
 
 
 def test_three_months_load_together_though_headers_and_encodings_drift() -> None:

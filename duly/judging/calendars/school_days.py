@@ -24,14 +24,14 @@ from duly.settings import SCHOOL_START, CalendarSettings
 class SchoolCalendar:
     """The school days of each area, in order, when school starts there, and when it does where nothing is set.
 
-    An area may have a start and no days: its terms are not set. On the days that are `closed`, the bank holidays, there is
+    An area may have a start and no days: its terms are not set. On bank holidays, which are known up to `until`, there is
     school nowhere.
     """
 
     days: Mapping[str, tuple[date, ...]]
     starts: Mapping[str, time]
     start: time = SCHOOL_START
-    closed: frozenset[date] = frozenset()
+    until: date | None = None
 
     @classmethod
     def of(cls, settings: CalendarSettings) -> SchoolCalendar:
@@ -59,8 +59,13 @@ class SchoolCalendar:
             days={area: tuple(day for day in of_area if day not in closed) for area, of_area in days.items()},
             starts={area: school.start or settings.school_start for area, school in settings.schools.items()},
             start=settings.school_start,
-            closed=bank_holidays(FIRST_DAY, last),
+            until=last,
         )
+
+    @property
+    def closed(self) -> frozenset[date]:
+        """The bank holidays. Asked for where days of school are: a check of anything else does without the library."""
+        return frozenset() if self.until is None else bank_holidays(FIRST_DAY, self.until)
 
     @property
     def description(self) -> str:
