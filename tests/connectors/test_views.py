@@ -30,7 +30,6 @@ READS = {
     "text": "SELECT content AS incident_id FROM read_text('{file}')",
     "file names": "SELECT file AS incident_id FROM glob('/*')",
     "another database": "SELECT * FROM '{file}'",
-    "an address": "SELECT * FROM read_csv('https://example.org/x.csv', columns = {{'incident_id': 'VARCHAR'}})",
 }
 
 
@@ -41,11 +40,7 @@ def test_no_view_of_a_file_reaches_beyond_it(reads: str, tmp_path: Path) -> None
     place = tmp_path / "force.duckdb"
     with duckdb.connect(place) as made:
         made.execute(CRIMES)
-        view = READS[reads].format(file=secret)
-        try:
-            made.execute(f"CREATE VIEW incidents AS {view}")
-        except duckdb.Error:
-            pytest.skip("this DuckDB makes no such view")
+        made.execute(f"CREATE VIEW incidents AS {READS[reads].format(file=secret)}")
     told = unfit(f"duckdb:///{place}")
     assert set(told) == {"incidents"} and told["incidents"].startswith("incidents ")
     assert "SPARROW" not in told["incidents"] and str(tmp_path) not in told["incidents"]
