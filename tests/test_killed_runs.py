@@ -92,7 +92,11 @@ def test_the_next_night_needs_no_hand(
     assert killed.returncode == -9, killed.stderr
     assert list(private.iterdir()), "a killed run leaves its private folders"
     monkeypatch.setattr("tempfile.tempdir", str(private))
-    assert night(project, 3).exit_code == 1
+    done = night(project, 3)
+    assert done.exit_code == 1
+    # Also where nothing else is to be said.
+    assert "that a run which was killed had left" in done.stderr
+    assert ("2025-11-02T0000 was published now" in done.stderr) == kept
     days = ["2025-11-01", *(["2025-11-02"] if kept else []), "2025-11-03"]
     history = json.loads(duly("history", "--config", project / "duly.toml", "--format", "json").stdout)
     assert [run["as_of"][:10] for run in history["runs"]] == days

@@ -89,7 +89,7 @@ def _watched(run: Callable[..., None]) -> Callable[..., None]:
 @verbose_option
 @details_option
 @format_option()
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors and what is out of the ordinary.")
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),
@@ -134,7 +134,7 @@ def command(
         share_folder = settings.resolved(settings.output.share_folder)
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
-    told = _told(quiet, log_format)
+    told = _told(log_format)
     keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
     shown = ProgressLogged if log_format == "json" else ProgressShown
     with shown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=keeping is not None):
@@ -222,10 +222,9 @@ def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) ->
         told(f"a run was ended before it was done: {recovered.place} was {done}")
 
 
-def _told(quiet: bool, log_format: str) -> Callable[[str], None]:
-    """Says what is no figure: on standard error, unless nothing is to be said."""
-    if quiet:
-        return lambda said: None
+def _told(log_format: str) -> Callable[[str], None]:
+    """Says what is out of the ordinary on standard error, also where nothing else is to be said: a night that nobody watches
+    has no other place for it."""
     if log_format == "json":
-        return lambda said: click.echo(log_line("note", words=said), err=True, nl=False)
+        return lambda said: click.echo(log_line("note", level="warning", words=said), err=True, nl=False)
     return partial(click.echo, err=True)

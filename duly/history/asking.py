@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from duly.errors import UsageError, meant
 from duly.expectations.naming import ids_of, like_id
 from duly.expectations.tuning import Tuning
-from duly.history import forgetting, nights, pruning, regrading
+from duly.history import forgetting, pruning, regrading, trust
 from duly.history.comparison import LISTED, compare
 from duly.history.database import open_history
 from duly.history.digests import digests_as_at, taken_out
@@ -158,7 +158,7 @@ def accept(settings: Settings, named: str | None, acceptance: Acceptance) -> Run
     Raises UsageError where the run is not suspect, or where none or several are and none is named.
     """
     with open_history(settings) as history, history.writing() as connection:
-        suspect = nights.suspect_runs(connection)
+        suspect = trust.suspect_runs(connection)
         if named is None and len(suspect) != 1:
             which = ", ".join(f"{as_of:%Y-%m-%d %H:%M} (run {number})" for number, as_of in suspect.items())
             said = f"{len(suspect)} runs are suspect: {which}" if suspect else "no run is suspect that nobody accepted"
@@ -172,7 +172,7 @@ def accept(settings: Settings, named: str | None, acceptance: Acceptance) -> Run
                 f"run {run.number}, as at {run.as_of:%Y-%m-%d %H:%M}, is not suspect{why}",
                 next_step="'duly history' says which are.",
             )
-        nights.accept(connection, run.number, acceptance)
+        trust.accept(connection, run.number, acceptance)
     return run
 
 

@@ -16,9 +16,9 @@ from duly.history import weeks
 from duly.history.cohort_reading import cohorts
 from duly.history.cohort_runs import Series, series
 from duly.history.keeping import Verdicts
-from duly.history.nights import suspect_runs, trusts
 from duly.history.runs import run as run_of
 from duly.history.tables import MoversRow
+from duly.history.trust import suspect_runs, trusts
 from duly.judging.table import BREAKDOWN_PREFIX
 from duly.judging.teams import districts
 from duly.movers import Group, StandardCohorts, movers_of, newest_tested

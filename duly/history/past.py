@@ -17,10 +17,10 @@ from duly.history.exports import keep_reading
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
 from duly.history.moving import keep_movers, look
-from duly.history.nights import carried_over, hold, keep_acceptance, stands_still, suspect_runs
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
+from duly.history.trust import carried_over, hold, keep_acceptance, stands_still, suspect_runs
 from duly.judging.version import export_hash
 from duly.results import Past, RunDigests, RunResult, Trust, exit_code
 from duly.settings import Settings

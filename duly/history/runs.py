@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from duly.checks import MAIN
 from duly.errors import UsageError
-from duly.history import nights, tables
+from duly.history import tables, trust
 from duly.history.tables import ResultRow, RunRow
 from duly.results import Outcome, PeriodJudged, RunSummary, SuiteSource
 
@@ -37,7 +37,7 @@ def runs(connection: Connection, numbers: Sequence[int] | None = None) -> list[R
     for loading in connection.execute(loaded):
         source = SuiteSource(name=loading.name, version=loading.version, sha256=loading.sha256)
         sources.setdefault(loading.run, []).append(source)
-    known = nights.trusts(connection, numbers)
+    known = trust.trusts(connection, numbers)
     return [
         RunSummary(
             number=row.number,

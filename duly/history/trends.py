@@ -18,10 +18,10 @@ from duly.history.breaks import Conditions, breaks, said
 from duly.history.figures import graded_of
 from duly.history.forgetting import forgotten
 from duly.history.group_counts import STATUSES, CountsOfGroup
-from duly.history.nights import suspect_runs
 from duly.history.rulings import Ruling, rulings
 from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
 from duly.history.thinning import FEW, worth_showing
+from duly.history.trust import suspect_runs
 from duly.results import (
     ALERT_POINTS,
     JUDGED,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from duly.errors import DeliveryError
+from duly.whole_files import replace_content
 
 FILE = "duly-status.json"
 """Its name, beside duly.toml."""
@@ -88,16 +88,12 @@ def write_standing(file: Path, standing: Standing) -> None:
 
 def write_whole(file: Path, text: str) -> None:
     """Write a text file so that nobody ever reads half of it. Raises DeliveryError where it cannot be written."""
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
+        replaced, why = replace_content(file, text), "it is open in a program, or may not be replaced"
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        replaced, why = False, error.strerror or type(error).__name__
+    if not replaced:
         raise DeliveryError(
-            f"{file} could not be written ({error.strerror or type(error).__name__})",
+            f"{file} could not be written ({why})",
             next_step="Make the folder writable for whoever runs duly, or name another place in [notify].",
-        ) from error
+        )

@@ -14,8 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from duly.errors import DeliveryError
-from duly.reports.whole_files import own_names, write_through
+from duly.reports.own_files import own_names
 from duly.settings.places import PAGES
+from duly.whole_files import write_through
 
 _CHOOSE = "Choose another place for the results, or have this one mended, and run again."
 

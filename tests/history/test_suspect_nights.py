@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from duly.cli import main
 from duly.history.database import open_history
-from duly.history.nights import suspect_runs
 from duly.history.tables import TrustRow
+from duly.history.trust import suspect_runs
 from duly.settings import Settings
 from duly.settings.file import load
 from tests.newest import newest_page, newest_run
@@ -224,7 +224,7 @@ def test_an_export_that_was_judged_the_day_before_is_told(force: Path, monkeypat
     judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00")
     said = "the export is the one that was judged on"
     assert said not in judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00").output
-    monkeypatch.setattr("duly.history.nights._STANDS_STILL", -timedelta(days=1))
+    monkeypatch.setattr("duly.history.trust._STANDS_STILL", -timedelta(days=1))
     assert said in judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00").output
 
 

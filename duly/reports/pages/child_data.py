@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from duly.judging.children import BETWEEN, WITHIN
 from duly.reports import words
+from duly.reports.pages.lists import script_json
 from duly.reports.pages.markup import visible
 from duly.results import LineState
 
@@ -101,11 +102,6 @@ def packed(name: str, first: str, content: Mapping[str, Any]) -> DataFile:
     written = base64.b64encode(gzip.compress(body, 6, mtime=0)).decode("ascii")
     text = f"dulyData({script_json(name)},{script_json({'sum': digest, 'packed': written})});\n"
     return DataFile(name=name, first=first, text=text, sum=digest)
-
-
-def script_json(content: Any) -> str:
-    """JSON in ASCII that can neither end an element of a page nor a line of a script."""
-    return json.dumps(content, separators=(",", ":")).replace("<", "\\u003c")
 
 
 _SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")

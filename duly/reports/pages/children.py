@@ -10,7 +10,8 @@ from markupsafe import Markup
 from duly.checks.standards import Topic
 from duly.judging.children import MOST_DAYS, RISK_WEIGHTS, SEVERITY_WEIGHTS, Journeys
 from duly.reports import words
-from duly.reports.pages.child_data import ChildData, DataFile, child_data, script_json
+from duly.reports.pages.child_data import ChildData, DataFile, child_data
+from duly.reports.pages.lists import script_json
 from duly.reports.pages.markup import ColumnHead, Table, foreign, link, number_columns, visible
 from duly.reports.pages.site import Site
 from duly.results import Childless, Children, LineState, NoChild

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from duly.judging.children import Journeys
 from duly.reports import words
-from duly.reports.pages.child_data import ChildData, script_json
+from duly.reports.pages.child_data import ChildData
 from duly.reports.pages.children import about
+from duly.reports.pages.lists import script_json
 from duly.reports.pages.markup import link, standard_name
 from duly.reports.pages.site import Site
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from duly.reports.own_files import list_names, own_names
 from duly.reports.places.chain import present, read_chain
 from duly.reports.places.record import recorded
-from duly.reports.whole_files import list_names, own_names, replace
 from duly.reports.worklists import FOLDER
+from duly.whole_files import replace
 
 _BESIDE = "{} (new, as the other was open).{}"
 """What a worklist is called beside one that is open."""

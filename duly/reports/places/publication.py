@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from duly.errors import DeliveryError
 from duly.reports.delivery import delivery_errors
+from duly.reports.own_files import list_names, own_names
 from duly.reports.places.chain import CHAIN, Link, in_force, link_of, outdated, present, read_chain
 from duly.reports.places.handing_out import hand_out
 from duly.reports.places.names import place_name
@@ -29,10 +30,10 @@ from duly.reports.places.record import RECORD, RunRecord, read_record, record_te
 from duly.reports.places.retention import aged, remove_place, remove_whole
 from duly.reports.places.swapping import carry_over, put_in
 from duly.reports.places.top import INDEX, SHARED, lead, led_names
-from duly.reports.whole_files import list_names, own_names, replace_content, settle, write_through
 from duly.reports.worklists import FOLDER
 from duly.results import RunDigests, as_json, from_json
 from duly.settings import OutputSettings
+from duly.whole_files import replace_content, settle, write_through
 
 NOTE = ".duly-publishing.json"
 """Says what is ready to be published, from before history keeps it until it stands."""

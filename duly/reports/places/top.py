@@ -12,11 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from duly.reports import words
+from duly.reports.own_files import list_names, own_names
 from duly.reports.pages import ListedRun, Shared, leading_page, runs_page
 from duly.reports.places.chain import CHAIN, Link, present
 from duly.reports.places.record import RunRecord
-from duly.reports.whole_files import list_names, own_names, replace_content
 from duly.reports.worklists import FOLDER
+from duly.whole_files import replace_content
 
 INDEX, RUNS, LATEST, SCRIPT = "index.html", "runs.html", "latest.json", "latest.js"
 SHARED = "shared"

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from duly import whole_files
 from duly.errors import DeliveryError
-from duly.reports import whole_files
 from duly.reports.places import place_name, planned, prepared, publication
 from duly.settings import OutputSettings
 from duly.settings.places import PAGES

@@ -9,8 +9,6 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from duly.settings.places import PAGES
-
 _PATIENCE = (0.05, 0.2, 0.5)
 """Seconds to wait for a program that has a file open for a moment, as a virus scanner on Windows."""
 
@@ -68,14 +66,3 @@ def _same(path: Path, content: str | Path) -> bool:
         wanted = content.read_bytes() if isinstance(content, Path) else content.encode("utf-8", "backslashreplace")
         return path.stat().st_size == len(wanted) and path.read_bytes() == wanted
     return False
-
-
-def own_names(folder: Path) -> set[str]:
-    """The names in a folder of results that are duly's, as its mark lists them ("worklists/a.xlsx"); the mark is one."""
-    listing = folder / PAGES
-    return {PAGES, *(listing.read_text(encoding="utf-8").splitlines() if listing.is_file() else ())}
-
-
-def list_names(folder: Path, names: set[str]) -> None:
-    """Write which names in a folder of results are duly's."""
-    replace_content(folder / PAGES, "".join(f"{name}\n" for name in sorted(names - {PAGES})))
