@@ -28,6 +28,11 @@ def spread(numbers: Ints) -> tuple[Ints, Ints]:
     return record, np.arange(len(record)) - np.repeat(np.cumsum(numbers) - numbers, numbers)
 
 
+def survivors(merged: Mask) -> Ints:
+    """The place of the record that stands for each: itself, or the first before it that was not merged into the one before."""
+    return np.maximum.accumulate(np.where(merged, 0, np.arange(len(merged))))
+
+
 def nothing(size: int) -> Ints:
     """Numbers of records that are not there."""
     return np.full(size, -1, dtype=np.int64)

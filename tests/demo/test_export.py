@@ -176,3 +176,17 @@ def test_a_demo_has_an_export_a_ledger_and_settings(tmp_path: Path) -> None:
     (tmp_path / "duly.toml").write_text("# mine\n", encoding="utf-8")
     write_demo(tmp_path, scale=0.01)
     assert (tmp_path / "duly.toml").read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_a_victim_of_a_merged_crime_was_born_by_the_day_of_the_one_that_it_was_merged_into(tmp_path: Path) -> None:
+    write_export(tmp_path / "export", scale=0.1)
+    crimes = {row["crime_id"]: row for row in rows(tmp_path / "export", "crimes")}
+    births = {row["person_id"]: row["dob_date"] for row in rows(tmp_path / "export", "persons")}
+    merged = {key: crimes.get(row["merged_into"]) for key, row in crimes.items() if row["merged_into"]}
+    held = [
+        (births[link["person_id"]], survivor["offence_from"][:10])
+        for link in rows(tmp_path / "export", "crime_victims")
+        if (survivor := merged.get(link["crime_id"])) and births.get(link["person_id"])
+    ]
+    assert len(held) > 5
+    assert [pair for pair in held if pair[0] > pair[1]] == []

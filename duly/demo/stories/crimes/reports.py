@@ -9,7 +9,7 @@ from duly.demo import force, people
 from duly.demo.calendar import DAY, HOUR, MINUTE, NONE, Ints, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.crimes.times import Times
-from duly.demo.story import Story, nothing
+from duly.demo.story import Story, nothing, survivors
 
 SOURCES = ("999", "101", "online", "front_office", "officer", "professional", "other_force")
 _OPENED_AS = ("RAPE", "SEXUAL", "VIOLENCE", "NEGLECT", "CHILD_ABUSE", "CRIME", "DA_CRIME", "ATTEMPTED_RAPE")
@@ -79,7 +79,8 @@ def _write_n100s(story: Story, fates: Drawn, logs: Ints, reported: Ints, crimes:
 
 def write_victims(story: Story, fates: Drawn, crimes: Ints, logs: Ints, times: Times) -> Victims:
     """Write victims, the persons they are and their part in the log; returns the persons."""
-    rng, events = story.rng, local_day(times.event)
+    # a merged crime is another's that was counted twice: its victim was born, and of an age, by the day of that one
+    rng, events = story.rng, local_day(times.event)[survivors(fates.merged)]
     written = []
     for names in (fates.nth("victims", 1), fates.nth("victims", 0)):
         known = np.isin(names, people.KINDS)

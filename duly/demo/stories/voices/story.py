@@ -3,11 +3,11 @@
 import numpy as np
 
 from duly.demo import force
-from duly.demo.calendar import DAY, NONE, Ints, Mask, local_day
+from duly.demo.calendar import DAY, NONE, Ints, local_day
 from duly.demo.fates import Drawn
 from duly.demo.stories.crimes.story import Recorded
 from duly.demo.stories.voices.fates import VOICES, WITNESSES, YOUNG
-from duly.demo.story import Story, choose, nothing
+from duly.demo.story import Story, choose, nothing, survivors
 
 _CHILDREN = ("child", "estimated_child", "eve_of_18", "leap", "january_first", "chain", "long_chain")
 _UNKNOWN = ("blank", "default_1900", "default_1970", "default_9999", "after_event")
@@ -60,21 +60,16 @@ def _pairs(recorded: Recorded) -> tuple[Ints, Ints]:
     """The places of every closed case and victim that belong together, also by a record that was merged into either."""
     case_of = nothing(len(recorded.number))
     plan = recorded.cases.fates
-    stands_for = _survivors(plan.merged)
+    stands_for = survivors(plan.merged)
     asking = np.flatnonzero((recorded.case_crime >= 0) & plan.closed[stands_for] & ~plan.is_test)
     case_of[recorded.case_crime[asking]] = stands_for[asking]
-    crime = _survivors(recorded.fates.merged)[recorded.victims.crime]
+    crime = survivors(recorded.fates.merged)[recorded.victims.crime]
     case = case_of[crime]
     # the age is that at the crime which stands for theirs, by when a victim may have grown up
     age = local_day(recorded.times.event)[crime] - recorded.victims.birth
     grown_up = (crime != recorded.victims.crime) & (recorded.victims.birth != NONE) & (age >= _LEAST_GROWN_UP)
     victim = np.flatnonzero((case >= 0) & ~grown_up)
     return case[victim], victim
-
-
-def _survivors(merged: Mask) -> Ints:
-    """The place of the record that stands for each: itself, or the first before it that was not merged into the one before."""
-    return np.maximum.accumulate(np.where(merged, 0, np.arange(len(merged))))
 
 
 def _write(story: Story, fates: Drawn, cases: Ints, persons: Ints) -> None:
@@ -98,7 +93,7 @@ def _witnesses(story: Story, recorded: Recorded, size: int) -> None:
     fates = story.draw(WITNESSES, min(size, len(pool)))[: len(pool)]
     fates.tally_up(story.tally)
     # who was named in a case that was merged is asked for by the one that it was merged into, where that has closed
-    by = _survivors(fates.merged)
+    by = survivors(fates.merged)
     asked = fates.merged & fates.closed[by] & ~fates.merged[by]
     story.count("VOICE-01", "X test_record", asked & fates.is_test[by])
     story.count("VOICE-01", "U no_closing_time", asked & ~fates.is_test[by] & ~fates.timed[by])
