@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 
 from duly.reports import words
-from duly.reports.combined.model import Across, Combined, Figures
+from duly.reports.combined.model import Across, Combined
+from duly.reports.combined.saying import WITHHELD, bounds, without_outcome
 from duly.reports.terminal.layout import facts_grid, figures_table, keep_first_whole, text
 
 
@@ -45,14 +46,8 @@ def _cells(across: Across) -> list[str]:
     counts, counted = figures.judged, across.target_count is not None
     return [
         f"{words.number(len(pool.forces))} of {words.number(asked)}",
-        "not shown" if counts is None else words.figure(counts, counted=counted),
+        WITHHELD if counts is None else words.figure(counts, counted=counted),
         "" if counts is None or counted else words.rate(counts),
-        "" if counted else _bounds(figures),
-        words.OUTCOMES[pool.outcome].word if pool.outcome else "",
+        "" if counted else bounds(figures),
+        words.OUTCOMES[pool.outcome].word if pool.outcome else without_outcome(across, pool),
     ]
-
-
-def _bounds(figures: Figures) -> str:
-    if figures.rate_low is None or not figures.unknown:
-        return ""
-    return f"{words.percent(figures.rate_low)} to {words.percent(figures.rate_high)}"

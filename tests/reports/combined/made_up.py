@@ -18,7 +18,10 @@ from duly.results import (
     RunResult,
     Source,
     StandardResult,
+    SuspectKind,
+    Suspicion,
     TableManifest,
+    Trust,
     as_json,
     graded,
 )
@@ -28,18 +31,17 @@ BASIS = Basis(rule="a" * 16, parameters={"hours": 24}, judges=("crimes",))
 
 
 def result(
-    standard: str = "NCRS-01", /, *, basis: Basis | None = BASIS, target: int = 95, **counts: int
+    counts: Counts, standard: str = "NCRS-01", *, basis: Basis | None = BASIS, target: int = 95
 ) -> StandardResult:
     """A standard with these counts, judged as duly does."""
-    of = Counts(**counts)
     limit = basis.target_count if basis else None
     return StandardResult(
         standard=standard,
         suite="crime_recording",
         title="Crimes recorded within 24 hours",
-        outcome=graded(of, Decimal(target), limit),
+        outcome=graded(counts, Decimal(target), limit),
         target=Decimal(target),
-        counts=of,
+        counts=counts,
         reasons={},
         breakdowns={"team": {"Team of few": Counts(non_compliant=1)}},
         basis=basis,
@@ -80,7 +82,7 @@ def run(force: str, *results: StandardResult, as_of: datetime = AS_OF, sha256: s
             ),
             **info,
         ),
-        results=results or (result(compliant=90, non_compliant=10, unknown=0),),
+        results=results or (result(Counts(compliant=90, non_compliant=10)),),
     )
 
 
@@ -98,7 +100,5 @@ def written(folder: Path, one: RunResult, name: str = "") -> Path:
 
 def suspect(one: RunResult) -> RunResult:
     """The run as one of a night that nobody accepted."""
-    from duly.results import Suspicion, SuspectKind, Trust
-
     suspicion = Suspicion(kind=SuspectKind.ROWS, about="crimes", words="half of crimes are gone")
     return replace(one, trust=Trust(nights=28, suspicions=(suspicion,)))

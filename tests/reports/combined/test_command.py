@@ -11,17 +11,18 @@ import pytest
 from click.testing import CliRunner, Result
 
 from duly.cli import main
+from duly.results import Counts
 from tests.reports.combined.made_up import result, run, suspect, written
 
-MET = {"compliant": 990, "non_compliant": 10}
-NOT_MET = {"compliant": 500, "non_compliant": 100}
+MET = Counts(compliant=990, non_compliant=10)
+NOT_MET = Counts(compliant=500, non_compliant=100)
 
 
 @pytest.fixture
 def two(tmp_path: Path) -> list[str]:
     return [
-        str(written(tmp_path, run("Northshire", result(**MET)))),
-        str(written(tmp_path, run("Southshire", result(**MET)))),
+        str(written(tmp_path, run("Northshire", result(MET)))),
+        str(written(tmp_path, run("Southshire", result(MET)))),
     ]
 
 
@@ -42,9 +43,9 @@ def test_two_forces_that_meet_everything_end_with_0(tmp_path: Path, two: list[st
 
 
 def test_a_target_missed_anywhere_is_1_and_a_suspect_night_3(tmp_path: Path, two: list[str]) -> None:
-    missed = str(written(tmp_path, run("Midshire", result(**NOT_MET))))
+    missed = str(written(tmp_path, run("Midshire", result(NOT_MET))))
     assert combine(tmp_path, *two, missed).exit_code == 1
-    bad = str(written(tmp_path, suspect(run("Badnight", result(**MET)))))
+    bad = str(written(tmp_path, suspect(run("Badnight", result(MET)))))
     done = combine(tmp_path, *two, missed, bad)
     assert done.exit_code == 3 and "suspect" in done.output
 
@@ -100,8 +101,8 @@ def test_results_of_an_older_duly_are_shown_and_not_added_up(tmp_path: Path, two
 def test_names_come_from_the_settings_the_command_or_the_place(tmp_path: Path) -> None:
     folder = tmp_path / "westshire" / "results" / "2026-02-02T0600"
     folder.mkdir(parents=True)
-    shutil.move(written(tmp_path, run("", result(**MET), sha256="1" * 64)), folder / "results.json")
-    named = written(tmp_path, run("Northshire", result(**MET)))
+    shutil.move(written(tmp_path, run("", result(MET), sha256="1" * 64)), folder / "results.json")
+    named = written(tmp_path, run("Northshire", result(MET)))
     done = combine(tmp_path, str(folder), str(named), "--name", f"{named}=The North")
     assert done.exit_code == 0, done.output
     forces = json.loads((tmp_path / "out" / "combined.json").read_text(encoding="utf-8"))["forces"]
@@ -124,7 +125,7 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, two: list[str], name: 
 
 
 def test_two_of_one_name_are_refused(tmp_path: Path, two: list[str]) -> None:
-    again = written(tmp_path, run("NORTHSHIRE", result(**NOT_MET)), "other")
+    again = written(tmp_path, run("NORTHSHIRE", result(NOT_MET)), "other")
     done = combine(tmp_path, *two, str(again))
     assert done.exit_code == 2 and "is the name of 2" in done.output and "--name FILE=NAME" in done.output
     assert combine(tmp_path, two[0], two[0]).exit_code == 2
@@ -132,7 +133,7 @@ def test_two_of_one_name_are_refused(tmp_path: Path, two: list[str]) -> None:
 
 
 def test_two_runs_of_one_export_are_refused_whatever_they_are_called(tmp_path: Path, two: list[str]) -> None:
-    one = run("Northshire", result(**MET))
+    one = run("Northshire", result(MET))
     again = written(tmp_path, replace(one, run=replace(one.run, force="Another")))
     done = combine(tmp_path, *two, str(again))
     assert done.exit_code == 2 and "two runs of one export" in done.output

@@ -86,6 +86,6 @@ def test_no_record_team_or_reason_of_a_force_is_in_it(combined_folder: Path) -> 
     run = of(newest_run(combined_folder / "Northshire" / "duly-results"), "results.json")
     teams = {team for one in run["results"] for team in one["breakdowns"].get("team", {}) if team}
     assert teams and not [team for team in teams if team in written]
-    records = {crime for crime in re.findall(r"[A-Z]\d{8}", json.dumps(run))}
+    records = set(re.findall(r"[A-Z]\d{8}", json.dumps(run)))
     assert records and not [record for record in records if record in written]
     assert "chief officers" not in written
