@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from duly.reports.combined import Combined
 from duly.results import Comparison, Movers, RunResult, RunsAndTrends
 
 
@@ -73,6 +74,11 @@ _DESCRIBED: dict[str, tuple[type[Any], str, str]] = {
         Comparison,
         "Two runs compared",
         "What `duly compare --format json` prints. No personal data beyond record ids.",
+    ),
+    "combined": (
+        Combined,
+        "Forces side by side",
+        "What `duly combine` writes as combined.json. Rates are in per cent. No record's id, and no small count.",
     ),
 }
 

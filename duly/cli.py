@@ -36,6 +36,7 @@ COMMANDS = {
     "verify": "Prove that no figure, page or history row of any run was changed since it was published.",
     "forget": "Take a run of a bad export, or a record, out of the history.",
     "compare": "Compare two runs: which records fail newly, still fail, were put right, or left.",
+    "combine": "Put runs of several forces or districts side by side, by their RESULTS alone.",
     "regrade": "Hold the stored figures of every run to the targets that duly.toml gives now.",
 }
 """What each command is for, in the order in which they are met."""

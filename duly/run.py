@@ -22,6 +22,7 @@ from duly.errors import DeliveryError
 from duly.expectations.tuning import Tuning
 from duly.judging import waiving
 from duly.judging.assessments import Assessed, Assessments, verdict_store, write_assessments
+from duly.judging.basis import with_basis
 from duly.judging.budgets import budgets_of
 from duly.judging.children import Journeys, also_read, journeys_of
 from duly.judging.failures import kind_of, logged
@@ -110,10 +111,16 @@ def judge(
                     intake=examination.intake,
                 )
                 counted = findings.results()
-                results = tuple(result for result, _ in counted.values())
+                versions = Versions()
+                results = with_basis(
+                    [result for result, _ in counted.values()],
+                    session.standards,
+                    session.tuning.parameters,
+                    vocabulary,
+                    versions,
+                )
                 summary = waiving.register(assessed, register.name, waivers, judged) if register else None
                 info = run_info(session, examination.intake, summary, remarks=(*held.remarks, *unplaced))
-                versions = Versions()
                 run = _Run(
                     session=session,
                     assessed=assessed,

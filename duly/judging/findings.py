@@ -269,6 +269,7 @@ def run_info(session: Session, intake: Intake, register: Register | None, *, rem
         as_of_source=manifest.as_of_source,
         period=PeriodJudged(start=session.facts.period_from, end=session.facts.period_to),
         time_zone=session.dataset.time_zone,
+        force=session.settings.force.name or "",
         duly_version=__version__,
         catalogue=session.tuning.catalogue.sources,
         calendar=session.days_counted,

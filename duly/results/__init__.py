@@ -2,6 +2,7 @@
 
 from duly.results.audits import CAVEAT, Agreement, Audit, AuditComparison, Disputed, Proportion
 from duly.results.backlog import BANDS, NEXT_DAYS, Backlog, OpenItems
+from duly.results.basis import Basis
 from duly.results.budgets import Budget, BudgetKind
 from duly.results.budgets import told as told_of_budgets
 from duly.results.children import Childless, Children, LineState, NoChild
@@ -92,6 +93,7 @@ __all__ = [
     "Audit",
     "AuditComparison",
     "Backlog",
+    "Basis",
     "Break",
     "BreakKind",
     "Budget",

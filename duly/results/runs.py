@@ -53,6 +53,9 @@ class RunInfo:
         default_factory=PeriodJudged
     )
     time_zone: str
+    force: Annotated[str, Field(description="Whose records they are ([force] name); blank where that is not said.")] = (
+        ""
+    )
     duly_version: str
     catalogue: Catalogue = ()
     calendar: str

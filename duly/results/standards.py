@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, WithJsonSchema
 
 from duly.results.backlog import Backlog
+from duly.results.basis import Basis
 from duly.results.confidence import Interval
 from duly.results.corrected import Corrected
 from duly.results.counts import BesideRate, Counts, Outcome, Status
@@ -136,6 +137,10 @@ class StandardResult:
             "that the export lacks."
         ),
     ] = ()
+    basis: Annotated[
+        Basis | None,
+        Field(description="By what it was judged; null in results of an older duly, and of a night before the first."),
+    ] = None
 
     def __post_init__(self) -> None:
         _fill_in_rates(self, self.counts)

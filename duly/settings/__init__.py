@@ -26,6 +26,7 @@ from duly.settings.periods import Period, RunSettings
 from duly.settings.results import (
     AuditSettings,
     DeclaredBreak,
+    ForceSettings,
     HistorySettings,
     OutputSettings,
     WaiverSettings,
@@ -50,6 +51,7 @@ __all__ = [
     "ConditionSettings",
     "DeclaredBreak",
     "ExportSettings",
+    "ForceSettings",
     "HistorySettings",
     "Holiday",
     "NotifySettings",

@@ -24,7 +24,14 @@ from duly.settings.notify import NotifySettings
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import Places
 from duly.settings.reading import is_deep, read_whole
-from duly.settings.results import AuditSettings, HistorySettings, OutputSettings, WaiverSettings, WorklistSettings
+from duly.settings.results import (
+    AuditSettings,
+    ForceSettings,
+    HistorySettings,
+    OutputSettings,
+    WaiverSettings,
+    WorklistSettings,
+)
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
 
@@ -41,6 +48,7 @@ class Settings(Section):
     parameters: Mapping[str, ParameterChange] = Field(default_factory=dict)
     calendar: CalendarSettings = CalendarSettings()
     teams: Mapping[Name, Name] = Field(default_factory=dict)  # a team by the name of its office, suite or unit
+    force: ForceSettings = ForceSettings()
     output: OutputSettings = OutputSettings()
     audit: AuditSettings = AuditSettings()
     history: HistorySettings = HistorySettings()

@@ -9,10 +9,16 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from duly.settings.secrets import from_environment, with_password, without_password
-from duly.settings.sections import Day, FilePath, Names, Reason, Section, Variable, listed
+from duly.settings.sections import Day, FilePath, Name, Names, Reason, Section, Variable, listed
 
 _LONGEST = 36_525
 """Days: a hundred years, longer than which nothing is kept or waited for."""
+
+
+class ForceSettings(Section):
+    """[force]: whose records these are, for results that are laid beside others' (docs/combining.md)."""
+
+    name: Annotated[Name, Field(max_length=60)] | None = None
 
 
 class OutputSettings(Section):

@@ -80,15 +80,15 @@ def render_share_page(material: Material, below: int) -> dict[str, str]:
 
 def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
     """Every page as its file name, its template and the context of that."""
-    taking = _scripted(("tables.js", "downloads.js"), ("downloads.css",))
+    taking = scripted(("tables.js", "downloads.js"), ("downloads.css",))
     yield "index.html", "index.html", {**overview_page(site), **taking}
     yield "export.html", "export.html", export_page(site)
     if (appendix := authorities_page(site))["authorities"]:
         yield AUTHORITIES, "authorities.html", appendix
     yield "teams.html", "teams.html", teams_page(site)
-    yield EVIDENCE, "evidence.html", {**evidence_page(site), **_scripted(styles=("sheets.css",))}
-    yield BRIEFS, "briefs.html", {**briefs_page(site), **_scripted(styles=("sheets.css",))}
-    matrix_style = _scripted(("tables.js", "downloads.js"), ("matrix.css", "downloads.css"))
+    yield EVIDENCE, "evidence.html", {**evidence_page(site), **scripted(styles=("sheets.css",))}
+    yield BRIEFS, "briefs.html", {**briefs_page(site), **scripted(styles=("sheets.css",))}
+    matrix_style = scripted(("tables.js", "downloads.js"), ("matrix.css", "downloads.css"))
     for name, context in matrix_pages(site):
         yield name, "matrix.html", {**context, **matrix_style}
     children, journeys = site.run.children, site.material.journeys
@@ -98,10 +98,10 @@ def _pages(site: Site, data: ChildData | None) -> Iterator[tuple[str, str, Mappi
             ("child", child_page(site, journeys, data)),
             ("search", search_page(site, journeys, data)),
         ):
-            drawn_by = _scripted(("packed.js", "cards.js", f"{name}.js"), ("children.css",), reads_data=True)
+            drawn_by = scripted(("packed.js", "cards.js", f"{name}.js"), ("children.css",), reads_data=True)
             yield f"{name}.html", f"{name}.html", {**context, **drawn_by}
     elif site.has_lists:
-        yield "search.html", "find_listed.html", {**listed_page(site), **_scripted(("find_listed.js",))}
+        yield "search.html", "find_listed.html", {**listed_page(site), **scripted(("find_listed.js",))}
     with ThreadPoolExecutor(max_workers=1) as drawing:
         # Vega draws in a thread of its own: meanwhile the lists, which have no chart, are written.
         drawn = {result.standard: drawing.submit(drawn_sections, site, result) for result in site.run.results}
@@ -131,7 +131,7 @@ def _standard(
 
 def _common(site: Site) -> dict[str, Any]:
     return {
-        **_scripted(),
+        **scripted(),
         "run": site.info,
         "export": site.export,
         "suspect": suspect_banner(site),
@@ -143,11 +143,11 @@ def _common(site: Site) -> dict[str, Any]:
 def _listing() -> Mapping[str, Any]:
     """What a page with a list of records has besides."""
     scripts = ("data.js", "lists.js", "tables.js", "downloads.js")
-    return _scripted(scripts, ("records.css", "downloads.css"), reads_data=True)
+    return scripted(scripts, ("records.css", "downloads.css"), reads_data=True)
 
 
 @cache
-def _scripted(
+def scripted(
     scripts: tuple[str, ...] = ("tables.js",), styles: tuple[str, ...] = (), *, reads_data: bool = False
 ) -> Mapping[str, Any]:
     """Our own style, with what some pages add to it, and script, and the policies that admit them and nothing else.

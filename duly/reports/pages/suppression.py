@@ -52,7 +52,8 @@ _CELLS = ("compliant", "non_compliant")
 def pooled(values: Mapping[str, Counts], cells: Sequence[str], below: int) -> list[SharedRow]:
     """The rows of a breakdown with what is small pooled; none where nothing but the whole would be left.
 
-    Every pool holds at least one row that had nothing small, and whose counts are therefore no bound for the others.
+    Every pool holds at least one row that had nothing small, and whose counts are therefore no bound for the others. No row that
+    stands alone is as small as one of those: were one, its place in the order would tell which row of the pool is which.
     """
 
     def bad(counts: Counts) -> bool:
@@ -64,6 +65,10 @@ def pooled(values: Mapping[str, Counts], cells: Sequence[str], below: int) -> li
     rest = sorted((value for value in shared if value not in pool), key=lambda value: (shared[value].total, value))
     if pool:
         while rest and (len(pool) < 2 or bad(_sum(pool.values())) or all(map(bad, pool.values()))):
+            value = rest.pop(0)
+            pool[value] = shared[value]
+        most = max((counts.total for counts in pool.values() if not bad(counts)), default=0)
+        while rest and shared[rest[0]].total <= most:
             value = rest.pop(0)
             pool[value] = shared[value]
         if not rest or bad(_sum(pool.values())):
