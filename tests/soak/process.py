@@ -13,6 +13,13 @@ from importlib import import_module
 from pathlib import Path
 
 
+_WARM = (
+    "alembic", "click", "duckdb", "duckdb_sqlalchemy", "duly", "great_expectations", "holidays", "jinja2", "numpy", "openpyxl",
+    "pandas", "pyarrow", "pydantic", "rich", "scipy", "sqlalchemy", "xlsxwriter",
+)  # fmt: skip
+"""The packages that take long to import."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """How a process ended: its exit code, or the number of the signal below zero; and what it said."""
@@ -90,18 +97,26 @@ def _done(arguments: list[str]) -> int:
     return 0
 
 
-def warmed(arguments: Sequence[object], said: Path, *, private: Path) -> Ended:
+def warmed(
+    arguments: Sequence[object], said: Path, *, private: Path, before: Callable[[], object] | None = None
+) -> Ended:
     """Run once, and import here whatever was imported there: the processes after it find it all there."""
     names = said / "modules"
 
     def noted() -> None:
+        if before is not None:
+            before()
         atexit.register(lambda: names.write_text("\n".join(sys.modules), encoding="utf-8"))
 
     ended = run(arguments, said, private=private, before=noted)
     for name in names.read_text(encoding="utf-8").splitlines() if names.exists() else ():
-        if name.partition(".")[0] in ("duly", "duckdb", "sqlalchemy", "great_expectations", "alembic", "pyarrow", "pydantic", "rich", "jinja2", "xlsxwriter", "openpyxl", "holidays", "click"):  # fmt: skip
+        if name.partition(".")[0] in _WARM:
             try:
                 import_module(name)
             except ImportError:  # a module that another makes up
                 continue
+    from duly.reports.pages.rendering import environment
+
+    for template in environment().list_templates(extensions=["html"]):
+        environment().get_template(template)
     return ended
