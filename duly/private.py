@@ -1,7 +1,7 @@
 """Private folders of a run: for its owner only, gone when it ends, and removed by the next run where it was killed.
 
 Each holds a lock for as long as its process lives, and a mark that says whose it is. A folder with a mark whose lock nobody
-holds is what a killed run left; nothing else is ever removed.
+holds is what a killed run left, and so is one in which nothing but these two was ever begun; nothing else is ever removed.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ from duly.locking import this_process
 
 MARK, LOCK = ".owner", ".lock"
 _NAME = re.compile(r"duly-[0-9a-f]{16}")
+
+_BEGUN_SECONDS = 60
+"""After so long, a folder without a mark is none that another run is just making: that takes milliseconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ def remove_leftovers(within: Path | None = None) -> int:
     """Remove the private folders of runs of this host that were killed; how many there were."""
     removed = 0
     for path in sorted(Path(within or tempfile.gettempdir()).glob("duly-*")):
-        if _NAME.fullmatch(path.name) and not path.is_symlink() and _is_marked(path):
+        if _NAME.fullmatch(path.name) and not path.is_symlink() and (_is_marked(path) or _is_begun(path)):
             lock = FileLock(path / LOCK, timeout=0, mode=0o600)
             with suppress(Timeout, OSError):
                 lock.acquire()
@@ -90,3 +93,15 @@ def _is_marked(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(said, dict) and said.get("host") == platform.node()
+
+
+def _is_begun(path: Path) -> bool:
+    """Whether a folder of this user's was made and no more: its process was killed before it could mark it."""
+    mark = path / MARK
+    try:
+        made, names = path.stat(), {one.name for one in path.iterdir()}
+        blank = not mark.exists() or not mark.stat().st_size
+    except OSError:
+        return False
+    own = not hasattr(os, "getuid") or made.st_uid == os.getuid()
+    return own and blank and names <= {LOCK, MARK} and time.time() - made.st_mtime > _BEGUN_SECONDS

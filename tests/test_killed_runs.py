@@ -107,6 +107,22 @@ def test_the_next_night_needs_no_hand(
     assert not list((project / "results").glob(".duly-*.*"))
 
 
+def test_a_night_that_history_keeps_is_published_by_the_next_also_where_the_run_was_told_to_end(
+    one_night: Path, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(one_night, project)
+    told = KILLED.replace("SIGKILL", "SIGTERM")
+    step = "duly.reports.places.publication._put_in_shared"
+    asked = ("run", "--config", str(project / "duly.toml"), "--as-at", "2025-11-02")
+    ended = subprocess.run([sys.executable, "-c", told, step, *asked], check=False, capture_output=True, timeout=300)
+    assert ended.returncode == 143, ended.stderr
+    assert sorted(path.name[:10] for path in (project / "results").glob("2025-*")) == ["2025-11-01"]
+    assert "2025-11-02T0000 was published now" in night(project, 3).stderr
+    assert sorted(path.name[:10] for path in (project / "results").glob("2025-*"))[1:] == ["2025-11-02", "2025-11-03"]
+    assert duly("verify", "--config", project / "duly.toml").exit_code == 0
+
+
 def test_a_changed_row_of_history_and_a_changed_byte_are_named(one_night: Path, tmp_path: Path) -> None:
     import sqlite3
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,17 @@ def test_what_a_killed_run_left_is_removed_by_the_next_and_only_that(tmp_path: P
     assert remove_leftovers(tmp_path) == 1
     assert sorted(tmp_path.iterdir()) == sorted([alive.path, unmarked, named, elsewhere])
     alive.remove()
+
+
+def test_a_folder_that_was_only_begun_goes_too_once_nobody_can_be_at_it(tmp_path: Path) -> None:
+    begun, marking, fresh, used = (tmp_path / f"duly-{number * 16}" for number in "0123")
+    for folder in (begun, marking, fresh, used):
+        folder.mkdir()
+    (marking / LOCK).touch()
+    (marking / MARK).touch()
+    (used / "narratives.csv").write_text("clear")  # without a mark it may be anybody's
+    hour_ago = time.time() - 3_600
+    for folder in (begun, marking, used):
+        os.utime(folder, (hour_ago, hour_ago))
+    assert remove_leftovers(tmp_path) == 2
+    assert sorted(tmp_path.iterdir()) == [fresh, used]

@@ -161,6 +161,7 @@ def command(
             history = keep.written[-1] if keep and keep.written else None
             with ready(folder, judged, settings.output, worklists=worklists, history=history) as publication:
                 if keep is not None and history is not None:
+                    publication.entrust()
                     try:
                         keep.commit()
                     except DeliveryError as failure:

@@ -102,9 +102,15 @@ class Publication:
     staging: Path
     link: Link
     history: RunDigests | None
+    _entrusted: list[bool] = field(default_factory=list, repr=False)
+
+    def entrust(self) -> None:
+        """History is about to keep the run: should this run end from here on, the next one asks history, and finishes it."""
+        self._entrusted.append(True)
 
     def without_history(self) -> Publication:
         """The same, where history did not take the run in after all."""
+        self._entrusted.clear()
         staged = self.staging / PLACE
         record = read_record(staged)
         assert record is not None  # it was written there
@@ -151,7 +157,7 @@ def planned(folder: Path, as_of: datetime, zone: ZoneInfo) -> Planned:
 @contextmanager
 def prepared(plan: Planned, content: Content, settings: OutputSettings) -> Iterator[Publication]:
     """Write a run to a staging folder, prove it, and note that it is ready. What is not finished is removed at the end, unless
-    it was begun to be published.
+    it was begun to be published, or history may keep it.
 
     Raises DeliveryError where it cannot be written, or where it would replace a file that duly did not write.
     """
@@ -169,7 +175,7 @@ def prepared(plan: Planned, content: Content, settings: OutputSettings) -> Itera
     try:
         yield publication
     except BaseException:
-        if not _begun(publication):
+        if not publication._entrusted and not _begun(publication):
             _take_back(plan.folder, staging)
         raise
 

@@ -217,8 +217,10 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     def same(other: FromClause) -> ColumnElement[bool]:
         return and_(*(line.c[name] == other.c[name] for name in OF_RECORD))
 
+    # Of a night on which no standard could be judged there is none to order by.
+    urgency = case(wording.urgency, value=line.c.standard) if wording.urgency else literal(0)
     columns: dict[str, ColumnElement[Any]] = {
-        "in_order": func.row_number().over(order_by=ordering(line, case(wording.urgency, value=line.c.standard))),
+        "in_order": func.row_number().over(order_by=ordering(line, urgency)),
         "team": func.dense_rank().over(order_by=by_team(line)),
         "team_name": line.c.team,
         "sheet": case(_SHEETS, value=sheet),
