@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
 from importlib import import_module
 
@@ -10,7 +12,34 @@ from duly.faults import guarded
 
 def entry() -> None:
     """Run the command that was asked for. Ends by SystemExit."""
-    sys.exit(guarded(lambda: import_module("duly.cli").main(prog_name="duly"), given=sys.argv))
+    ending = _Ending()
+    if not atexit._ncallbacks():  # what is registered first is called last: nobody then waits for what comes behind it
+        atexit.register(ending.at_once)
+    try:
+        sys.exit(guarded(lambda: import_module("duly.cli").main(prog_name="duly"), given=sys.argv))
+    except SystemExit as told:
+        ending.code = told.code
+        raise
+
+
+class _Ending:
+    """The end of the process, once threads have ended, files are written and private folders are gone.
+
+    Python would take every module, engine and page apart first, which takes as long as a tenth of a night.
+    """
+
+    code: str | int | None = None
+
+    def at_once(self) -> None:
+        """End the process by its exit code. Where something is to be said still, or cannot be, Python ends it as ever."""
+        if isinstance(self.code, str):
+            return
+        try:
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+        except (OSError, ValueError):
+            return
+        os._exit(self.code or 0)
 
 
 if __name__ == "__main__":

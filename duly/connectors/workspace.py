@@ -21,6 +21,9 @@ from duly.sql.written import write_values
 
 MEMORY_LIMIT = "1GB"
 
+_OF_ONE_THREAD = 4_000_000
+"""Bytes of files. DuckDB reads one in pieces of 8 MB or more, and a table by 122,880 rows."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
@@ -53,6 +56,11 @@ class Workspace:
             yield
         finally:
             self.run("SET preserve_insertion_order = false")
+
+    def share_out(self, size: int) -> None:
+        """Statements over so many bytes are to come: over few of them one thread works, for to wake others costs more than they
+        bring."""
+        self.run("SET threads = 1" if size <= _OF_ONE_THREAD else "RESET threads")
 
     def beside(self) -> Engine:
         """An engine over a second connection, for a thread that asks while the first connection is busy."""

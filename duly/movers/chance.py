@@ -1,6 +1,7 @@
 """What chance alone explains: exact tests, widened where weeks differ by more than chance. Arrays in, arrays out.
 
-scipy is imported when a test is made: no other command waits for it.
+scipy is imported when a test is made: no other command waits for it; and scipy.stats where a tail is wanted that
+`duly.movers.tails` has not.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+
+from duly.movers.tails import adjusted, binomial_tails, hypergeometric_cdf
 
 SHARE_FALSE = 0.05
 """Of what is told, at most this share may be chance (Benjamini and Hochberg, 1995)."""
@@ -20,12 +23,10 @@ def shares_differ(part: Any, whole: Any, base_part: Any, base_whole: Any) -> Any
 
     The baseline's own uncertainty is in it, since both are samples of one share. Whole numbers, of one shape.
     """
-    from scipy.stats import hypergeom
-
     part, whole, base_part, base_whole = (np.rint(x).astype(np.int64) for x in (part, whole, base_part, base_whole))
     everything, parts = whole + base_whole, part + base_part
     above = part * everything > whole * parts  # then the tail is that of what is not part: the smaller one of the two
-    tail = hypergeom.cdf(
+    tail = hypergeometric_cdf(
         np.where(above, whole - part, part), everything, np.where(above, everything - parts, parts), whole
     )
     return np.minimum(1.0, 2 * np.nan_to_num(tail, nan=1.0))
@@ -33,12 +34,10 @@ def shares_differ(part: Any, whole: Any, base_part: Any, base_whole: Any) -> Any
 
 def numbers_differ(number: Any, weeks: Any, base_number: Any, base_weeks: Any) -> Any:
     """Two-sided p that two Poisson numbers, of so many weeks each, have one rate: given their sum, the first is binomial."""
-    from scipy.stats import binom
-
     number, base_number = (np.rint(x).astype(np.int64) for x in (number, base_number))
     share = weeks / np.maximum(weeks + base_weeks, 1e-9)
     together = number + base_number
-    tails = np.minimum(binom.cdf(number, together, share), binom.sf(number - 1, together, share))
+    tails = np.minimum(*binomial_tails(number, together, share))
     return np.minimum(1.0, 2 * np.nan_to_num(tails, nan=1.0))
 
 
@@ -154,9 +153,7 @@ def spread_between(part: Any, whole: Any) -> float:
 
 def told_beyond_chance(p: Any) -> Any:
     """Which of all the tests of a night are told, so that at most one in twenty of those told is chance."""
-    from scipy.stats import false_discovery_control
-
-    return false_discovery_control(p, method="bh") <= SHARE_FALSE if len(p) else np.zeros(0, bool)
+    return adjusted(p) <= SHARE_FALSE if len(p) else np.zeros(0, bool)
 
 
 def distance(part: Any, whole: Any, share: Any) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
-from duly.connectors.files import children, loading
+from duly.connectors.files import children, loading, sharing
 from duly.connectors.files.earlier import Earlier
 from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
@@ -138,6 +138,8 @@ def _loaded(
                 looks.begin(file)
         for done, (table, files) in enumerate(wanted.items()):
             brief.progress(table, done=done, total=len(wanted), rows=None)
+            workspace.share_out(sharing.size(files))
             loaded[table] = load_table(brief.layouts[table], files, rules, workspace, looks)
             brief.progress(table, done=done + 1, total=len(wanted), rows=loaded[table].manifest.rows)
+    workspace.run("RESET threads")
     return loaded

@@ -3,7 +3,8 @@ each other, so that many files cost what their bytes cost."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,7 +41,7 @@ class Batch:
     @property
     def is_small(self) -> bool:
         """All of them together are."""
-        return sum(part.file.path.stat().st_size for part in self.parts) <= SMALL
+        return size(part.file for part in self.parts) <= SMALL
 
     def relation(self, workspace: Workspace, doubtful: Collection[int] | None = None) -> str:
         """The rows of all the files: which file, what else is kept of a row, and the texts of its columns. `doubtful` are the
@@ -58,10 +59,16 @@ class Batch:
 
 def is_large(file: Tabular) -> bool:
     """A file that is read while another thread looks at all its bytes, and is as good as many."""
-    try:
-        return file.path.stat().st_size > SMALL
-    except OSError:
-        return False  # the look says so
+    return size([file]) > SMALL
+
+
+def size(files: Iterable[Tabular]) -> int:
+    """Bytes of files. One that cannot be asked has none: the look at it says why."""
+    total = 0
+    for file in files:
+        with suppress(OSError):
+            total += file.path.stat().st_size
+    return total
 
 
 def is_shareable(part: FilePart) -> bool:
