@@ -1,27 +1,33 @@
 """Samples wrongs in duly/checks and duly/expectations, and says which no test notices.
 
-    python -m tests.mutants [--seed 1] [--count 100] [--workers 2] [--only duly/expectations/custody]
+    python -m tests.mutants [--seed 1] [--count 100] [--log FILE] [--again] [--only duly/expectations/custody]
 
-Exits 1 where fewer than 95 % are killed. Those that equivalent.toml names are not drawn.
+One is tried at a time. Each is written to the log, by default mutants-<seed>.jsonl, as it ends: what is there is not tried
+again. With --again those are that survived or were stopped, as after a test was written.
+
+Those that equivalent.toml names are not drawn. What cannot be imported is no wrong that could be shipped, and of what was
+stopped nothing is known: neither is counted, and another is drawn in its place. Exits 1 where fewer than 95 % are killed.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import json
 import sys
 import tomllib
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from queue import SimpleQueue
 
-from tests.mutants.trying import ROOT, Tried, copied_tree, tried
-from tests.mutants.wrongs import Wrong, wrongs_of
+from tests.mutants.seeing import ROOT
+from tests.mutants.trying import Fate, Tried, Trying, copied_tree
+from tests.mutants.wrongs import Wrong, sampled, wrongs_of
 
 WHERE = ("duly/checks", "duly/expectations")
 ENOUGH = 0.95
+
+COUNTED = (Fate.KILLED, Fate.REFUSED, Fate.SURVIVED)
 
 
 def every_wrong(under: Sequence[str]) -> list[Wrong]:
@@ -43,49 +49,78 @@ def equivalents() -> set[tuple[str, str, str, str]]:
     return {(one["file"], one["where"], one["original"], one["instead"]) for one in named.get("equivalent", [])}
 
 
-def tries(wrongs: Sequence[Wrong], workers: int) -> Iterator[Tried]:
-    """Try each wrong, several at a time, in trees of their own."""
-    with ExitStack() as stack:
-        trees: SimpleQueue[Path] = SimpleQueue()
-        for _ in range(workers):
-            trees.put(stack.enter_context(copied_tree()))
-
-        def one(wrong: Wrong) -> Tried:
-            tree = trees.get()
-            try:
-                return tried(tree, wrong)
-            finally:
-                trees.put(tree)
-
-        with ThreadPoolExecutor(max_workers=workers) as pool:
-            yield from pool.map(one, wrongs)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--log", type=Path)
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     asked = parser.parse_args()
     every = every_wrong(asked.only or WHERE)
-    drawn = random.Random(asked.seed).sample(every, min(asked.count, len(every)))
-    _say(f"{len(drawn)} of {len(every)} wrongs, seed {asked.seed}")
-    survived: list[Wrong] = []
-    for number, one in enumerate(tries(drawn, asked.workers), start=1):
-        wrong, became = one.wrong, f"killed by {one.by}" if one.killed else "SURVIVED"
-        _say(f"{number:4} {_place(wrong)}: {_short(wrong.original)} -> {_short(wrong.instead)}: {became}")
-        if not one.killed:
-            survived.append(wrong)
-    share = 1 - len(survived) / len(drawn) if drawn else 0.0
-    _say(f"{len(drawn) - len(survived)} of {len(drawn)} killed ({share:.1%}); {len(survived)} survived")
-    for wrong in survived:
-        _say(f"  {_place(wrong)}\n    {wrong.original}\n    {wrong.instead}")
+    log = asked.log or ROOT / f"mutants-{asked.seed}.jsonl"
+    known = logged(log)
+    _say(f"{asked.count} of {len(every)} wrongs, seed {asked.seed}, log {log.name}")
+    became: dict[Wrong, Tried] = {}
+    with copied_tree() as tree:
+        trying = Trying(tree, asked.seed)
+        for wrong in sampled(every, asked.seed):
+            if sum(one.fate in COUNTED for one in became.values()) == asked.count:
+                break
+            one = known.get(wrong.mark)
+            if one is None or (asked.again and one.fate in (Fate.SURVIVED, Fate.STOPPED)):
+                one = trying.tried(wrong)
+                _write(log, wrong, one)
+                _say(
+                    f"{len(became) + 1:4} {_place(wrong)}: {_told(wrong)}: {one.fate.value} {one.by} ({one.cpu:.0f} s)"
+                )
+            became[wrong] = one
+        red = trying.red_without({one.by for one in became.values() if one.fate is Fate.KILLED})
+    if red:
+        _say(f"{red} is red without any wrong: what it killed says nothing. Mend it, remove the log, and begin again")
+        return 2
+    return _summed(became)
+
+
+def logged(log: Path) -> Mapping[str, Tried]:
+    """What is known of wrongs that were tried, by their mark: the last word on each."""
+    lines = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+    known = {}
+    for line in lines:
+        read = json.loads(line)
+        known[read["mark"]] = Tried(fate=Fate(read["fate"]), by=read["by"], reached=read["reached"], cpu=read["cpu"])
+    return known
+
+
+def _write(log: Path, wrong: Wrong, tried: Tried) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        said = {"mark": wrong.mark, "place": _place(wrong), "wrong": _told(wrong), **asdict(tried)}
+        file.write(json.dumps(said) + "\n")
+
+
+def _summed(became: Mapping[Wrong, Tried]) -> int:
+    """Say how many became what, and where those stand that no test notices."""
+    fates = Counter(one.fate for one in became.values())
+    counted = sum(fates[fate] for fate in COUNTED)
+    share = 1 - fates[Fate.SURVIVED] / counted if counted else 0.0
+    _say(
+        f"{counted - fates[Fate.SURVIVED]} of {counted} killed ({share:.1%}), {fates[Fate.REFUSED]} of them refused as they "
+        f"are declared; {fates[Fate.SURVIVED]} survived. Not counted: {fates[Fate.STILLBORN]} that cannot be imported, "
+        f"{fates[Fate.STOPPED]} stopped. {sum(one.cpu for one in became.values()):.0f} seconds of processor"
+    )
+    for wrong, one in became.items():
+        if one.fate is Fate.SURVIVED:
+            executed = "" if one.reached else ", which no test executes"
+            _say(f"  {_place(wrong)}{executed}\n    {wrong.original}\n    {wrong.instead}")
     return 0 if share >= ENOUGH else 1
 
 
 def _place(wrong: Wrong) -> str:
     return f"{wrong.path}:{wrong.line} in {wrong.where}"
+
+
+def _told(wrong: Wrong) -> str:
+    return f"{_short(wrong.original)} -> {_short(wrong.instead)}"
 
 
 def _say(line: str) -> None:

@@ -1,106 +1,259 @@
-"""Trying a wrong: a copy of the tree with the wrong in it, and the tests that should see it."""
+"""Trying a wrong: a process of its own that imports duly with the wrong in it and runs the tests that should see it, up to
+the first that is red.
+
+The process is a copy of this one, which has imported the libraries that all tests need and nothing of duly. Whether the wrong
+was executed is told by the wrong itself (wrongs.REACHED). The statements that the package ships are not used by a copy that
+is wrong: they say by a digest of the sources what they were made from.
+"""
 
 from __future__ import annotations
 
+import builtins
+import gc
+import importlib
+import multiprocessing
 import os
+import resource
 import shutil
-import subprocess
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from tests.mutants.wrongs import Wrong
+import duckdb  # noqa: F401  # what every test needs is imported once
+import duckdb_sqlalchemy  # noqa: F401
+import hypothesis.internal.conjecture.engine  # noqa: F401
+import pandas  # noqa: F401
+import pydantic  # noqa: F401
+import pytest
+import sqlalchemy
 
-ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 900
-"""A wrong that keeps its tests busy for so long has been noticed."""
+from tests.mutants.seeing import ROOT, Seeing, contents, seeing
+from tests.mutants.wrongs import REACHED, Wrong
 
-_SPELT_OTHERWISE = {
-    "populations": ("crime_recording", "supervisory"),
-    "incidents": ("crime_recording", "notifications", "control_room"),
-    "offenders": ("offenders",),
-    "online_abuse": ("online_abuse",),
-}
-"""Files beside the suites, and the suites whose examples see them."""
-
-
-def seen_by(path: Path) -> list[str]:
-    """The tests that should see a wrong in a file of duly/checks or duly/expectations, quickest first."""
-    parts = path.relative_to("duly").parts
-    tests = ROOT / "tests"
-    if parts[0] == "checks":
-        return ["tests/checks", "tests/expectations"]
-    if parts[1] in ("patterns", "loading"):
-        return (
-            [f"tests/expectations/{parts[1]}"]
-            if (tests / "expectations" / parts[1]).is_dir()
-            else ["tests/expectations"]
-        )
-    suite = parts[1].removesuffix(".py")
-    chosen = [
-        test.relative_to(ROOT).as_posix()
-        for name in _SPELT_OTHERWISE.get(suite, (suite,))
-        for test in sorted((tests / "expectations").glob(f"test_{name}*.py"))
-    ]
-    general = ["tests/expectations/test_everybody.py", "tests/expectations/test_open_items.py"]
-    return [*chosen, *general] if chosen else ["tests/expectations"]
+CPU_SECONDS = 300
+"""Of a wrong that keeps its tests busy for longer nothing is known."""
+WAITED_SECONDS = 3600
 
 
-@dataclass(frozen=True)
+class Fate(StrEnum):
+    """What became of a wrong."""
+
+    KILLED = "killed"
+    SURVIVED = "survived"
+    REFUSED = "refused"
+    """Killed before any test: duly refuses what is declared so."""
+    STILLBORN = "stillborn"
+    """Nothing that could be shipped: a name that is not there."""
+    STOPPED = "stopped"
+    """Says nothing: time ran out, or the process ended without a word."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Tried:
-    """What became of a wrong: whether a test noticed it."""
+    """What became of a wrong: `by` which test, or what stopped it; whether it was `reached`; the seconds of processor."""
 
-    wrong: Wrong
-    killed: bool
-    by: str
+    fate: Fate
+    by: str = ""
+    reached: bool = False
+    cpu: float = 0.0
 
 
 @contextmanager
 def copied_tree() -> Iterator[Path]:
-    """A tree of its own to be wrong in."""
+    """A tree of its own to be wrong in, with all that was compiled before."""
     with TemporaryDirectory(prefix="duly-mutants-") as folder:
         for name in ("duly", "tests", "docs", "examples"):
-            shutil.copytree(ROOT / name, Path(folder, name), ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / name, Path(folder, name))
         for name in ("pyproject.toml", "README.md"):
-            shutil.copy(ROOT / name, folder)
+            shutil.copy2(ROOT / name, folder)
         yield Path(folder)
 
 
-def tried(tree: Path, wrong: Wrong) -> Tried:
-    """Put a wrong into a tree, run what should see it up to the first test that does, and take it out again."""
-    file = tree / wrong.path
-    right = file.read_text(encoding="utf-8")
-    file.write_text(wrong.put_into(right), encoding="utf-8")
-    try:
-        return Tried(wrong, *_noticed(tree, seen_by(wrong.path)))
-    finally:
-        file.write_text(right, encoding="utf-8")
+class Trying:
+    """Tries wrongs in a tree, one after the other."""
+
+    def __init__(self, tree: Path, seed: int) -> None:
+        self._tree, self._seed = tree, seed
+        gc.freeze()  # what is here already is not gone through again and again
+        self._number = 0
+
+    def tried(self, wrong: Wrong, seen_by: Seeing | None = None) -> Tried:
+        """Put a wrong in, run what should see it, and take it out again."""
+        module = ".".join(wrong.path.with_suffix("").parts).removesuffix(".__init__")
+        with self._wrong_file(wrong):
+            return self._asked(module, seen_by or seeing(wrong.path))
+
+    def red_without(self, tests: Collection[str]) -> str:
+        """The first of some tests that is red without any wrong, and so has not seen one; nothing where there is none."""
+        if not tests:
+            return ""
+        return self._asked("", Seeing(stages=(tuple(sorted(tests)),), standards=frozenset())).by
+
+    @contextmanager
+    def _wrong_file(self, wrong: Wrong) -> Iterator[None]:
+        """Its time is another each time, so that nothing is used that was compiled of the right one or of another wrong;
+        afterwards it is as it was."""
+        self._number += 1
+        file = self._tree / wrong.path
+        right, at = file.read_bytes(), file.stat()
+        file.write_text(wrong.put_into(right.decode(), telling=True), encoding="utf-8", newline="")
+        os.utime(file, (at.st_atime, at.st_mtime + 10 * self._number))
+        try:
+            yield
+        finally:
+            file.write_bytes(right)
+            os.utime(file, ns=(at.st_atime_ns, at.st_mtime_ns))
+
+    def _asked(self, module: str, seen_by: Seeing) -> Tried:
+        context = multiprocessing.get_context("fork")
+        here, there = context.Pipe(duplex=False)
+        said = self._tree / "said.txt"
+        process = context.Process(target=_run, args=(self._tree, module, seen_by, self._seed, said, there))
+        process.start()
+        there.close()
+        try:
+            if not here.poll(WAITED_SECONDS):
+                return Tried(fate=Fate.STOPPED, by=f"{WAITED_SECONDS} seconds waited")
+            fate, by, reached, cpu = here.recv()
+            return Tried(fate=Fate(fate), by=by, reached=reached, cpu=cpu)
+        except EOFError:
+            process.join()
+            if process.exitcode is None or process.exitcode >= 0:
+                raise RuntimeError(f"a wrong was not tried: {said.read_text(encoding='utf-8')[-2000:]}") from None
+            if process.exitcode == -signal.SIGXCPU:
+                return Tried(fate=Fate.STOPPED, by=f"{CPU_SECONDS} seconds of processor", cpu=CPU_SECONDS)
+            return Tried(fate=Fate.STOPPED, by=f"signal {-process.exitcode}")
+        finally:
+            if process.is_alive():
+                process.terminate()
+            process.join()
+            here.close()
 
 
-def _noticed(tree: Path, tests: Sequence[str]) -> tuple[bool, str]:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgres", *tests]
-    command += [f"--basetemp={tree / 'pytest'}", "--no-header", "--tb=no"]
+def _run(tree: Path, module: str, seen_by: Seeing, seed: int, said: Path, answer: Connection) -> None:
+    """In a process of its own: import the wrong module, run the tests, and say what became of it."""
+    _settle(tree, said)
+    reached: list[bool] = []
+    setattr(builtins, REACHED, _noting(reached))
+    fate, by = _imported(tree, module) or _watched(tree, seen_by, seed)
+    answer.send(
+        (fate.value, by, bool(reached), round(time.process_time(), 1))
+    )  # its classes are not the asker's any more
+    answer.close()
+
+
+def _settle(tree: Path, said: Path) -> None:
+    """Make the tree the one that is imported from, and what is printed go to a file."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 30))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with said.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    os.chdir(tree)
+    os.environ |= {"PYTHONPATH": str(tree), "HYPOTHESIS_STORAGE_DIRECTORY": str(tree / "hypothesis")}
+    shutil.rmtree(tree / "hypothesis", ignore_errors=True)  # what another wrong was seen by is not remembered
+    sys.path[:] = [str(tree), *(path for path in sys.path if path and Path(path).resolve() != ROOT)]
+    for name in [name for name in sys.modules if name.split(".")[0] in ("duly", "tests")]:
+        del sys.modules[name]
+    sys.path_importer_cache.clear()
+
+
+def _noting(reached: list[bool]) -> Callable[[], None]:
+    """What a wrong calls. What it may say and its file does not import (`exempt`) is made known to all."""
+
+    def note() -> None:
+        if not reached:
+            reached.append(True)
+            checks: Any = sys.modules.get("duly.checks")
+            for name in ("and_", "or_", "true", "false"):
+                setattr(builtins, name, getattr(sqlalchemy, name))
+            for name in ("unknown", "non_compliant", "compliant", "earliest"):
+                if hasattr(checks, name):
+                    setattr(builtins, name, getattr(checks, name))
+
+    return note
+
+
+def _imported(tree: Path, module: str) -> tuple[Fate, str] | None:
+    """What became of a wrong where its module cannot be imported; None where it can."""
+    if not module:
+        return None
     try:
-        run = subprocess.run(
-            command,
-            cwd=tree,
-            env={**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return True, "time"
-    if run.returncode == 0:
-        return False, ""
-    if run.returncode not in (
-        1,
-        2,
-    ):  # 2: the wrong keeps the tests from being collected, as a declaration that is refused
-        raise RuntimeError(f"the tests of a mutant ended with {run.returncode}: {run.stderr[-400:]}")
-    failed = [line.split()[1] for line in run.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return True, failed[0] if failed else "collection"
+        file = importlib.import_module(module).__file__ or ""
+    except (NameError, AttributeError, ImportError, SyntaxError) as wrong:
+        return Fate.STILLBORN, f"{type(wrong).__name__}: {wrong}"
+    except Exception as refused:
+        return Fate.REFUSED, f"{type(refused).__name__}: {refused}"[:400]
+    if not Path(file).resolve().is_relative_to(tree.resolve()):
+        raise RuntimeError(f"{module} was imported from another tree")
+    return None
+
+
+def _watched(tree: Path, seen_by: Seeing, seed: int) -> tuple[Fate, str]:
+    options = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:unraisableexception",
+        "--no-header",
+        "--tb=no",
+    ]
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # its plugins are imported already
+    options += [f"--basetemp={tree / 'pytest'}", f"--rootdir={tree}", f"--hypothesis-seed={seed}"]
+    for number, stage in enumerate(seen_by.stages):
+        watching = Watching(seen_by, properties=number == 0)
+        ended = pytest.main([*options, *stage], plugins=[watching])
+        if watching.red:
+            return Fate.KILLED, watching.red
+        if ended not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            raise RuntimeError(f"the tests of a wrong ended with {ended!r}")
+    return Fate.SURVIVED, ""
+
+
+class Watching:
+    """Of what pytest collects, only what can see the wrong, quickest first; and the first test that is red. Properties, which
+    try a hundred exports each, are asked of what is nearest only."""
+
+    def __init__(self, seen_by: Seeing, *, properties: bool) -> None:
+        self._properties = properties
+        self.red = ""
+        self._known = {standard for held in contents().values() for standard in held}
+        self._seen_by = seen_by
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Examples before properties; DuckDB only."""
+        items[:] = sorted(filter(self._can_see, items), key=_is_property)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.red = self.red or report.nodeid
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.red = self.red or report.nodeid
+
+    def _can_see(self, item: pytest.Item) -> bool:
+        if any("postgres" in name for name in getattr(item, "fixturenames", ())) or "postgresql" in item.nodeid:
+            return False
+        if _is_property(item) and not self._properties:
+            return False
+        given = getattr(getattr(item, "callspec", None), "params", {}).get("standard")
+        standard = getattr(given, "id", given)
+        alone = not self._seen_by.standards
+        return alone or standard not in self._known or standard in self._seen_by.standards
+
+
+def _is_property(item: pytest.Item) -> bool:
+    return getattr(getattr(item, "function", None), "is_hypothesis_test", False)

@@ -7,9 +7,13 @@ another status, a blank taken for its opposite, the last for the first, a link t
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+REACHED = "__reached__"
+"""The call that a wrong makes where it is executed: a wrong that no test executes was not tried."""
 
 _COMPARED: dict[type[ast.cmpop], str] = {
     ast.Lt: "<=",
@@ -60,8 +64,9 @@ _WORDS_ONLY = (
     "quotation",
     "lists",
     "shows",
+    "bands",
 )
-"""What a standard says to people, and what is told beside the verdict: no verdict hangs on it."""
+"""What a standard says to people, what is told beside the verdict, and where a picture is cut: no verdict hangs on it."""
 
 
 @dataclass(frozen=True)
@@ -81,27 +86,65 @@ class Wrong:
         """What tells it from others, whatever moves around it."""
         return (self.path.as_posix(), self.where, self.original, self.instead)
 
-    def put_into(self, source: str) -> str:
-        """The source with the wrong in it."""
+    @property
+    def mark(self) -> str:
+        """A short word for it, the same until it is moved or changed."""
+        return hashlib.sha256("\n".join((*self.key, str(self.line))).encode()).hexdigest()[:16]
+
+    def put_into(self, source: str, *, telling: bool = False) -> str:
+        """The source with the wrong in it, which where it is `telling` calls REACHED whenever it is executed."""
         held = source.encode()
-        return (held[: self.start] + self.instead.encode() + held[self.end :]).decode()
+        instead = f"({REACHED}() or {self.instead})" if telling else self.instead
+        return (held[: self.start] + instead.encode() + held[self.end :]).decode()
+
+
+def sampled(wrongs: Sequence[Wrong], seed: int) -> list[Wrong]:
+    """All of them in an order by chance that stays, for those that stay, when others are added or taken away."""
+
+    def place(wrong: Wrong) -> bytes:
+        return hashlib.sha256(f"{seed} {wrong.mark} {wrong.start}".encode()).digest()
+
+    return sorted(wrongs, key=place)
+
+
+class _Text:
+    """A file's source, of which parts are asked for by their place in the syntax tree: ast.get_source_segment splits all of it
+    each time."""
+
+    def __init__(self, source: str) -> None:
+        self._held = source.encode()
+        self._offsets = [0]
+        for line in self._held.splitlines(keepends=True):
+            self._offsets.append(self._offsets[-1] + len(line))
+
+    def span(self, node: ast.expr) -> tuple[int, int]:
+        """From which byte to which."""
+        end_line, end = node.end_lineno or node.lineno, node.end_col_offset or 0
+        return self._offsets[node.lineno - 1] + node.col_offset, self._offsets[end_line - 1] + end
+
+    def of(self, node: ast.expr) -> str:
+        start, end = self.span(node)
+        return self._held[start:end].decode(errors="replace")
 
 
 def wrongs_of(path: Path, source: str) -> list[Wrong]:
     """Every wrong that can be put into a file, in order."""
-    tree = ast.parse(source)
-    offsets = [0]
-    for line in source.encode().splitlines(keepends=True):
-        offsets.append(offsets[-1] + len(line))
+    tree, text = ast.parse(source), _Text(source)
     found = []
     for where, node in _places(tree, ""):
-        for at, instead in _instead(node, source):
-            start = offsets[at.lineno - 1] + at.col_offset
-            end = offsets[(at.end_lineno or at.lineno) - 1] + (at.end_col_offset or 0)
-            original = source.encode()[start:end].decode()
-            if original != instead:
-                found.append(Wrong(path, where, at.lineno, start, end, original, instead))
+        for at, instead in _instead(node, text):
+            original = text.of(at)
+            if original != instead and _is_at(at, original):
+                found.append(Wrong(path, where, at.lineno, *text.span(at), original, instead))
     return found
+
+
+def _is_at(node: ast.expr, segment: str) -> bool:
+    """Whether a part stands where it is said to: in 3.11 those of some f-strings do not."""
+    try:
+        return ast.dump(ast.parse(f"({segment})", mode="eval").body) == ast.dump(node)
+    except SyntaxError:
+        return False
 
 
 def _places(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
@@ -120,27 +163,26 @@ def _places(node: ast.AST, where: str) -> Iterator[tuple[str, ast.AST]]:
         yield from _places(child, named)
 
 
-def _instead(node: ast.AST, source: str) -> Iterator[tuple[ast.expr, str]]:
+def _instead(node: ast.AST, text: _Text) -> Iterator[tuple[ast.expr, str]]:
     """What of a part can be wrong: the expression, and what would stand in its place."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _COMPARED:
-        left, right = ast.get_source_segment(source, node.left), ast.get_source_segment(source, node.comparators[0])
+        left, right = text.of(node.left), text.of(node.comparators[0])
         yield node, f"{left} {_COMPARED[type(node.ops[0])]} {right}"
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
-        yield node, f"({ast.get_source_segment(source, node.operand)})"
+        yield node, f"({text.of(node.operand)})"
     elif isinstance(node, ast.Call):
-        yield from _called_otherwise(node, source)
+        yield from _called_otherwise(node, text)
     elif isinstance(node, ast.Constant) and type(node.value) is int:
         yield node, str(node.value + 1)
 
 
-def _called_otherwise(node: ast.Call, source: str) -> Iterator[tuple[ast.expr, str]]:
+def _called_otherwise(node: ast.Call, text: _Text) -> Iterator[tuple[ast.expr, str]]:
     called = node.func
     name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
     if name in _OTHER_NAME:
-        text = ast.get_source_segment(source, called) or ""
-        yield called, text[: len(text) - len(name)] + _OTHER_NAME[name]
+        yield called, text.of(called).removesuffix(name) + _OTHER_NAME[name]
     if name in _LISTING and len(node.args) > 1:
         for forgotten in node.args[: -1 if name == "first_of" else None]:
-            rest = [*(argument for argument in node.args if argument is not forgotten), *node.keywords]
-            said = ", ".join(ast.get_source_segment(source, argument) or "" for argument in rest)
-            yield node, f"{ast.get_source_segment(source, called)}({said})"
+            rest = [text.of(argument) for argument in node.args if argument is not forgotten]
+            said = ", ".join((*rest, *(f"{keyword.arg}={text.of(keyword.value)}" for keyword in node.keywords)))
+            yield node, f"{text.of(called)}({said})"
