@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import URL, Dialect, Engine
+from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,9 @@ class Database:
     stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
     engine that cannot write; where the database is `in_a_file` it must be there. `computed_once` stands before a table
     expression that must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into
-    the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
+    the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins. `keep` works
+    the rows of a select out once, under a name, where each reading of a view would work all of it out anew: they are gone with
+    the engine; `show` tells it the views that stand for the tables which selects name. `extra` is the part of the package that brings its driver.
     """
 
     name: str
@@ -27,3 +30,6 @@ class Database:
     computed_once: str = ""
     by_itself: str = ""
     in_steps: tuple[str, ...] = ()
+    keep: Callable[[Engine, Select[Any], str], TableClause] | None = None
+    show: Callable[[Engine, Mapping[str, CTE]], None] | None = None
+    extra: str = ""

@@ -10,8 +10,9 @@ from duly.errors import UsageError
 from duly.sql.database import Database
 from duly.sql.duckdb import DUCKDB
 from duly.sql.postgresql import POSTGRESQL
+from duly.sql.spark import SPARK
 
-DATABASES: Mapping[str, Database] = {database.name: database for database in (DUCKDB, POSTGRESQL)}
+DATABASES: Mapping[str, Database] = {database.name: database for database in (DUCKDB, POSTGRESQL, SPARK)}
 """By the name of the dialect. Every other database is copied first."""
 
 DIALECTS = tuple(DATABASES)

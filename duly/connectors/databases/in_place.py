@@ -102,8 +102,13 @@ def view_of(
     if doubtful := fitting.both_fit(columns, chosen, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
 
+    keep, kept = sql.DATABASES[engine.dialect.name].keep, dict[Any, TableReading]()
+
     def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
-        return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
+        if (key := (asked is None, with_rules)) not in kept:
+            reading = reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
+            kept[key] = reading if keep is None else replace(reading, select=_kept(engine, reading.select, layout.name))
+        return kept[key]
 
     counts = _count(engine, record, mapping, read(wanted, rules), wanted)
     misfits = {**counts.faults, **counts.spared}
@@ -136,6 +141,8 @@ def view_of(
         *years_of_two_figures(mapping, chosen, rules),
         *([said] if said else []),
     )
+    if keep is not None and repeats != Repeats():
+        sound = _kept(engine, sound, layout.name)
     return View(
         cte=sql.apart(sound).cte(layout.name),
         manifest=manifest,
@@ -143,6 +150,13 @@ def view_of(
         left_unread=mapping.notes,
         later=_later(reading, record) if counts.after else None,
     )
+
+
+def _kept(engine: Engine, rows: Select[Any], name: str) -> Select[Any]:
+    """The rows of a select, in a database that works a view out anew for each reading: from where it keeps them."""
+    keep = sql.DATABASES[engine.dialect.name].keep
+    assert keep is not None
+    return select(*keep(engine, rows, name).c)
 
 
 def _later(reading: TableReading, record: type[Record]) -> Select[Any] | None:

@@ -134,6 +134,12 @@ def _judged_in_place(
             Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read, notes=notes)
         )
         brief.progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
+    views = {
+        table: views[table] if table in views else in_place.empty(layout.record)
+        for table, layout in brief.layouts.items()
+    }
+    if show := DATABASES[engine.dialect.name].show:
+        show(engine, views)
     return Dataset(
         engine=engine,
         as_of=as_of.instant,
@@ -149,10 +155,7 @@ def _judged_in_place(
             warnings=(*as_of.warnings, *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(left_unread))),
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},
-        views={
-            table: views[table] if table in views else in_place.empty(layout.record)
-            for table, layout in brief.layouts.items()
-        },
+        views=views,
         later=later,
         settled=frozenset(tables),  # each view leaves out what has no key, and keys that stand on rows that differ
     )

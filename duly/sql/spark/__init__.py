@@ -1,0 +1,46 @@
+"""Spark, over Spark Connect: judged where it stands, without Java, pyspark or a cluster's tools on this machine.
+
+This file is all that other parts see; the driver and the dialect are loaded when a run first needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
+from sqlalchemy.dialects import registry
+
+from duly.sql.database import Database
+from duly.sql.spark.spellings import READING, RULES
+
+registry.register("spark", "duly.sql.spark.dialect", "SparkDialect")
+
+
+def _dialect() -> Dialect:
+    from duly.sql.spark.dialect import SparkDialect
+
+    return SparkDialect()
+
+
+def _read_only(url: URL) -> Engine:
+    from duly.sql.spark.session import opened
+
+    return opened(url)
+
+
+def _keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
+    from duly.sql.spark.session import keep
+
+    return keep(engine, rows, name)
+
+
+def _show(engine: Engine, views: Mapping[str, CTE]) -> None:
+    from duly.sql.spark.session import show
+
+    show(engine, views)
+
+
+SPARK = Database(
+    name="spark", dialect=_dialect, read_only=_read_only, spellings={**RULES, **READING}, keep=_keep, show=_show, extra="spark"
+)

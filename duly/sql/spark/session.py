@@ -1,0 +1,220 @@
+"""A session of a Spark cluster: who may be talked to, what the session is told first, and the rows that it keeps for a run.
+
+Nothing is written to the cluster's catalogue. What is read often is kept as a view of the session whose rows stand in the
+executors' memory and on their disks, and is let go of when the run ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    URL,
+    CompoundSelect,
+    Engine,
+    Select,
+    TableClause,
+    create_engine,
+    event,
+    func,
+    select,
+    table,
+    union,
+)
+from sqlalchemy import column as named
+from sqlalchemy.pool import StaticPool
+
+from duly.errors import DatabaseError, SettingsError
+from duly.sql.clauses import tables_named
+from duly.sql.spark.dialect import SparkDialect, SparkNames, is_gone
+
+PORT = 15002
+_OPTIONS = ("tls", "server", "session_id")
+_HEADER = "x-"
+_UTC = ("UTC", "Etc/UTC", "Z", "GMT", "Etc/GMT", "+00:00")
+_OLDEST = 4
+
+_SETTINGS = (
+    "SET TIME ZONE 'UTC'",
+    "SET spark.sql.ansi.enabled=true",
+    # 4.3's own check of its optimizer rejects selects as wide as those of supervisors' reviews.
+    "SET spark.sql.lightweightPlanChangeValidation=false",
+)
+
+
+def opened(url: URL) -> Engine:
+    """An engine over one session, whose statements only read.
+
+    Raises SettingsError where the URL says what is not known; connecting raises DatabaseError where the server is none that
+    records are judged on.
+    """
+    name = url.render_as_string(hide_password=True).partition("?")[0]
+    options = _options(url, name)
+    is_sail = options.get("server") == "sail"
+
+    def connect() -> Any:
+        connection = SparkDialect.import_dbapi().connect(_address(url), db_kwargs=_arguments(url, options))
+        try:
+            _settle(connection, name, url.database, is_sail=is_sail)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    engine = create_engine(
+        URL.create("spark"),
+        creator=connect,
+        poolclass=StaticPool,
+        query_cache_size=0,  # patterns that Java reads otherwise are respelt while a statement is compiled
+        hide_parameters=True,
+    )
+    dialect = engine.dialect
+    assert isinstance(dialect, SparkDialect)
+    dialect.is_sail, dialect.in_session = is_sail, True
+    dialect.close_over = lambda rows: _close_over(engine, dialect, rows)
+    event.listen(engine.pool, "close", lambda connection, _record: _let_go(connection, dialect))
+    return engine
+
+
+def _options(url: URL, name: str) -> dict[str, str]:
+    """What follows the question mark. Raises SettingsError, with every fault."""
+    options = {key: value if isinstance(value, str) else value[-1] for key, value in url.query.items()}
+    faults = [
+        f"there is no option {key}" for key in options if key not in _OPTIONS and not key.startswith(_HEADER)
+    ]
+    if options.get("tls", "true") not in ("true", "false"):
+        faults.append("tls is true or false")
+    if options.get("server", "sail") != "sail":
+        faults.append("server is sail, or is left out for Spark itself")
+    if url.password and options.get("tls") == "false":
+        faults.append("a token is never sent without TLS")
+    if not url.host:
+        faults.append("no host is named")
+    if faults:
+        raise SettingsError(
+            f"{name}: the address cannot be used",
+            faults=faults,
+            next_step="Write it as spark://host:15002/schema?tls=true, with the token in the variable that password_env names.",
+        )
+    return options
+
+
+def _address(url: URL) -> str:
+    host = f"[{url.host}]" if ":" in (url.host or "") else url.host
+    return f"sc://{host}:{url.port or PORT}"
+
+
+def _arguments(url: URL, options: Mapping[str, str]) -> dict[str, str]:
+    """What the driver is told. A token is sent over TLS only."""
+    told = {"adbc.spark.tls.enabled": options.get("tls", "true" if url.password else "false")}
+    if url.password:
+        told["adbc.spark.token"] = url.password
+    if url.username:
+        told["adbc.spark.user_id"] = url.username
+    if "session_id" in options:
+        told["adbc.spark.session_id"] = options["session_id"]
+    return told | {f"adbc.spark.headers.{key}": value for key, value in options.items() if key.startswith(_HEADER)}
+
+
+def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> None:
+    """Raises DatabaseError where the server is none that records are judged on, or tells time by another clock than UTC."""
+    (version,) = _asked(connection, "SELECT version()")
+    if is_sail == _is_spark(version):
+        said = "Spark" if is_sail else "no Spark"
+        raise DatabaseError(
+            f"{name}: the server is {said} ({version.split()[0]})",
+            next_step="Leave server=sail out of the address." if is_sail else "Of Sail, add ?server=sail to the address.",
+        )
+    if not is_sail:
+        if int(version.partition(".")[0]) < _OLDEST:
+            raise DatabaseError(
+                f"{name}: Spark {version.split()[0]} is older than {_OLDEST}.0, and nothing was ever judged on such a one",
+                next_step="Use Spark 4.0 or later, or export files.",
+            )
+        for setting in _SETTINGS:
+            _asked(connection, setting)
+    (zone,) = _asked(connection, "SELECT current_timezone()")
+    if zone not in _UTC:
+        raise DatabaseError(
+            f"{name}: the session tells time by {zone} and cannot be set to UTC",
+            next_step="Let spark.sql.session.timeZone be set to UTC.",
+        )
+    if schema:
+        _asked(connection, f"USE SCHEMA {SparkNames(SparkDialect()).quote_schema(schema)}")
+
+
+def _is_spark(version: str) -> bool:
+    """Spark tells the commit that it was built from behind its version; Sail, which has its own, does not."""
+    return re.fullmatch(r"\d+\.\d+\S* [0-9a-f]{7,40}", version) is not None
+
+
+def _asked(connection: Any, statement: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()
+
+
+def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
+    """The rows of a select, worked out once for this session: a view of it alone, by a name that no table of the export has.
+
+    Sail keeps no rows for a session; its catalogue, which the session has to itself, holds them as a table.
+    """
+    dialect = engine.dialect
+    assert isinstance(dialect, SparkDialect)
+    kept = f"duly_{len(dialect.kept) + 1}_{name}"
+    target = dialect.identifier_preparer.quote(kept)
+    written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    statement = f"CREATE TABLE {target} AS {written}" if dialect.is_sail else f"CACHE TABLE {target} AS {written}"
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    dialect.kept.append(kept)
+    return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
+
+
+def show(engine: Engine, views: Mapping[str, CTE]) -> None:
+    """Tell an engine the views that stand for the tables which selects name."""
+    assert isinstance(engine.dialect, SparkDialect)
+    engine.dialect.views = views
+
+
+def _close_over(engine: Engine, dialect: SparkDialect, rows: CTE) -> None:
+    """Keep rows that are made of themselves: what they begin with, and then again and again what follows from them, until nothing
+    does. Each row stands once, so that a circle ends."""
+    compound = rows.element
+    assert isinstance(compound, CompoundSelect)
+    first, step = compound.selects
+
+    def kept_of(chosen: Select[Any]) -> str:
+        read = tables_named(chosen)
+        views = (view for name, view in dialect.views.items() if name in read)
+        dialect.closed[rows.name] = keep(engine, chosen.add_cte(*views), rows.name).name
+        return dialect.closed[rows.name]
+
+    kept = kept_of(select(first.subquery()).distinct())
+    known = -1
+    while known != (known := _number(engine, kept)):
+        grown = union(select(*(named(each.name) for each in compound.selected_columns)).select_from(table(kept)), step)
+        kept = kept_of(select(grown.subquery()))
+
+
+def _number(engine: Engine, name: str) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
+
+
+def _let_go(connection: Any, dialect: SparkDialect) -> None:
+    """The rows that the session kept are the cluster's to forget. Where it is gone, so are they."""
+    while dialect.kept:
+        target = dialect.identifier_preparer.quote(dialect.kept.pop())
+        statements = [f"DROP TABLE {target}"] if dialect.is_sail else [f"UNCACHE TABLE {target}", f"DROP VIEW {target}"]
+        for statement in statements:
+            try:
+                _asked(connection, statement)
+            except dialect.loaded_dbapi.Error as error:
+                if is_gone(error):
+                    dialect.kept.clear()
+                    return
+                raise
