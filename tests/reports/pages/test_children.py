@@ -32,7 +32,7 @@ HOSTILE = ("</script><b>", "\u2028P", "__proto__", "constructor", "a&id=b #%", "
 
 BY_CHILD = {
     "P1": [
-        line("NCRS-01", "C1", LineState.TO_PUT_RIGHT, risk="high"),
+        line("NCRS-01", "C1", LineState.TO_PUT_RIGHT, risk="high", officer="S00000012"),
         line("STRAT-02", "M1", LineState.UNDETERMINED, kind="strategy_meetings", due=None, item="part A"),
         line("SUP-01", "C1", LineState.NOT_YET_DUE, due=20_460 * 1440),
         line("NCRS-01", "C2", LineState.COMPLIANT, reason="in_time"),
