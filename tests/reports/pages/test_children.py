@@ -205,6 +205,20 @@ class TestInABrowser:
         page.wait_for_url("**/child.html#id=P1")
         page.context.close()
 
+    def test_who_has_what_is_open_is_named_where_it_is_told_and_found_by_nobody(
+        self, browser: Any, folder: Path
+    ) -> None:
+        page = at(browser, folder, "child.html#id=P1")
+        tables = page.get_by_role("table", name="what is open").filter(has_text="Officer")
+        assert tables.count() == 1 and "S00000012" in tables.inner_text()
+        page.goto((folder / "search.html").as_uri() + "#id=C1")
+        card = page.locator(".card")
+        card.wait_for()
+        assert flat(card.inner_text()).count("Officer S00000012") == 1
+        page.goto((folder / "search.html").as_uri() + "#id=S00000012")
+        told(page, "No record")
+        page.context.close()
+
     def test_a_child_of_five_hundred_records_is_drawn_whole(self, browser: Any, folder: Path) -> None:
         page = at(browser, folder, "child.html#id=many")
         assert said(page).startswith("500 records lead to this child. Done late: 500.")
