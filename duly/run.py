@@ -85,7 +85,8 @@ def judge(
         # Great Expectations takes 2 s to import: hidden behind the load.
         importing = loader.submit(import_module, "duly.validation.gx") if leaves.great_expectations else None
         vocabulary = tuning.catalogue.vocabulary
-        more = partial(also_read, vocabulary=vocabulary) if leaves.journeys else None
+        officers = settings.output.officers
+        more = partial(also_read, vocabulary=vocabulary, officers=officers) if leaves.journeys else None
         with (
             opened(settings, tuning, request, progress=progress, also_read=more) as session,
             verdict_store(session.dataset) as store,
@@ -300,7 +301,10 @@ class _Run:
         """The run with the children whom its records lead to; with a warning where they could not be told."""
         progress.phase("following records to children")
         try:
-            children, told = journeys_of(self.session.dataset, self.assessed, self.judged, vocabulary)
+            officers = self.session.settings.output.officers
+            children, told = journeys_of(
+                self.session.dataset, self.assessed, self.judged, vocabulary, officers=officers
+            )
         except SQLAlchemyError as failure:
             logged("children", failure)
             self.assessed.connection.rollback()

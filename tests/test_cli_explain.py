@@ -119,3 +119,29 @@ def test_it_is_told_to_programs_too(folder: Path) -> None:
     )
     assert (row["record"], row["status"], row["due_at"]) == ("C0002", "NON_COMPLIANT", "2025-10-26T11:00:00Z")
     assert row["remedy"] == verdict["remedy"]
+
+
+TOML = """
+[export]
+path = "export"
+
+[output]
+officers = {officers}
+"""
+
+
+@pytest.mark.parametrize("officers", [True, False])
+def test_the_officer_in_the_case_is_named_by_staff_id_where_duly_toml_asks_for_it(
+    tmp_path: Path, officers: bool
+) -> None:
+    (tmp_path / "export").mkdir()
+    for name, text in TABLES.items():
+        (tmp_path / "export" / f"{name}.csv").write_text(text, encoding="utf-8")
+    cases = "inv_id,allocated_at,closed_at,cp_flag,oic\nV0001,2025-01-06T09:00:00Z,,1,S00000012\n"
+    (tmp_path / "export" / "investigations.csv").write_text(cases, encoding="utf-8")
+    config = tmp_path / "duly.toml"
+    config.write_text(TOML.format(officers=str(officers).lower()), encoding="utf-8")
+    table, form = (run("V0001", "--config", config, *AS_AT, *more) for more in ((), ("--format", "json")))
+    assert ("S00000012" in table.stdout) is officers
+    named = {one["officer"] for one in json.loads(form.stdout)["verdicts"]}
+    assert ("S00000012" in named) is officers

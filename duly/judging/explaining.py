@@ -12,6 +12,8 @@ from duly.errors import UsageError
 from duly.expectations.tuning import Tuning
 from duly.judging.holding import standards_on
 from duly.judging.loop import Turn, each_standard
+from duly.judging.officers import also_read as officers_read
+from duly.judging.officers import officers_of
 from duly.judging.register import read_register
 from duly.judging.selects import record_values
 from duly.judging.session import Progress, Request, opened
@@ -59,9 +61,15 @@ def explain(
         raise on_record.missing
     if request.standards and on_record.missing is None:
         standards = asked_for
-    with opened(settings, tuning, request, standards, progress) as session:
+    also = officers_read if settings.output.officers else None
+    with opened(settings, tuning, request, standards, progress, also_read=also) as session:
         asked = each_standard(session, lambda turn: verdicts_on_record(turn, session.facts.local_day))
         verdicts = tuple(explanation for explanations in asked.answers.values() for explanation in explanations)
+        if settings.output.officers:
+            named = officers_of(session.dataset, session.standards, record)
+            verdicts = tuple(
+                replace(one, officer=named.get((one.standard, one.rate)) if one.is_open else None) for one in verdicts
+            )
         if on_record.missing is not None and not verdicts:
             missing = on_record.missing
             untold = [f"{standard} could not be judged: {why.message}" for standard, why in asked.unjudged.items()]

@@ -5,6 +5,7 @@ An officer is a staff id. Nothing is counted, ranked or ordered by it, and no ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -104,9 +105,46 @@ def held_in(standards: Sequence[Standard]) -> dict[tuple[str, str], str]:
 
 
 def hold_handled(dataset: Dataset, assessed: Assessed, tables: Collection[str], *, officers: bool) -> None:
-    """Fill HANDLED, beside the verdicts, for the records of these tables."""
+    """Fill HANDLED, beside the verdicts, for the records of these tables; what it held before is forgotten."""
+    assessed.connection.exec_driver_sql(f"DROP TABLE IF EXISTS {HANDLED.name}")
     HANDLED.create(assessed.connection)
     store_behind(dataset, assessed.connection, HANDLED, _selects(dataset, tables, officers=officers), {})
+
+
+def also_read(standards: Sequence[Standard]) -> dict[str, frozenset[str]]:
+    """The columns of the export that say who has the records of these standards, by table."""
+    tables = {*held_in(standards).values()}
+    reads: dict[str, set[str]] = {}
+
+    def read(record: type[Record], columns: Sequence[Any]) -> None:
+        own = {element(one).name for one in columns if element(one).table.name == table_name(record)}
+        reads.setdefault(table_name(record), set()).update(own, filter(None, [key_of(record)]))
+
+    for record, handled in _DECLARED.items():
+        if table_name(record) in tables:
+            linked, parent = handled.parent or (None, None)
+            read(record, [*handled.officer, *([linked] if parent else [])])
+            if parent is not None:
+                read(parent, handled.officer)
+    if table_name(Crime) in tables:
+        read(Investigation, [Investigation.crime_id, Investigation.oic])
+    return {table: frozenset(names) for table, names in reads.items()}
+
+
+def officers_of(dataset: Dataset, standards: Sequence[Standard], record: str) -> dict[tuple[str, str], str]:
+    """Who has a record, by each standard and rate under which its kind is judged; nobody who does not look like a staff id."""
+    tables = held_in(standards)
+    known: dict[str, str] = {}
+    with dataset.engine.connect() as connection:
+        for chosen in _selects(dataset, {*tables.values()}, officers=True):
+            one = chosen.subquery()
+            asked = dataset.ready(select(one.c.held_in, one.c.officer).where(one.c.record == record))
+            known |= {row.held_in: row.officer for row in connection.execute(asked) if _looks_so(row.officer)}
+    return {rate: known[table] for rate, table in tables.items() if table in known}
+
+
+def _looks_so(officer: str | None) -> bool:
+    return officer is not None and len(officer) <= _LONGEST_ID and re.fullmatch(_STAFF_ID, officer) is not None
 
 
 def staff_id(officer: ColumnElement[str]) -> ColumnElement[str]:

@@ -20,6 +20,7 @@ _COLUMNS = (
     "done_at",
     "because",
     "remedy",
+    "officer",
 )
 
 
@@ -45,6 +46,7 @@ def explanation_csv(record: str, explained: Explained) -> str:
                 },
                 "because": one.words,
                 "remedy": one.remedy if one.to_put_right else "",
+                "officer": one.officer or "",
             }
             for one in explained.verdicts
         ),

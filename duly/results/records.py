@@ -36,7 +36,8 @@ class Explanation:
     """The verdict of one standard, or of one of its further rates, on a record. Times are UTC.
 
     `words` are the condition that decided, as an officer signs it off; `values` what the rule read, by name; `remedy` what the
-    standard says is to be done about a breach. `waiver` is what the register says of it, if anything; `expired`, that it no
+    standard says is to be done about a breach. `officer` is the staff id of who has the record, where duly.toml asks for it
+    ([output] officers) and something is open. `waiver` is what the register says of it, if anything; `expired`, that it no
     longer holds.
     """
 
@@ -55,6 +56,12 @@ class Explanation:
     remedy: str = ""
     waiver: Waiver | None = None
     expired: bool = False
+    officer: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is asked for something: it failed, cannot be told, or is not due yet."""
+        return self.to_put_right or self.status is Status.NOT_YET_DUE
 
     @property
     def to_put_right(self) -> bool:

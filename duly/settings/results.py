@@ -29,7 +29,9 @@ class OutputSettings(Section):
     `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
     could be worked out from. `marking` is the handling marking of the force ("OFFICIAL-SENSITIVE"), printed at the head and
-    foot of every page of what is handed out.
+    foot of every page of what is handed out. With `officers` the card of a record, a child's page and 'duly explain' name by
+    staff id who has what is open ([children](children.md#a-childs-page-and-a-records-card)); nothing is counted, ordered or found
+    by it.
     """
 
     folder: FilePath = Path("duly-results")
@@ -38,6 +40,7 @@ class OutputSettings(Section):
     worklists: bool = True
     share_folder: FilePath | None = None
     suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
+    officers: bool = False
     marking: str | None = Field(default=None, min_length=1, max_length=80)
 
     @field_validator("marking")

@@ -14,7 +14,7 @@ from duly.dataset import Dataset
 from duly.expectations.catalogue import shipped
 from duly.judging import waiving
 from duly.judging.assessments import Assessed
-from duly.judging.officers import HANDLED, held_in, hold_handled
+from duly.judging.officers import HANDLED, also_read, held_in, hold_handled, officers_of
 from duly.judging.table import assessments_table
 from duly.judging.worklines import work_lines
 from duly.results import Manifest
@@ -150,3 +150,42 @@ def test_what_may_be_a_name_is_not_shown(opened: tuple[Dataset, Assessed], offic
     lines = work_lines(assessed, STANDARDS, handled=True).subquery("lines")
     found = assessed.connection.execute(select(lines.c.record, lines.c.officer)).all()
     assert dict(map(tuple, found)) == {"I1": shown, "elsewhere": None}
+
+
+def test_the_columns_that_say_who_has_records_of_a_standard_are_read_and_no_others() -> None:
+    sup, crimes, offenders = (also_read([shipped().standard(name)]) for name in ("SUP-02", "NCRS-01", "RSO-02"))
+    assert sup == {"investigations": {"inv_id", "oic"}}
+    assert crimes == {"investigations": {"inv_id", "crime_id", "oic"}}
+    assert offenders["rso"] == {"rso_id", "manager"} and "risk" not in offenders["rso"]
+    assert also_read([shipped().standard("PROF-01")]) == {}
+
+
+@pytest.mark.parametrize(
+    ("record", "officers"),
+    [
+        ("I1", {"S01"}),
+        ("X1", {"S04"}),
+        ("C1", {"S01"}),
+        ("C2", set()),  # of two officers
+        ("I4", set()),
+        ("I9", set()),
+        ("M1", set()),  # its table names nobody
+    ],
+)
+def test_who_has_one_record(opened: tuple[Dataset, Assessed], record: str, officers: set[str]) -> None:
+    dataset, _ = opened
+    assert {*officers_of(dataset, STANDARDS, record).values()} == officers
+
+
+def test_what_does_not_look_like_a_staff_id_is_nobody(opened: tuple[Dataset, Assessed]) -> None:
+    dataset, _ = opened
+    with dataset.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE investigations SET oic = 'DC Ann Example' WHERE inv_id = 'I1'")
+    assert officers_of(dataset, STANDARDS, "I1") == {}
+
+
+def test_what_is_held_can_be_held_again(opened: tuple[Dataset, Assessed]) -> None:
+    dataset, assessed = opened
+    hold_handled(dataset, assessed, TABLES, officers=True)
+    hold_handled(dataset, assessed, ["rso"], officers=False)
+    assert handled(assessed) == {("rso", "O1"): (None, "very_high"), ("rso", "O2"): (None, None)}

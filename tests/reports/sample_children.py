@@ -38,7 +38,7 @@ CHILDREN = Children(
 _LINE = {
     "place": pa.int32(), "record": pa.string(), "item": pa.string(), "kind": pa.string(), "state": pa.int32(),
     "waived": pa.bool_(), "reason": pa.string(), "team": pa.string(), "risk": pa.string(), "anchor": pa.int64(),
-    "due": pa.int64(), "done": pa.int64(), "shown": pa.string(),
+    "due": pa.int64(), "done": pa.int64(), "shown": pa.string(), "officer": pa.string(),
 }  # fmt: skip
 _STANDING = {
     "child": pa.string(), "risk": pa.string(), "to_put_right": pa.int64(), "undetermined": pa.int64(),

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from duly.checks import Standard
 from duly.dataset import Dataset
 from duly.judging.assessments import Assessed
-from duly.judging.children.lines import make_lines
+from duly.judging.children.lines import make_lines, make_officers
 from duly.judging.children.links import gather_links, kinds_of, lacking
 from duly.judging.children.standings import SEVERITY_WEIGHTS, children_of, make_standings
+from duly.judging.officers import held_in, hold_handled
 from duly.records import describe, key_of
 from duly.records.vocabulary import Vocabulary
 from duly.results import Children
@@ -33,10 +34,11 @@ class Journeys:
 
     `standings`: `child` and how it stands, those with most to put right first. `lines`: `child`, and what each record that leads
     to it got: `place` of the standard among `standards`, `record`, `item`, `kind` (its table), `state` and `reason`, `team`,
-    `risk`, `waived`, and `anchor`, `due` and `done` in minutes of local time since 1970. `ids`: `id` and `kind` of every
-    record of the export, `number`ed, with the `children` to whom it leads, and whether it `is_child`. `id_lines`: by `number`
-    what each of the standards says of it, as in `lines`, and `shown`, the breakdowns. `kinds` says what a record of each table
-    is, and `judged_by` by which of the standards, by place, it could be judged.
+    `risk`, `waived`, `officer` (a staff id, null but where it was asked for), and `anchor`, `due` and `done` in minutes of local
+    time since 1970. `ids`: `id` and `kind` of every record of the export, `number`ed, with the `children` to whom it leads, and
+    whether it `is_child`. `id_lines`: by `number` what each of the standards says of it, as in `lines`, and `shown`, the
+    breakdowns. `kinds` says what a record of each table is, and `judged_by` by which of the standards, by place, it could be
+    judged.
     """
 
     standards: Sequence[str]
@@ -50,9 +52,15 @@ class Journeys:
 
 
 def journeys_of(
-    dataset: Dataset, assessed: Assessed, standards: Sequence[Standard], vocabulary: Vocabulary
+    dataset: Dataset,
+    assessed: Assessed,
+    standards: Sequence[Standard],
+    vocabulary: Vocabulary,
+    *,
+    officers: bool = False,
 ) -> tuple[Children, Journeys]:
-    """The children of a run, and their journeys. `standards` are those that were judged.
+    """The children of a run, and their journeys. `standards` are those that were judged. With `officers` it is told who has what
+    is open.
 
     Raises SQLAlchemyError where a select fails.
     """
@@ -60,6 +68,9 @@ def journeys_of(
     kinds = kinds_of(standards, vocabulary)
     gather_links(dataset, connection, kinds, vocabulary)
     make_lines(assessed, standards, kinds, SEVERITY_WEIGHTS)
+    if officers:
+        hold_handled(dataset, assessed, {*held_in(standards).values()}, officers=True)
+        make_officers(assessed, standards)
     facts = assessed.facts
     now = facts.as_of.astimezone(ZoneInfo(facts.time_zone)).replace(tzinfo=None)
     as_of = int((now - datetime(1970, 1, 1)).total_seconds() // 60)
@@ -115,16 +126,17 @@ _SELECTS = {
         ORDER BY weight DESC, to_put_right DESC, undetermined DESC, missed DESC, child
     """,
     "lines": f"""
-        SELECT child, place, record, item, kind, state, waived, reason, team, risk, anchor, due, done
-        FROM child_of_line JOIN child_lines USING (line) JOIN line_kinds USING (line)
+        SELECT child, place, record, item, kind, state, waived, reason, team, risk, officer, anchor, due, done
+        FROM child_of_line JOIN child_lines USING (line) JOIN line_kinds USING (line) LEFT JOIN line_officers USING (line)
         ORDER BY {FOLDED.format("child")}, child, place, coalesce(due, anchor) NULLS LAST, record, item NULLS FIRST
     """,
     "ids": "SELECT id, kind, children, is_child FROM known_ids ORDER BY number",
     "id_lines": """
         WITH of_kind AS MATERIALIZED (
-            SELECT child_lines.*, kind, record AS id FROM child_lines JOIN line_kinds USING (line)
+            SELECT child_lines.*, kind, record AS id, officer
+            FROM child_lines JOIN line_kinds USING (line) LEFT JOIN line_officers USING (line)
         )
-        SELECT number, place, item, state, waived, reason, team, anchor, due, done, shown
+        SELECT number, place, item, state, waived, reason, team, officer, anchor, due, done, shown
         FROM of_kind JOIN known_ids USING (kind, id)
         ORDER BY number, place, coalesce(due, anchor) NULLS LAST, item NULLS FIRST
     """,

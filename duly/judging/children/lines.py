@@ -37,6 +37,7 @@ from duly import sql
 from duly.checks import MAIN, TIME_ZONE, Standard
 from duly.judging.assessments import Assessed
 from duly.judging.children.links import Kinds
+from duly.judging.officers import HANDLED, held_in, staff_id
 from duly.judging.table import BREAKDOWN_PREFIX, breakdown_value
 from duly.judging.waiving import is_waived
 from duly.results import LineState, Status
@@ -71,6 +72,9 @@ LINES = Table(
 which an age is taken; times are minutes of local time since 1970, as though there were no summer time; `shown` are the
 breakdowns, as name and value."""
 
+OFFICERS = Table("line_officers", _METADATA, Column("line", BigInteger), Column("officer", String))
+"""Who has the record of a line, as a staff id, where that was asked for and something is open or was not done in time."""
+
 BETWEEN, WITHIN = "\x1f", "\x1e"
 """What stands between the breakdowns of `shown`, and between name and value."""
 
@@ -89,6 +93,18 @@ def make_lines(assessed: Assessed, standards: Sequence[Standard], kinds: Kinds, 
     connection.execute(insert(LINES).from_select(names, _every_line(assessed)), assessed.facts.values())
     connection.exec_driver_sql(_LINE_KINDS)
     connection.exec_driver_sql(_LINE_CHILDREN.format(day=assessed.facts.local_day.isoformat()))
+
+
+def make_officers(assessed: Assessed, standards: Sequence[Standard]) -> None:
+    """Fill OFFICERS from what `duly.judging.officers` holds."""
+    tables = {standard: table for (standard, rate), table in held_in(standards).items() if rate == MAIN}
+    if not tables:
+        return
+    held = and_(HANDLED.c.record == LINES.c.record, HANDLED.c.held_in == case(tables, value=LINES.c.standard))
+    officer = staff_id(HANDLED.c.officer)
+    chosen = select(LINES.c.line, officer).join_from(LINES, HANDLED, held)
+    waiting = chosen.where(officer.is_not(None), LINES.c.state < LineState.COMPLIANT.value)
+    assessed.connection.execute(insert(OFFICERS).from_select(["line", "officer"], waiting))
 
 
 def _every_line(assessed: Assessed) -> Select[Any]:

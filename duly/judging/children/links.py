@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ from duly.checks import Standard
 from duly.checks.origins import origins
 from duly.checks.people import eighteenth_birthday, people
 from duly.dataset import Dataset
+from duly.judging.officers import also_read as officers_read
 from duly.records import Record, columns_of, key_of
 from duly.records.children import PERSONS, Leads, Names, Way, read_by, table_of, ways_of
 from duly.records.vocabulary import Vocabulary
@@ -86,8 +87,11 @@ def kinds_of(standards: Iterable[Standard], vocabulary: Vocabulary) -> Kinds:
     return Kinds(of_standard=of_standard, by_item=frozenset(by_item), leading=leading)
 
 
-def also_read(standards: Iterable[Standard], vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    """The columns of the export by which the records of these standards lead to children, by table."""
+def also_read(
+    standards: Sequence[Standard], vocabulary: Vocabulary, *, officers: bool = False
+) -> dict[str, frozenset[str]]:
+    """The columns of the export by which the records of these standards lead to children, by table; and, with `officers`, those
+    that say who has them."""
     ways = ways_of(vocabulary)
     reads = {table: set(columns) for table, columns in read_by(ways, kinds_of(standards, vocabulary).tables).items()}
     for table in [*reads, "persons"]:
@@ -95,6 +99,8 @@ def also_read(standards: Iterable[Standard], vocabulary: Vocabulary) -> dict[str
         if key := key_of(vocabulary.record(table)):
             reads[table].add(key)
     reads["persons"] |= {"dob_date", "dob_estimated"}
+    for table, names in (officers_read(standards) if officers else {}).items():
+        reads.setdefault(table, set()).update(names)
     return {table: frozenset(columns) for table, columns in reads.items()}
 
 

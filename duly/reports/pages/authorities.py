@@ -59,6 +59,13 @@ def authorities_linked(authority: Sequence[str]) -> Markup:
     return Markup(", ").join(link(f"{PAGE}#{name}", name) if name in explained() else brief(name) for name in authority)
 
 
+def authorities_quoted(authority: Sequence[str]) -> list[dict[str, str]]:
+    """What each of a standard's authorities comes to, in our own words, with where it stands; nothing of those that are the
+    force's own."""
+    known = [(name, explained()[name]) for name in authority if name in explained()]
+    return [{"id": name, **{part: one[part] for part in ("document", "place", "says")}} for name, one in known]
+
+
 def _resting(site: Site) -> Mapping[str, list[str]]:
     """The standards that rest on each authority."""
     resting: dict[str, list[str]] = {}

@@ -226,7 +226,14 @@ class _Shown:
             ],
             "reason": [said[key] for key in zip(places, codes, strict=True)],
             "team": texts.at(rows.column("team")),
+            **self._officers(rows, texts),
         }
+
+    def _officers(self, rows: pa.Table, texts: _Texts) -> dict[str, Any]:
+        """Who has each record; no such key where nobody is named, as where it was not asked for."""
+        if "officer" not in rows.column_names or rows.column("officer").null_count == rows.num_rows:
+            return {}
+        return {"officer": texts.at(rows.column("officer"))}
 
     def _dates(self, rows: pa.Table, *, without: Any = None) -> dict[str, Any]:
         """Days before the as-at day, and the minute at which something is due that is to be done; none of what is `without`."""

@@ -15,6 +15,7 @@ from duly.checks.narrative import VERSION as PHRASES
 from duly.checks.standards import Standard
 from duly.reports import words
 from duly.reports.csv_file import COLUMNS
+from duly.reports.pages.authorities import authorities_quoted
 from duly.reports.pages.markup import Table, foreign, number_columns, tag, text_columns
 from duly.reports.pages.sections.funnel import funnel, outside_table
 from duly.reports.pages.sections.rule import rule_section
@@ -51,6 +52,7 @@ def _sheet(site: Site, result: StandardResult, standard: Standard) -> dict[str, 
         "id": foreign(standard.id),
         "title": foreign(standard.title),
         "standard": standard,
+        "authorities": authorities_quoted(standard.authority),
         "figure": words.headline(result, standard) if judged else "",
         "rate": "" if counted else words.rate(result.counts),
         "bounds": "" if counted else words.bounds(result.counts),

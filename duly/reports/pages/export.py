@@ -14,6 +14,7 @@ from markupsafe import Markup
 from duly.reports import words
 from duly.reports.export import Export, IntakeFault, ReadTable, RefusedRow
 from duly.reports.pages.markup import ColumnHead, Table, foreign, number_columns, text_columns
+from duly.reports.pages.sections.allowed import allowed_table, beyond
 from duly.reports.pages.sections.ask import ask_section
 from duly.reports.pages.sections.trust import usual_section
 from duly.reports.pages.site import Site
@@ -37,6 +38,8 @@ def export_page(site: Site) -> dict[str, Any]:
         "facts": [(name, foreign(said, 400)) for name, said in export.facts],
         "tiles": list(_tiles(export)),
         "usual": usual_section(site),
+        "allowed": allowed_table(site),
+        "beyond": [foreign(words.sentence(said), 400) for said in beyond(site)],
         "ask": ask_section(site),
         "warnings": [foreign(words.sentence(warning), 400) for warning in export.warnings],
         "unfit": [(foreign(name), foreign(words.sentence(why), 1000)) for name, why in export.unfit],

@@ -56,6 +56,7 @@ def _print_verdict(verdict: Explanation, zone: ZoneInfo, console: Console) -> No
         ("counted from", verdict.anchor_at),
         ("due", verdict.due_at),
         ("done", verdict.done_at),
+        ("officer", verdict.officer),
         *verdict.values.items(),
     ]
     if verdict.to_put_right:

@@ -77,7 +77,7 @@ def judged(
             connection.execute(insert(waiting if "before" in given else table), held)
         waiving.enter(connection, waivers)
         assessed = Assessed(connection=connection, verdicts=table, open_items=waiting, facts=FACTS)
-        yield journeys_of(dataset, assessed, standards, vocabulary)
+        yield journeys_of(dataset, assessed, standards, vocabulary, officers=more.get("officers", False))
     store.dispose()
 
 
@@ -360,3 +360,26 @@ def test_the_table_of_every_shipped_standard_is_known_but_of_areas() -> None:
     kinds = kinds_of(shipped().standards, VOCABULARY)
     assert [standard for standard, tables in kinds.of_standard.items() if not tables] == ["PROF-01"]
     assert kinds.by_item == {"STRAT-01", "STRAT-06", "DA-04", "NOT-01", "ENC-01", "REF-01", "VOICE-01"}
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_who_has_what_is_open_is_told_where_it_was_asked_for(engine: Engine, asked: bool) -> None:
+    rows = {
+        "persons": PEOPLE,
+        "investigations": [{"inv_id": "I1", "oic": "S00000012"}, {"inv_id": "I2", "oic": "PC Ann Example"}],
+    }
+    verdicts = [
+        verdict("SUP-01", "I1"),
+        verdict("SUP-04", "I1", "COMPLIANT"),
+        verdict("SUP-01", "I2"),
+        verdict("MISS-01", "M1"),
+    ]
+    with judged(engine, rows, verdicts, officers=asked) as (_, told):
+        named = [(told.standards[row["place"]], row["officer"]) for row in told.id_lines.to_pylist()]
+    assert [one for one in named if one[1]] == ([("SUP-01", "S00000012")] if asked else [])
+
+
+def test_the_officer_is_read_where_it_was_asked_for() -> None:
+    standard = [shipped().standard("SUP-01")]
+    assert "oic" in also_read(standard, VOCABULARY, officers=True)["investigations"]
+    assert "oic" not in also_read(standard, VOCABULARY).get("investigations", ())

@@ -11,7 +11,7 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import Material, render_pages, render_share_page
-from duly.results import as_json
+from duly.results import Budget, BudgetKind, as_json
 from tests.reports import sample, sample_past
 from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
 from tests.reports.pages.hostile import hostile_run
@@ -50,7 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         replace(result, backlog=sample_past.BACKLOG) if result.standard == "SUP-01" else result
         for result in run.results
     )
-    run = replace(run, results=results, movers=MOVERS)
+    budgets = (Budget(kind=BudgetKind.REFUSED, about="all", allowed="0.1 %", found=4, of=2056, within=False),)
+    run = replace(run, results=results, movers=MOVERS, budgets=budgets)
     past = sample_past.past(run)
     districts = {"PVP North": "East Riding", "CSE": "Hull", "PVP South": "East Riding", "ISOT": "Hull"}
     return write_folder(path, render_pages(sample.material(run=run, past=past, page_rows=30, districts=districts)))

@@ -32,7 +32,7 @@ HOSTILE = ("</script><b>", "\u2028P", "__proto__", "constructor", "a&id=b #%", "
 
 BY_CHILD = {
     "P1": [
-        line("NCRS-01", "C1", LineState.TO_PUT_RIGHT, risk="high"),
+        line("NCRS-01", "C1", LineState.TO_PUT_RIGHT, risk="high", officer="S00000012"),
         line("STRAT-02", "M1", LineState.UNDETERMINED, kind="strategy_meetings", due=None, item="part A"),
         line("SUP-01", "C1", LineState.NOT_YET_DUE, due=20_460 * 1440),
         line("NCRS-01", "C2", LineState.COMPLIANT, reason="in_time"),
@@ -203,6 +203,20 @@ class TestInABrowser:
         assert page.get_by_role("heading", name="C1").is_visible()
         page.get_by_role("link", name="P1", exact=True).click()
         page.wait_for_url("**/child.html#id=P1")
+        page.context.close()
+
+    def test_who_has_what_is_open_is_named_where_it_is_told_and_found_by_nobody(
+        self, browser: Any, folder: Path
+    ) -> None:
+        page = at(browser, folder, "child.html#id=P1")
+        tables = page.get_by_role("table", name="what is open").filter(has_text="Officer")
+        assert tables.count() == 1 and "S00000012" in tables.inner_text()
+        page.goto((folder / "search.html").as_uri() + "#id=C1")
+        card = page.locator(".card")
+        card.wait_for()
+        assert flat(card.inner_text()).count("Officer S00000012") == 1
+        page.goto((folder / "search.html").as_uri() + "#id=S00000012")
+        told(page, "No record")
         page.context.close()
 
     def test_a_child_of_five_hundred_records_is_drawn_whole(self, browser: Any, folder: Path) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from duly.checks.narrative import VERSION
 from duly.reports.csv_file import COLUMNS
+from duly.reports.pages.authorities import explained
 from tests.reports import sample
+from tests.reports.pages.reading import Page, flat
 
 ORDER = ("What was found", "What was asked", "By what authority", "Who was counted", "By which numbers", "Proof")
 
@@ -47,3 +49,13 @@ def test_the_columns_of_the_csv_are_explained(pages: Mapping[str, str]) -> None:
     for name, said in COLUMNS.items():
         assert f"<code>{name}</code>" in pages["evidence.html"]
         assert said.replace("'", "&#39;") in pages["evidence.html"]
+
+
+def test_a_sheet_says_what_each_authority_comes_to_and_where_it_stands(pages: Mapping[str, str]) -> None:
+    told = flat(Page(sheet(pages["evidence.html"], "standard-ncrs-01")).text)
+    authority = sample.material().standards["NCRS-01"].authority
+    assert [name for name in authority if name in explained()]
+    for name in authority:
+        one = explained()[name]
+        assert flat(f"{name}: {one['says']} ({one['document']}, {one['place']})") in told
+    assert "in our own words" in told and 'href="authorities.html"' in sheet(pages["evidence.html"], "standard-ncrs-01")

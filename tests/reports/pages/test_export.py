@@ -10,7 +10,7 @@ import pytest
 
 from duly.reports.export import export_of
 from duly.reports.pages import Material, render_pages
-from duly.results import PeriodJudged, as_json
+from duly.results import Budget, BudgetKind, PeriodJudged, as_json
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
 
@@ -71,3 +71,20 @@ def test_a_period_that_stands_still_is_told(end: str, said: str) -> None:
     assert said in judged
     assert ("is in no figure yet" in judged) == bool(said)
     assert ("calendar months" in judged) == (end == "2025-12-01")
+
+
+def test_what_is_allowed_stands_beside_what_there_was() -> None:
+    budgets = (
+        Budget(kind=BudgetKind.REFUSED, about="all", allowed="0.5 %", found=4, of=2056, within=True),
+        Budget(kind=BudgetKind.UNKNOWN, about="SUP-01", allowed="8", found=1234, of=9999, within=False),
+    )
+    text = flat(Page(render_pages(sample.material(run=replace(sample.run(), budgets=budgets)))["export.html"]).text)
+    assert "Rows refused all tables 0.5 % 4 2,056 yes" in text
+    assert "Records that cannot be told SUP-01 8 1,234 9,999 no" in text
+    beyond = text.partition("and so exit code 3:")[2]
+    assert "1,234 of 9,999 records that fell due cannot be told of SUP-01, where 8 are allowed" in beyond
+    assert "rows refused" not in beyond.partition("What to ask for")[0].partition("Fit to be judged")[0]  # within
+
+
+def test_without_budgets_nothing_is_said_of_them(pages: Mapping[str, str]) -> None:
+    assert "allowed to be refused" not in pages["export.html"]

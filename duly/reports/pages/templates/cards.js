@@ -47,6 +47,7 @@ const lineOf = (file, row) => ({
   reason: file.texts[file.reason[row]],
   item: file.texts[file.item[row]] ?? "",
   team: file.texts[file.team[row]] ?? "",
+  officer: file.texts[file.officer?.[row]] ?? "",
   shown: file.texts[file.shown?.[row]] ?? "",
   anchor: file.anchor[row],
   due: file.due[row],

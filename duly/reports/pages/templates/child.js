@@ -4,7 +4,7 @@
   const place = document.getElementById("journey");
 
   const section = (title, ...content) => text(text(title, "h2"), "section", ...content);
-  const cells = (child) => (line) => [
+  const cells = (child, named) => (line) => [
     [recordLink(line.record), ...(line.item && line.item !== child ? [text(foreign(line.item), "div")] : [])],
     [standardLink(line.standard)],
     [stateOf(line), text(line.reason, "div")],
@@ -12,13 +12,16 @@
     overdue(line),
     [day(line.done)],
     line.team ? teamLink(line.team) : "",
+    ...(named ? [line.officer ? foreign(line.officer) : ""] : []),
   ];
   const HEADS = ["Record", "Standard", "What is wrong, or how it stands", "Due", "Overdue", "Done", "Team"];
   const ofTopic = (child, title, lines) => {
     const open = lines.filter((line) => line.state < COMPLIANT);
     const closed = lines.filter((line) => line.state >= COMPLIANT);
     const content = [];
-    if (open.length) content.push(table(`${title}: what is open, or was not done in time`, HEADS, open.map(cells(child))));
+    const named = open.some(({ officer }) => officer);
+    const heads = named ? [...HEADS, "Officer"] : HEADS;
+    if (open.length) content.push(table(`${title}: what is open, or was not done in time`, heads, open.map(cells(child, named))));
     else content.push(text("Nothing is open.", "p"));
     const remedies = new Map(open.filter(toDo).map((line) => [line.standard, line.standard.remedy]));
     if (remedies.size) {

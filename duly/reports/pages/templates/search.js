@@ -63,6 +63,7 @@
       ["Overdue", overdue(line)],
       ["Done", day(line.done)],
       ["Team", line.team ? teamLink(line.team) : ""],
+      ["Officer", line.officer ? foreign(line.officer) : ""],
       ["Recorded", line.shown],
       ["Severity", line.standard.severity],
       ["What to do", toDo(line)],
