@@ -83,7 +83,9 @@ class Row:
             faults += [f"the second time: {one}" for one in self._seen(fault, day, ended, rows)]
         messages = [path.read_text(encoding="utf-8") for path in self.project.messages() if path not in before]
         faults += _told(fault, standing, messages)
-        faults += [*unsound(self.project), *left_over(self.project)]
+        faults += unsound(self.project)
+        if fault.delivered and fault.tonight:  # else it may not have come as far as to clear up after a killed one
+            faults += left_over(self.project)
         self.keep_in_mind(name, number)
         return faults, ended.code
 
