@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -71,7 +72,9 @@ class Row:
         before = set(self.project.messages())
         if name == KILLED:
             code = self._killed(day, number)
-            standing.killed = standing.killed or code < 0
+            # One that was killed before it could write that it began is known to nobody.
+            said = json.loads((self.project.folder / "duly-status.json").read_text(encoding="utf-8"))
+            standing.killed = standing.killed or (code < 0 and bool(said["under_way"]))
             self.keep_in_mind(name, number)
             return [*unsound(self.project)], code
         around = cast(Any, fault.at(self.project) if fault.at else nullcontext())
