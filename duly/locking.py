@@ -19,20 +19,33 @@ _HOLDER = ".holder"
 """What the name of a lock is followed by, where it says who holds it: on Windows nobody else can read the lock itself."""
 
 
-@contextmanager
-def held(lock: Path, what: str) -> Iterator[None]:
-    """Hold a lock file, whose folder must be there; `what` is what it guards, in words.
+PROOF = "duly verify"
+"""The task of those that only read what they hold: a run waits for them."""
 
-    Raises DeliveryError at once where another process holds it, and where it cannot be made.
+_PATIENCE = 600
+"""Seconds that a run waits for a proof: a night is not lost to somebody who looks at the nights before."""
+
+
+@contextmanager
+def held(lock: Path, what: str, *, task: str = "duly run") -> Iterator[None]:
+    """Hold a lock file, whose folder must be there; `what` is what it guards, in words, and `task` what this process does.
+
+    Raises DeliveryError at once where another run holds it, and where it cannot be made; where a proof holds it, after a while.
     """
     guard = FileLock(lock, timeout=0, mode=0o600)
     holder = lock.with_name(lock.name + _HOLDER)
     try:
-        guard.acquire()
+        try:
+            guard.acquire()
+        except Timeout:
+            if task == PROOF or _task(holder) != PROOF:
+                raise
+            guard.acquire(timeout=_PATIENCE)
     except Timeout:
+        at_work = f"'{PROOF}' is reading" if _task(holder) == PROOF else "another run is writing to"
         raise DeliveryError(
-            f"another run is writing to {what}{_told(holder)}",
-            next_step="Let that run end, or end it, and run again.",
+            f"{at_work} {what}{_told(holder)}",
+            next_step="Let it end, or end it, and run again.",
         ) from None
     except OSError as error:
         raise DeliveryError(
@@ -41,7 +54,7 @@ def held(lock: Path, what: str) -> Iterator[None]:
         ) from error
     try:
         with suppress(OSError):  # it only says who
-            holder.write_text(json.dumps(this_process()) + "\n", encoding="utf-8")
+            holder.write_text(json.dumps({**this_process(), "task": task}) + "\n", encoding="utf-8")
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -63,6 +76,15 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a user without a name
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "an unknown user"
+
+
+def _task(holder: Path) -> str:
+    """What the holder of a lock does; blank where nobody says."""
+    try:
+        said = json.loads(holder.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(said.get("task", "")) if isinstance(said, dict) else ""
 
 
 def _told(holder: Path) -> str:

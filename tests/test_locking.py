@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
 from duly.errors import DeliveryError
-from duly.locking import held
+from duly.locking import PROOF, held
 
 
 def test_a_second_run_is_told_who_is_at_work(tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_a_holder_that_died_stops_nobody(tmp_path: Path) -> None:
     dies = f"""
 import os, signal
 from pathlib import Path
-from duly.locking import held
+from duly.locking import PROOF, held
 with held(Path({str(tmp_path / "lock")!r}), "the results"):
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -44,3 +45,21 @@ def test_a_place_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DeliveryError, match="cannot be locked"), held(tmp_path / "file" / "lock", "the results"):
         pass
+
+
+def test_a_run_waits_for_a_proof_and_a_proof_for_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lock = tmp_path / "lock"
+    with held(lock, "the results"), pytest.raises(DeliveryError, match="another run is writing to the results: "):
+        held(lock, "the results", task=PROOF).__enter__()
+    proof = held(lock, "the results", task=PROOF)
+    proof.__enter__()
+    release = Timer(0.3, lambda: proof.__exit__(None, None, None))
+    release.start()
+    with held(lock, "the results"):
+        release.join()
+    monkeypatch.setattr("duly.locking._PATIENCE", 0.1)
+    with (
+        held(lock, "the results", task=PROOF),
+        pytest.raises(DeliveryError, match="'duly verify' is reading the results: .* process"),
+    ):
+        held(lock, "the results").__enter__()

@@ -37,7 +37,7 @@ from duly.private import remove_leftovers, temporary_folder
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import delivery_errors
 from duly.reports.json_file import json_text
-from duly.reports.places import LOCK, recover
+from duly.reports.places import CHAIN, LOCK, recover
 from duly.reports.publishing import publish_share, ready
 from duly.reports.terminal import ProgressShown
 from duly.reports.terminal.log import ProgressLogged, log_line
@@ -143,6 +143,8 @@ def command(
         _recovered(settings, folder, told)
         with temporary_folder() as staging, keeping or nullcontext() as keep:
             worklists = staging / FOLDER if settings.output.worklists else None
+            # Asked before anything is written there: an empty folder may be where a share should be.
+            missed = not (folder / CHAIN).exists() and watch is not None and watch.published_in(folder)
             request = Request(as_at=instant_of(as_at, settings))
             leaves = Leaves(
                 assessments=assessments,
@@ -171,7 +173,7 @@ def command(
             told(remark)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
-    if watch is not None and judged.unkept is None:
+    if watch is not None and judged.unkept is None and not missed:
         watch.judged(judged.result, published.page)
     if not quiet:
         print_in_form(
@@ -182,6 +184,11 @@ def command(
         )
     if judged.unkept is not None:
         raise judged.unkept
+    if missed:
+        raise DeliveryError(
+            f"the results are in {folder}, but those of the nights before are not: is the disk or share there that holds them?",
+            next_step="If nobody moved them, have it connected: the night can be judged again. If they are to begin anew, all is well.",
+        )
     code = exit_code(judged.result)
     if isinstance(progress, ProgressLogged):
         as_of = f"{judged.result.run.as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -5,16 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, select, type_coerce
+from sqlalchemy import BigInteger, Connection, or_, select, type_coerce
 
 from duly.checks import MAIN
 from duly.history.covering import failing
-from duly.history.tables import ResultRow, RunRow, StandardRow, microseconds
+from duly.history.tables import ResultRow, RunRow, StandardRow, TrustRow, microseconds
 from duly.results import JUDGED, FailingSince, RecordKey
 
 
 class Streaks:
-    """Tells how many runs lie between the beginning of a failure and a run. A class because every record asks it."""
+    """Tells how many runs lie between the beginning of a failure and a run, without suspect ones. A class because every record
+    asks it."""
 
     def __init__(self, connection: Connection, as_of: datetime) -> None:
         self.as_of = as_of
@@ -23,7 +24,9 @@ class Streaks:
         judged = (
             select(ResultRow.standard, type_coerce(RunRow.as_of, BigInteger))
             .join(RunRow, RunRow.number == ResultRow.run)
+            .outerjoin(TrustRow, TrustRow.run == RunRow.number)
             .where(ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED), RunRow.as_of <= as_of)
+            .where(or_(TrustRow.suspect.is_not(True), RunRow.as_of == as_of))
             .order_by(RunRow.as_of)
         )
         for standard, moment in connection.execute(judged).all():

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Table, case, delete, func, insert, select
+from sqlalchemy import Connection, Table, and_, case, delete, func, insert, select
 
 from duly.checks import MAIN
 from duly.history import cohort_counts, group_counts, pruning, verdict_spans
@@ -21,6 +21,7 @@ from duly.history.tables import (
     RunRow,
     StandardRow,
     SuiteSourceRow,
+    TrustRow,
     microseconds,
 )
 from duly.judging.table import BREAKDOWN_PREFIX
@@ -157,20 +158,20 @@ def moments_of(connection: Connection, as_of: datetime, standards: Iterable[int]
             ResultRow.standard,
             func.max(case((RunRow.as_of < as_of, RunRow.as_of))).label("before"),
             func.min(case((RunRow.as_of > as_of, RunRow.as_of))).label("after"),
+            func.max(case((and_(RunRow.as_of < as_of, TrustRow.suspect.is_not(True)), RunRow.as_of))).label("sound"),
         )
         .join(RunRow, RunRow.number == ResultRow.run)
+        .outerjoin(TrustRow, TrustRow.run == RunRow.number)
         .where(ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED))
         .group_by(ResultRow.standard)
     )
-    known = {row.standard: (row.before, row.after) for row in neighbours}
+    known = {row.standard: (row.before, row.after, row.sound if row.sound != row.before else None) for row in neighbours}
 
     def moment(standard: int) -> verdict_spans.Moment:
-        before, after = known.get(standard, (None, None))
-        return verdict_spans.Moment(
-            at=microseconds(as_of),
-            before=None if before is None else microseconds(before),
-            after=None if after is None else microseconds(after),
+        before, after, sound = (
+            None if instant is None else microseconds(instant) for instant in known.get(standard, (None, None, None))
         )
+        return verdict_spans.Moment(at=microseconds(as_of), before=before, after=after, sound=sound)
 
     return {standard: moment(standard) for standard in standards}
 

@@ -106,7 +106,7 @@ def keep_held(
     changed = (*still, *keep_reading(connection, number, result.run))
     trust = hold(connection, number, result.run, verdicts.by.standards)
     if trust is not None:
-        trust = keep_acceptance(connection, number, trust, replaced)
+        trust = replace(keep_acceptance(connection, number, trust, replaced), late="; ".join(still))
         code = exit_code(replace(result, trust=trust))
         connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
     return number, trust, changed

@@ -79,21 +79,22 @@ _DEPARTING = Table(
 @dataclass(frozen=True, kw_only=True)
 class Moment:
     """Where a run lies for one standard: its as-at instant and those of the runs that judged it before and after, in
-    microseconds."""
+    microseconds. `sound` is that of the last before that is not suspect, where the run before is suspect."""
 
     at: int
     before: int | None
     after: int | None
+    sound: int | None = None
 
 
 def moment_rows(moments: Mapping[int, Moment]) -> pa.Table:
-    """The moments of standards as DuckDB reads them: `standard`, `ran_at`, `before_at`, `next_at`."""
+    """The moments of standards as DuckDB reads them: `standard`, `ran_at`, `before_at`, `next_at`, `sound_at`."""
     return pa.table(
         {
             "standard": pa.array(list(moments), pa.int32()),
             **{
                 name: pa.array([getattr(moment, of) for moment in moments.values()], pa.int64())
-                for name, of in (("ran_at", "at"), ("before_at", "before"), ("next_at", "after"))
+                for name, of in (("ran_at", "at"), ("before_at", "before"), ("next_at", "after"), ("sound_at", "sound"))
             },
         }
     )
@@ -158,7 +159,7 @@ def _held(connection: Connection, moments: Mapping[int, Moment]) -> pa.Table:
     the run is the newest)."""
     by_before: dict[int | None, list[int]] = defaultdict(list)
     for standard, moment in moments.items():
-        by_before[moment.before].append(standard)
+        by_before[moment.before if moment.sound is None else moment.sound].append(standard)
     reaching = or_(*(_reaching(standards, before) for before, standards in by_before.items()))
     stands = select(*(_raw(_STANDING, field.name) for field in _HELD)).where(_STANDING.c.standard.in_(list(moments)))
     past = select(*(_raw(_PAST, field.name) for field in _HELD)).where(reaching)
@@ -230,12 +231,14 @@ _CHANGES = {
         SELECT c.* FROM ({_covering("ran_at")}) AS c
         ANTI JOIN history_arriving AS a ON {_same("c", "a", _SAME_VERDICT)}
     """,
-    # What must cover it and does not, with since when it fails: it goes on from the run before, or begins here.
+    # What must cover it and does not, with since when it fails: it goes on from the run before, or from the last one that is not
+    # suspect (records may have been missing from those between), or begins here.
     "starting": f"""
-        SELECT a.*, CASE WHEN a.failing THEN coalesce(b.failing_since, a.ran_at) END AS failing_since
+        SELECT a.*, CASE WHEN a.failing THEN coalesce(b.failing_since, d.failing_since, a.ran_at) END AS failing_since
         FROM history_arriving AS a
         ANTI JOIN ({_covering("ran_at")}) AS c ON {_same("c", "a", _SAME_VERDICT)}
         LEFT JOIN ({_covering("before_at")}) AS b ON {_same("b", "a", _KEY)}
+        LEFT JOIN ({_covering("sound_at")}) AS d ON {_same("d", "a", _KEY)}
     """,
     # Failures that went on in the run after, and since when they now do.
     "chains": f"""

@@ -60,6 +60,8 @@ def _untold(result: RunResult) -> Iterator[Thing]:
             yield Thing(
                 key=f"suspect {wrong.kind.value} {wrong.about}".strip(), words=f"the night is suspect: {wrong.words}"
             )
+    if result.trust is not None and result.trust.late:
+        yield Thing(key="late", words=result.trust.late)
     if refused(result).beyond:
         yield Thing(key="refused", words=f"rows refused: {sum(table.refused for table in manifest.tables.values()):,}")
     for name in sorted(name for name, table in manifest.tables.items() if table.unfit):

@@ -62,6 +62,11 @@ class Watch:
         """The night was judged and delivered."""
         self._result, self._page = result, str(page) if page else None
 
+    def published_in(self, folder: Path) -> bool:
+        """Whether the last night that was judged put its results into this folder."""
+        judged = self._standing().judged
+        return judged is not None and judged.page is not None and folder.absolute() in Path(judged.page).absolute().parents
+
     @property
     def _file(self) -> Path:
         return self.folder / (self.notify.status or FILE)

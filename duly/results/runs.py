@@ -132,7 +132,7 @@ def exit_code(judged: RunResult) -> int:
 
     Refused rows and unfit tables are records that could not be judged; budgets may allow the rows, and what cannot be told, which
     then is 1 at best. A standard under which nothing fell due is neither; but a run in which nothing at all was judged is never a
-    success. A suspect night cannot be told of until somebody accepts it.
+    success. A suspect night cannot be told of until somebody accepts it; and of tonight nothing can where no newer export came.
     """
     results = judged.results
     outcomes = [result.outcome for result in results]
@@ -142,7 +142,8 @@ def exit_code(judged: RunResult) -> int:
     untold = any(outcome in _UNTOLD for outcome in outcomes) or any(one.beyond for one in told(judged))
     nothing = all(outcome is Outcome.NO_CASES for outcome in outcomes)
     suspect = judged.trust is not None and judged.trust.suspect
-    if untold or nothing or suspect or unread:
+    late = judged.trust is not None and bool(judged.trust.late)
+    if untold or nothing or suspect or late or unread:
         return 3
     return 1 if {Outcome.NOT_MET, Outcome.CANNOT_TELL} & {*outcomes, *further} else 0
 

@@ -72,6 +72,9 @@ class Trust:
         Mapping[str, Count],
         Field(description="The most records of each standard that could not be told in a night before."),
     ] = field(default_factory=dict)
+    late: Annotated[
+        str, Field(description="That no newer export came since it was judged, in words; blank where that is not so.")
+    ] = ""
     suspicions: tuple[Suspicion, ...] = ()
     accepted: Acceptance | None = None
 

@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from duly.cli import main
 from duly.history.database import open_history
+from duly.history.failures import failures
 from duly.history.tables import TrustRow
 from duly.history.trust import suspect_runs
 from duly.settings import Settings
@@ -158,6 +159,19 @@ def test_it_is_compared_with_no_night_and_the_next_one_with_the_last_usual(suspe
     assert trend[-1]["breaks"] == "The run as at 5 November 2025 is suspect and left out until somebody accepts it."
 
 
+@pytest.mark.parametrize("nights", [1, 2])
+def test_a_failure_before_and_after_suspect_nights_keeps_its_date(suspect: Path, nights: int) -> None:
+    if nights == 2:
+        assert judged(suspect, 6, USUAL // 2).exit_code == 3
+    assert judged(suspect, 5 + nights, USUAL + 11).exit_code == 1
+    with open_history(settings_of(suspect)) as opened, opened.reading() as connection:
+        since = failures(connection, datetime(2025, 11, 5 + nights, tzinfo=UTC))["NCRS-01A"]
+    # Every tenth has failed in the four quiet nights and tonight; of the second half nothing was there meanwhile. C310 is new.
+    assert {record: (one.first.day, one.runs) for (record, _), one in since.items()} == {
+        **{f"C{number}": (1, 5) for number in range(0, USUAL, 10)}, "C300": (2, 4), "C310": (5 + nights, 1)
+    }  # fmt: skip
+
+
 def test_accepting_lets_it_count_and_says_who_and_why(suspect: Path) -> None:
     done = accept(suspect, "--reason", "Half of the crimes were merged.")
     assert done.exit_code == 0, done.output
@@ -225,7 +239,14 @@ def test_an_export_that_was_judged_the_day_before_is_told(force: Path, monkeypat
     said = "the export is the one that was judged on"
     assert said not in judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00").output
     monkeypatch.setattr("duly.history.trust._STANDS_STILL", -timedelta(days=1))
-    assert said in judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00").output
+    done = judged(force, 0, USUAL + 9, as_at="2025-11-08T06:00:00+00:00")
+    assert said in done.output
+    assert done.exit_code == 3
+    assert "For the time that they are as at, and not for now: the export is the one" in done.output
+    assert "something could not be judged: no newer export has come" in done.output.splitlines()[-1]
+    assert results(force)["trust"]["late"].startswith(said)
+    with open_history(settings_of(force)) as opened, opened.reading() as connection:
+        assert not suspect_runs(connection)  # the figures of the night that it is of are as good as they were
 
 
 def test_the_unknown_that_jumped(force: Path) -> None:

@@ -104,6 +104,7 @@ def tried(seed: int, base: Template, folder: Path) -> Tried:
         if kill.signal == signal.SIGTERM:
             faults += [f"after a run was told to end: {one}" for one in left_over(project) if one.startswith("private")]
     kept = project.kept()
+    begun = bool(kills) and bool(json.loads((project.folder / "duly-status.json").read_text(encoding="utf-8"))["under_way"])
     told = len(project.messages())
     _a_day_passes(project)
     _night(NIGHTS + 1).write(project.export)
@@ -112,7 +113,7 @@ def tried(seed: int, base: Template, folder: Path) -> Tried:
         faults.append(f"the next night ended with {ended.code}: {ended.err[-400:]}")
     faults += [f"after the next night: {one}" for one in _not_whole(project, kept)]
     words = [path.read_text(encoding="utf-8") for path in project.messages()[told:]]
-    if kills and kills[-1].signal == signal.SIGKILL and sum(KILLED_WORDS in one for one in words) != 1:
+    if begun and kills[-1].signal == signal.SIGKILL and sum(KILLED_WORDS in one for one in words) != 1:
         faults.append(f"the next night told {len(words)} times that one was killed")
     proof = run(("verify", "--config", project.config), folder / "said", private=project.private)
     if proof.code != 0:

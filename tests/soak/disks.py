@@ -29,7 +29,7 @@ def make_small(folder: Path, aside: Path, room: int) -> None:
     folder, where the real one is meanwhile. Raises OSError."""
     _own_mounts()
     _mount(str(folder), aside, "", _BIND, "")
-    used = sum(-(-path.lstat().st_size // _BLOCK) + 1 for path in (folder, *folder.rglob("*")))
+    used = sum(-(-path.lstat().st_size // _BLOCK) for path in folder.rglob("*") if not path.is_dir())
     _mount("tmpfs", folder, "tmpfs", 0, f"size={used * _BLOCK + room}")
     shutil.copytree(aside, folder, symlinks=True, dirs_exist_ok=True)
     atexit.register(_copy_back, folder, aside)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import time
@@ -71,7 +72,9 @@ class Row:
         before = set(self.project.messages())
         if name == KILLED:
             code = self._killed(day, number)
-            standing.killed = standing.killed or code < 0
+            # One that was killed before it could write that it began is known to nobody.
+            said = json.loads((self.project.folder / "duly-status.json").read_text(encoding="utf-8"))
+            standing.killed = standing.killed or (code < 0 and bool(said["under_way"]))
             self.keep_in_mind(name, number)
             return [*unsound(self.project)], code
         around = cast(Any, fault.at(self.project) if fault.at else nullcontext())
@@ -83,7 +86,9 @@ class Row:
             faults += [f"the second time: {one}" for one in self._seen(fault, day, ended, rows)]
         messages = [path.read_text(encoding="utf-8") for path in self.project.messages() if path not in before]
         faults += _told(fault, standing, messages)
-        faults += [*unsound(self.project), *left_over(self.project)]
+        faults += unsound(self.project)
+        if fault.delivered and fault.tonight:  # else it may not have come as far as to clear up after a killed one
+            faults += left_over(self.project)
         self.keep_in_mind(name, number)
         return faults, ended.code
 

@@ -37,6 +37,8 @@ def _answer(run: RunResult) -> str:
     trust, manifest = run.trust, run.run.manifest
     if trust is not None and trust.suspect:
         return "Not as they stand"
+    if trust is not None and trust.late:
+        return "For the time that they are as at, and not for now"
     unfit = any(table.unfit for table in manifest.tables.values())
     if unfit or manifest.missed or not all(is_judged(one.outcome) for one in run.results):
         return "In part"
@@ -66,6 +68,8 @@ def _grounds(run: RunResult) -> Iterator[str]:
 
 
 def _usual(run: RunResult, trust: Trust, tables: int) -> Iterator[str]:
+    if trust.late:
+        yield trust.late
     if trust.suspicions:
         first, more = trust.suspicions[0], len(trust.suspicions) - 1
         also = f" and {plural(more, 'more thing', 'more things')} not as usual" if more else ""

@@ -32,6 +32,8 @@ def _untold(run: RunResult) -> Iterator[str]:
     manifest = run.run.manifest
     if words.suspicions(run):
         yield "the night is suspect"
+    if run.trust is not None and run.trust.late:
+        yield "no newer export has come"
     for told in told_of_budgets(run):
         yield from told.beyond
     if unfit := sum(bool(table.unfit) for table in manifest.tables.values()):
