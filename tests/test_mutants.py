@@ -122,7 +122,10 @@ def test_what_becomes_of_wrongs(tree: Path) -> None:
 def test_what_cannot_be_imported_is_no_wrong(tree: Path) -> None:
     file, source = Path("duly/checks/nameless.py"), "import math\n\nLIMIT = math.fmod(1, 2)\n"
     (tree / file).write_text(source, encoding="utf-8")
-    assert Trying(tree, seed=1).tried(Wrong(file, "LIMIT", 3, 21, 30, "math.fmod", "math.fmax"), SEEN_BY).fate is Fate.STILLBORN
+    assert (
+        Trying(tree, seed=1).tried(Wrong(file, "LIMIT", 3, 21, 30, "math.fmod", "math.fmax"), SEEN_BY).fate
+        is Fate.STILLBORN
+    )
 
 
 def test_of_what_time_stopped_nothing_is_known(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:

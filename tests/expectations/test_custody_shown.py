@@ -82,6 +82,15 @@ def test_breakdowns(engine: Engine) -> None:
     }
 
 
+def test_the_first_review_is_told_from_the_first_after_another(engine: Engine) -> None:
+    with loaded(engine, scene()) as ask:
+        rows = ask(verdicts(CUST_03, "", CUST_03.judgement)).mappings().all()
+    assert sorted((row["due_at"], row["by_review"]) for row in rows) == [
+        (datetime(2025, 11, 12, 16, 15), "first"),
+        (datetime(2025, 11, 12, 23), "later"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arrived", "night"),
     [

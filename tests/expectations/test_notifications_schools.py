@@ -414,6 +414,11 @@ SENT = [
     one("of no child, not sent", (N, "no_notification"), scene({"person_id": None, "sent_at": None})),
     one("of no child, to social care", (N, "no_notification"), scene({"person_id": None, "recipient_type": "csc"})),
     one(
+        "of a child who is in no record, to social care",
+        (N, "no_notification"),
+        scene({"person_id": "P9", "recipient_type": "csc"}),
+    ),
+    one(
         "of no child, of a kind nobody knows",
         (N, "no_notification"),
         scene({"person_id": None, "notif_type": "(unmapped)"}),

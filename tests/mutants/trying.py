@@ -18,7 +18,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -197,6 +197,20 @@ def _imported(tree: Path, module: str) -> tuple[Fate, str] | None:
     return None
 
 
+def _ask_up_to_the_first() -> None:
+    """Of a table of examples only as many are judged as it takes to see one that disagrees, those that share the most first."""
+    testing: Any = importlib.import_module("duly.testing")
+    judging: Any = importlib.import_module("duly.testing.judging")
+    all_of_them = testing.disagreements
+
+    def first_of_them(standard: Any, engine: Any, examples: Sequence[Any], **options: Any) -> list[str]:
+        groups = sorted(judging._groups(examples, together=True), key=len, reverse=True)
+        asked = (all_of_them(standard, engine, [examples[number] for number in group], **options) for group in groups)
+        return next(filter(None, asked), [])
+
+    testing.disagreements = first_of_them
+
+
 def _watched(tree: Path, seen_by: Seeing, seed: int) -> tuple[Fate, str]:
     options = [
         "-x",
@@ -212,6 +226,7 @@ def _watched(tree: Path, seen_by: Seeing, seed: int) -> tuple[Fate, str]:
     ]
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # its plugins are imported already
     options += [f"--basetemp={tree / 'pytest'}", f"--rootdir={tree}", f"--hypothesis-seed={seed}"]
+    _ask_up_to_the_first()
     for number, stage in enumerate(seen_by.stages):
         watching = Watching(seen_by, properties=number == 0)
         ended = pytest.main([*options, *stage], plugins=[watching])

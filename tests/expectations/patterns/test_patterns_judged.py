@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import Engine
 
+from duly.checks.parameters import Facts
 from duly.expectations.patterns.registry import PATTERNS
-from duly.testing import disagreements, reasons_not_shown
+from duly.judging.selects import bound_values, verdicts
+from duly.testing import aware, disagreements, holding, reasons_not_shown
 from tests.expectations.patterns.pattern_files import one, standard_of
 
 LOC_03 = """
@@ -96,6 +100,25 @@ def test_every_edge_and_every_reason(engine: Engine, file: str) -> None:
     standard, examples = standard_of(FILES[file])
     assert disagreements(standard, engine, examples) == []
     assert reasons_not_shown(standard, examples) == set()
+
+
+def test_it_is_done_when_the_last_that_counts_for_certain_came(engine: Engine) -> None:
+    standard, _ = standard_of(FILES["two related"])
+    ranks = {"UNMAPPED": "(unmapped)", "FIRST": "DS", "SECOND": "DS"}
+    records = {
+        "investigations": [{"inv_id": "I", "allocated_at": "2025-03-01T09:00:00"}],
+        "staff": [{"staff_id": name, "rank": rank} for name, rank in ranks.items()],
+        "supervisory_reviews": [
+            {"review_id": name, "inv_id": "I", "reviewer": name, "entered_at": f"2025-03-0{day}T09:00:00"}
+            for day, name in enumerate(ranks, start=2)
+        ],
+    }
+    facts = Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values()
+    with holding(engine, records), engine.connect() as connection:
+        (row,) = connection.execute(
+            verdicts(standard, "", standard.judgement), bound_values(standard, facts, {})
+        ).mappings()
+    assert (row["status"], row["done_at"]) == ("COMPLIANT", datetime(2025, 3, 4, 9))
 
 
 def test_an_author_says_a_reason_in_words_of_its_own() -> None:
