@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CTE, BindParameter, ColumnClause, Label
+from sqlalchemy import CTE, BindParameter, ColumnClause, Label, literal_column
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import compiler, functions
+from sqlalchemy.sql.elements import ClauseList
 
+from duly.errors import DialectError
 from duly.sql.clauses import reference
 from duly.sql.construct import Construct, spelling_of
 from duly.sql.reading import parts_of, rewritten
@@ -50,13 +52,9 @@ class SparkCompiler(compiler.SQLCompiler):
     def visit_over(self, over: Any, **options: Any) -> str:
         if over.order_by is None or not len(over.order_by):
             return super().visit_over(over, **options)  # type: ignore[no-any-return, no-untyped-call]
-        alone = over._clone()
-        alone.order_by = None
-        written: str = super().visit_over(alone, **options)  # type: ignore[no-untyped-call]
-        ordered = f"ORDER BY {self._nulls_last(over.order_by, **options)}"
-        frame = re.search(r"(?:RANGE|ROWS|GROUPS) BETWEEN [^()]*\)$", written) if over.range_ or over.rows else None
-        place = frame.start() if frame else len(written) - 1
-        return f"{written[:place]}{'' if written[place - 1] in '( ' else ' '}{ordered}{' ' if frame else ''}{written[place:]}"
+        ordered = over._clone()
+        ordered.order_by = ClauseList(literal_column(self._nulls_last(over.order_by, **options)))
+        return super().visit_over(ordered, **options)  # type: ignore[no-any-return, no-untyped-call]
 
     def visit_cte(self, cte: CTE, asfrom: bool = False, **options: Any) -> str | None:  # type: ignore[override]
         """Of rows that are made of themselves, the name of the table that a session keeps for them (`session.closed`): Spark
@@ -127,8 +125,16 @@ def _makes_rows(column: Any) -> bool:
     )
 
 
+def _is_constant(clause: Any) -> bool:
+    try:
+        _text_of(clause)
+    except ValueError:
+        return False
+    return True
+
+
 def _text_of(clause: Any) -> str:
-    """The text of a constant."""
+    """The text of a constant. Raises ValueError where it is none."""
     if isinstance(clause, BindParameter) and isinstance(clause.value, str):
         return clause.value
     if isinstance(clause, ColumnClause) and clause.is_literal and (text := texts.read_of(clause.name)) is not None:
@@ -140,9 +146,8 @@ def _spelt(element: Construct, written: SparkCompiler, texts_of: Callable[[list[
     """A construct with a pattern: where it is known beforehand, as Java reads the same into it."""
     clauses = list(element.clauses)
     values = [written.process(clause) for clause in clauses]
-    try:
-        known = {place: _text_of(clause) for place, clause in enumerate(clauses) if place}
-    except ValueError:
+    known = {place: _text_of(clause) for place, clause in enumerate(clauses) if place and _is_constant(clause)}
+    if len(known) < len(clauses) - 1:
         known = {}
     if known:
         for place, text in texts_of(["", *known.values()]).items():
@@ -172,10 +177,15 @@ def _rewritten(element: Construct, written: SparkCompiler, **options: Any) -> st
     def first(known: list[str]) -> dict[int, str]:
         put = re.sub(r"\\([0-9])", lambda group: f"\\{int(group[1]) + 1}", known[2])
         return {
-            1: f"^((?:.|\\n)*?)(?:{texts.pattern(known[1])})((?:.|\\n)*)\\z",
+            1: f"^((?:.|\\n)*?)(?:{texts.pattern(known[1])})",
             2: texts.replacement(f"\\1{put}", is_java=is_java),
         }
 
+    if not all(_is_constant(clause) for clause in list(element.clauses)[1:]):
+        raise DialectError(
+            "spark cannot put something in the place of the first match of a pattern that is not known before it runs",
+            next_step="Make the pattern and what is put in its place constants.",
+        )
     return _spelt(element, written, first)
 
 
