@@ -38,6 +38,7 @@ from duly.judging.failures import kind_of
 from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
 from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
 from duly.results.cells import harmless_in_sql
+from duly.sql import DATABASES
 
 if TYPE_CHECKING:  # imported where verdicts come from another database
     import pyarrow as pa
@@ -216,6 +217,10 @@ def store_behind(
         streaming = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
         for chosen in selects:
             answer = streaming.execute(dataset.ready(chosen), bound)
+            if batches := DATABASES[dataset.engine.dialect.name].batches:
+                for batch in batches(answer.cursor):
+                    _append(target.connection.driver_connection, table.name, pa.Table.from_batches([batch]))
+                continue
             names = list(answer.keys())
             for rows in answer.partitions(_BATCH_ROWS):
                 columns = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +17,12 @@ class Database:
     stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
     engine that cannot write; where the database is `in_a_file` it must be there. `computed_once` stands before a table
     expression that must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into
-    the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins. `keep` works
-    the rows of a select out once, under a name, where each reading of a view would work all of it out anew: they are gone with
-    the engine; `show` tells it the views that stand for the tables which selects name. `extra` is the part of the package that brings its driver.
+    the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
+
+    A database that works a view out anew for each reading, all of it, can `keep` the rows of a select under a name: they are
+    gone with the engine. `show` tells such an engine the views that stand for the tables which selects name. `extra` is the part
+    of the package that brings the driver. `batches` gives what a cursor was answered as Arrow's record batches, where its driver
+    has them as such, so that no row is ever one of Python's.
     """
 
     name: str
@@ -33,3 +36,4 @@ class Database:
     keep: Callable[[Engine, Select[Any], str], TableClause] | None = None
     show: Callable[[Engine, Mapping[str, CTE]], None] | None = None
     extra: str = ""
+    batches: Callable[[Any], Iterable[Any]] | None = None

@@ -27,7 +27,27 @@ def connect(url: str) -> tuple[Engine, str]:
             "the database's URL cannot be understood", next_step="Write it as postgresql+psycopg://user@host/name."
         ) from None
     name = shown(url)
+    _refuse(address, name)
     return _engine(address, name), name
+
+
+_UNPROVEN = ("bigquery", "snowflake")
+_OTHER_WAYS = ("databricks", "hive", "impala", "sparksql")
+
+
+def _refuse(url: URL, name: str) -> None:
+    """Raises DatabaseError for what no verdict was ever held against another database's of."""
+    backend = url.get_backend_name()
+    if backend in _UNPROVEN:
+        raise DatabaseError(
+            f"{name}: no records were ever judged in {backend}, so that nobody knows whether they would be judged rightly",
+            next_step="Export files, or show the tables in PostgreSQL or Spark.",
+        )
+    if backend in _OTHER_WAYS or (backend == "spark" and url.drivername != "spark"):
+        raise DatabaseError(
+            f"{name}: Spark is asked over Spark Connect alone, not over Thrift and not by {url.drivername}",
+            next_step="Write spark://host:15002/schema, the address of the cluster's Spark Connect server.",
+        )
 
 
 def refused(name: str, error: SQLAlchemyError) -> DatabaseError:
@@ -59,13 +79,18 @@ def _engine(url: URL, name: str) -> Engine:
     except (NoSuchModuleError, ModuleNotFoundError):
         raise DatabaseError(
             f"{name}: no driver for {url.drivername} is installed",
-            next_step="Install the driver with pip, or export files.",
+            next_step=f"{_to_install(url)}, or export files.",
         ) from None
     except ImportError as error:  # such as a driver without the library of the system that it is written over
         raise DatabaseError(
             f"{name}: the driver for {url.drivername} cannot be loaded ({error.name or type(error).__name__})",
             next_step="Install the library of the system that the driver needs (its own page names it), or export files.",
         ) from None
+
+
+def _to_install(url: URL) -> str:
+    database = DATABASES.get(url.get_backend_name())
+    return f"pip install 'duly[{database.extra}]'" if database and database.extra else "Install the driver with pip"
 
 
 _SESSION = {

@@ -102,13 +102,17 @@ def view_of(
     if doubtful := fitting.both_fit(columns, chosen, rules, ask):
         return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
 
-    keep, kept = sql.DATABASES[engine.dialect.name].keep, dict[Any, TableReading]()
+    keep = sql.DATABASES[engine.dialect.name].keep
+    telling = replace(rules, tell_unmapped=True)
+    readings: dict[bool, TableReading] = {}
 
     def read(asked: Collection[str] | None, with_rules: Rules) -> TableReading:
-        if (key := (asked is None, with_rules)) not in kept:
-            reading = reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
-            kept[key] = reading if keep is None else replace(reading, select=_kept(engine, reading.select, layout.name))
-        return kept[key]
+        if keep is None:
+            return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
+        if (whole := asked is None) not in readings:
+            reading = reading_of(mapping, source, shapes, raw, telling, formats=chosen, needs=asked)
+            readings[whole] = replace(reading, select=select(*keep(engine, reading.select, layout.name).c))
+        return readings[whole] if with_rules.tell_unmapped else _untold(readings[whole], mapping)
 
     counts = _count(engine, record, mapping, read(wanted, rules), wanted)
     misfits = {**counts.faults, **counts.spared}
@@ -122,7 +126,6 @@ def view_of(
         every = read(None, rules)
         dropped = every.dropped if wanted is None else every.dropped_for(wanted)
         sound, repeats = without_repeats(_sound(every, record, dropped), record, layout.keeping, ask)
-    telling = replace(rules, tell_unmapped=True)
     unmapped = {
         column_name: counts_by_code(_unmapped(engine, read(wanted, telling), column_name))
         for column_name in counts.unmapped
@@ -142,7 +145,7 @@ def view_of(
         *([said] if said else []),
     )
     if keep is not None and repeats != Repeats():
-        sound = _kept(engine, sound, layout.name)
+        sound = select(*keep(engine, sound, layout.name).c)
     return View(
         cte=sql.apart(sound).cte(layout.name),
         manifest=manifest,
@@ -152,11 +155,18 @@ def view_of(
     )
 
 
-def _kept(engine: Engine, rows: Select[Any], name: str) -> Select[Any]:
-    """The rows of a select, in a database that works a view out anew for each reading: from where it keeps them."""
-    keep = sql.DATABASES[engine.dialect.name].keep
-    assert keep is not None
-    return select(*keep(engine, rows, name).c)
+def _untold(reading: TableReading, mapping: TableMapping) -> TableReading:
+    """The reading without what stands behind the mark of an unmapped code."""
+    rows = reading.select.subquery("told")
+    coded = {mapped.column.name for mapped in mapping.columns if mapped.column.codes}
+    mark = sql.quoted(UNMAPPED)
+    values = (
+        case((rows.c[each.name].startswith(mark), mark), else_=rows.c[each.name]).label(each.name)
+        if each.name in coded
+        else rows.c[each.name]
+        for each in reading.select.selected_columns
+    )
+    return replace(reading, select=select(*values))
 
 
 def _later(reading: TableReading, record: type[Record]) -> Select[Any] | None:

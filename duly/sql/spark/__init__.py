@@ -5,7 +5,7 @@ This file is all that other parts see; the driver and the dialect are loaded whe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
@@ -41,6 +41,17 @@ def _show(engine: Engine, views: Mapping[str, CTE]) -> None:
     show(engine, views)
 
 
+def _batches(cursor: Any) -> Iterable[Any]:
+    return cursor.fetch_record_batch()  # type: ignore[no-any-return]
+
+
 SPARK = Database(
-    name="spark", dialect=_dialect, read_only=_read_only, spellings={**RULES, **READING}, keep=_keep, show=_show, extra="spark"
+    name="spark",
+    dialect=_dialect,
+    read_only=_read_only,
+    spellings={**RULES, **READING},
+    keep=_keep,
+    show=_show,
+    extra="spark",
+    batches=_batches,
 )

@@ -29,7 +29,8 @@ from sqlalchemy.pool import StaticPool
 
 from duly.errors import DatabaseError, SettingsError
 from duly.sql.clauses import tables_named
-from duly.sql.spark.dialect import SparkDialect, SparkNames, is_gone
+from duly.sql.spark.compiling import SparkNames
+from duly.sql.spark.dialect import SparkDialect, is_gone
 
 PORT = 15002
 _OPTIONS = ("tls", "server", "session_id")
@@ -82,9 +83,7 @@ def opened(url: URL) -> Engine:
 def _options(url: URL, name: str) -> dict[str, str]:
     """What follows the question mark. Raises SettingsError, with every fault."""
     options = {key: value if isinstance(value, str) else value[-1] for key, value in url.query.items()}
-    faults = [
-        f"there is no option {key}" for key in options if key not in _OPTIONS and not key.startswith(_HEADER)
-    ]
+    faults = [f"there is no option {key}" for key in options if key not in _OPTIONS and not key.startswith(_HEADER)]
     if options.get("tls", "true") not in ("true", "false"):
         faults.append("tls is true or false")
     if options.get("server", "sail") != "sail":
@@ -126,7 +125,9 @@ def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) ->
         said = "Spark" if is_sail else "no Spark"
         raise DatabaseError(
             f"{name}: the server is {said} ({version.split()[0]})",
-            next_step="Leave server=sail out of the address." if is_sail else "Of Sail, add ?server=sail to the address.",
+            next_step="Leave server=sail out of the address."
+            if is_sail
+            else "Of Sail, add ?server=sail to the address.",
         )
     if not is_sail:
         if int(version.partition(".")[0]) < _OLDEST:
@@ -196,7 +197,9 @@ def _close_over(engine: Engine, dialect: SparkDialect, rows: CTE) -> None:
     kept = kept_of(select(first.subquery()).distinct())
     known = -1
     while known != (known := _number(engine, kept)):
-        grown = union(select(*(named(each.name) for each in compound.selected_columns)).select_from(table(kept)), step)
+        grown: CompoundSelect[Any] = union(
+            select(*(named(each.name) for each in compound.selected_columns)).select_from(table(kept)), step
+        )
         kept = kept_of(select(grown.subquery()))
 
 

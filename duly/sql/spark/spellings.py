@@ -6,6 +6,20 @@ from __future__ import annotations
 from duly.sql.blanks import CONTROLS, INVISIBLE, SPACES
 from duly.sql.spark.texts import compositions, quoted
 
+
+def _escaped(characters: str) -> str:
+    """Characters as a class of a pattern names them, within a text of SQL."""
+    spans: list[list[int]] = []
+    for point in sorted(map(ord, characters)):
+        if spans and spans[-1][1] == point - 1:
+            spans[-1][1] = point
+        else:
+            spans.append([point, point])
+    return "".join(f"\\\\x{{{low:X}}}" if low == high else f"\\\\x{{{low:X}}}-\\\\x{{{high:X}}}" for low, high in spans)
+
+
+_MARKS = _escaped("".join(sorted({pair[1] for pair in compositions(" ").split(" ")})))
+
 RULES = {
     "seconds_between": "((unix_micros(CAST({later} AS TIMESTAMP_LTZ)) - unix_micros(CAST({earlier} AS TIMESTAMP_LTZ))) "
     "/ 1000000D)",
@@ -24,10 +38,8 @@ RULES = {
     "is_ascii": "(octet_length({text}) = char_length({text}))",
     "lower": "lower({text})",
     # It has no function for this: every pair that makes one letter is put together, those made of others last.
-    "composed": "CASE WHEN {text} RLIKE '[\\\\x{300}-\\\\x{36F}\\\\x{591}-\\\\x{5C7}\\\\x{653}-\\\\x{655}\\\\x{93C}-\\\\x{1939}"
-    "\\\\x{3099}\\\\x{309A}]' THEN "
-    "aggregate(sequence(0, {last}), {text}, (made, n) -> replace(made, substr({pairs}, 1 + n * 3, 2), "
-    "substr({pairs}, 3 + n * 3, 1))) ELSE {text} END",
+    "composed": f"CASE WHEN {{text}} RLIKE '[{_MARKS}]' THEN aggregate(split({quoted(compositions(' '))}, ' '), {{text}}, "
+    "(made, pair) -> replace(made, left(pair, 2), right(pair, 1))) ELSE {text} END",
     "matches": "({text} RLIKE {pattern})",
     "replace_pattern": "regexp_replace({text}, {pattern}, {replacement})",
     "month_of": "date_format({day}, 'yyyy-MM')",
@@ -39,15 +51,6 @@ RULES = {
     "words_in": "size(split({text}, ' '))",
     "iso_day": "date_format({day}, 'yyyy-MM-dd')",
 }
-_PAIRS = compositions()
-RULES["composed"] = RULES["composed"].replace("{pairs}", quoted(_PAIRS)).replace("{last}", str(len(_PAIRS) // 3 - 1))
-
-
-def _escaped(characters: str) -> str:
-    """Characters as a pattern names them, within a text of SQL."""
-    return "".join(f"\\\\x{{{ord(character):X}}}" for character in characters)
-
-
 _ODD = f"[{_escaped(CONTROLS + chr(0))}]"
 _BLANK = f"[{_escaped(CONTROLS + chr(0) + SPACES + INVISIBLE)}]"
 _BARE = quoted(CONTROLS + "\0")

@@ -80,7 +80,7 @@ def replacement(written: str, *, is_java: bool) -> str:
     return re.sub(r"\\([0-9])", r"$\1", written.replace("$", "\\$"))
 
 
-def compositions() -> str:
+def compositions(between: str) -> str:
     """Every letter that Unicode composes of a letter and a mark: three characters each, the two and the one. Those that are made
     of others come behind them."""
     pairs = []
@@ -91,4 +91,4 @@ def compositions() -> str:
             two = "".join(chr(int(part, 16)) for part in parts)
             if unicodedata.normalize("NFC", two) == letter:
                 pairs.append((len(unicodedata.normalize("NFD", letter)), two + letter))
-    return "".join(triple for _, triple in sorted(pairs))
+    return between.join(triple for _, triple in sorted(pairs))
