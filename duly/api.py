@@ -88,7 +88,8 @@ class Export:
             written = folder / "verdicts.parquet" if verdicts else None
             asked = part_of_catalogue(self.settings, suites=request.suites, ids=request.standards)
             tuning = settled(self.settings, asked)
-            judged = judge_run(self.settings, tuning, request, leaves=Leaves(assessments=written, in_order=True))
+            leaves = Leaves(assessments=written, in_order=True, listed=False)
+            judged = judge_run(self.settings, tuning, request, leaves=leaves)
             return Results(run=judged.result, _verdicts=_read_whole(written) if written else None)
 
 

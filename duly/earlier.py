@@ -110,6 +110,7 @@ def _judge(session: Session, store: Engine, history: History, versions: Versions
             validated=validated.findings,
             beside=asked.answers,
             waived={},
+            listed=False,
         )
         result = RunResult(
             run=run_info(session, Intake(), None), results=tuple(one for one, _ in findings.results().values())

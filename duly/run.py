@@ -49,7 +49,7 @@ class Leaves:
     """What a run is to leave behind besides its results: the file that every verdict is written to (Parquet, or CSV by its
     ending; by standard and record where `in_order` says so, else as they come), the folder that worklists are written to and the
     one with those that people work in, the history, the results of Great Expectations, what to ask for, and the journeys of
-    children, with every id, for pages."""
+    children, with every id, for pages. `listed`: the records to look at, for pages and for the summary."""
 
     assessments: Path | None = None
     in_order: bool = False
@@ -59,6 +59,7 @@ class Leaves:
     great_expectations: bool = False
     gaps: bool = False
     journeys: bool = False
+    listed: bool = True
 
 
 def judge(
@@ -110,6 +111,7 @@ def judge(
                     beside=asked.answers,
                     waived=waiving.covered(assessed, waivers),
                     intake=examination.intake,
+                    listed=leaves.listed,
                 )
                 counted = findings.results()
                 versions = Versions()

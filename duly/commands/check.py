@@ -89,7 +89,12 @@ def command(
         of_settings = (settings.run.suites, settings.run.standards) if not suite and not ids else (suite, ids)
         check_breakdowns(by, tuning.standards(suites=of_settings[0], ids=of_settings[1]))
     request = Request(paths=files, as_at=instant_of(as_at, settings), suites=suite, standards=ids)
-    leaves = Leaves(assessments=assessments, in_order=in_order, great_expectations=validate)
+    leaves = Leaves(
+        assessments=assessments,
+        in_order=in_order,
+        great_expectations=validate,
+        listed=form == "table" and not (verbose or details),  # what names the first of them
+    )
     with ProgressShown(sys.stderr) as progress:
         judged = judge(settings, tuning, request, progress, leaves=leaves)
     print_in_form(

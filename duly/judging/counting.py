@@ -243,9 +243,10 @@ def failing(
         select(*(column for column in ranked.c if column.name != "rank"))
         .where(ranked.c.rank <= limit)
         .order_by(ranked.c.standard, ranked.c.status, *longest_due_first(ranked))
-    ).mappings()
+    )
     listed: dict[str, list[Failing]] = {standard.id: [] for standard in standards}
-    for row in rows:
-        of_record = {name: value for name, value in row.items() if name != "standard"}
-        listed[row["standard"]].append(Failing(**{**of_record, "status": Status(row["status"])}))
+    shown = (*names, "team", "waived")
+    for standard, *values in rows.all():
+        of_record = dict(zip(shown, values, strict=True))
+        listed[standard].append(Failing(**{**of_record, "status": Status(of_record["status"])}))
     return listed

@@ -91,8 +91,9 @@ class _Counted:
     failing: Callable[[Standard], list[Failing]]
 
     @classmethod
-    def of(cls, assessed: Assessed, standards: Sequence[Standard], *, with_waivers: bool) -> Self:
-        """What is counted of these standards. Each answer may raise SQLAlchemyError."""
+    def of(cls, assessed: Assessed, standards: Sequence[Standard], *, with_waivers: bool, listed: bool) -> Self:
+        """What is counted of these standards, with the records to look at where `listed` says so. Each answer may raise
+        SQLAlchemyError."""
         waived = waiving.is_waived(assessed.verdicts) if with_waivers else None
         few = are_few(assessed)
 
@@ -106,7 +107,7 @@ class _Counted:
             backlogs=of_each(backlogs),
             breakdowns=of_each(counting.breakdowns),
             oldest_open_breach=of_each(counting.oldest_open_breaches),
-            failing=for_each(failing, standards, assessed, together=few),
+            failing=for_each(failing, standards, assessed, together=few) if listed else lambda _: [],
         )
 
 
@@ -115,7 +116,8 @@ class Findings:
     """All that is known of the standards of a session once they were judged; each by standard id.
 
     `validated` is what validation made of the counts, `beside` the sidelights of those that were judged, `waived` what the
-    register of waivers covers, and `intake` what was found wrong with the tables that they read.
+    register of waivers covers, and `intake` what was found wrong with the tables that they read. `listed`: the records to look
+    at are asked for as well.
     """
 
     session: Session
@@ -124,6 +126,7 @@ class Findings:
     beside: Mapping[str, Sidelights]
     waived: Mapping[str, Waived]
     intake: Intake = field(default_factory=Intake)
+    listed: bool = True
 
     def results(self) -> dict[str, tuple[StandardResult, list[Failing]]]:
         """The result of every standard of the session and the records to look at, by standard id."""
@@ -131,6 +134,7 @@ class Findings:
             self.assessed,
             [standard for standard in self.session.standards if self._is_counted(standard)],
             with_waivers=bool(self.waived),
+            listed=self.listed,
         )
         return {standard.id: self._result(standard, counted) for standard in self.session.standards}
 

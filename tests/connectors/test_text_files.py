@@ -359,3 +359,31 @@ def test_a_title_that_is_taken_for_headers_is_not_told(tmp_path: Path) -> None:
         table = dataset.manifest.tables["crimes"]
     assert "the key column crime_id is missing" in table.unfit and "header_row = 2" in table.unfit
     assert not table.extra and "Poe" not in repr(dataset.manifest)
+
+
+@pytest.mark.parametrize(
+    ("between", "at"),
+    [
+        ("", 11),  # each record is a line
+        ("\n", 12),  # a blank line is none of them, but counts as one
+        ('C98,2025-05-01T10:00:00+01:00,open,"No\nr\nth"\n', 14),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_refused_row_is_named_by_the_line_it_stands_on(tmp_path: Path, between: str, at: int, end: str) -> None:
+    bad = "C99,no time,open,North\n"
+    content = "\n".join([HEADER, *RECORDS[:9]]) + "\n" + between + bad + RECORDS[9] + "\n"
+    table = table_of(tmp_path, content.replace("\n", end))
+    assert [(refusal.line, refusal.column) for refusal in table.refusals] == [(at, "reported_at")]
+
+
+def test_a_row_far_down_is_named_by_its_line_whatever_stands_between(tmp_path: Path) -> None:
+    lines = [f"C{n:06},2025-05-01T10:00:00+01:00,open,North" for n in range(20_000)]
+    lines[15_000] = "C015000,no time,open,North"
+    plain, spanning = "\n".join([HEADER, *lines]) + "\n", [*lines]
+    spanning[10_000] = 'C010000,2025-05-01T10:00:00+01:00,open,"No\nrth"'
+    (tmp_path / "plain").mkdir()
+    (tmp_path / "spanning").mkdir()
+    assert [refusal.line for refusal in table_of(tmp_path / "plain", plain).refusals] == [15_002]
+    content = "\n".join([HEADER, *spanning]) + "\n"
+    assert [refusal.line for refusal in table_of(tmp_path / "spanning", content).refusals] == [15_003]

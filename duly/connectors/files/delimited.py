@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from duly.connectors.files import unpacking
 from duly.connectors.files.encodings import UTF8, decoded, encoding_of
 from duly.connectors.files.headings import LOOKED_AT, Heading, heading
-from duly.connectors.files.scanning import MAX_LINE
+from duly.connectors.files.scanning import MAX_LINE, blocks_of, has_blank_line
 from duly.connectors.mapping import TableLayout
 from duly.errors import ExportError
 
@@ -79,7 +80,7 @@ def recognise(
     if path.suffix.lower() == ".gz" and not is_packed and head:
         notes.append("is called .gz but is not packed: read as it is")
     _refuse_binary(head, used, name)
-    lines = _lines(head, used, name)[: max(_LINES, (header_row or 0) + LOOKED_AT)]
+    lines = _lines(head, used, name, max(_LINES, (header_row or 0) + LOOKED_AT))
     is_plain = not is_packed and used == UTF8
     if not any(line.strip() for line in lines):
         return Delimited(encoding=used, delimiter=delimiter or ",", headers=(), is_plain=is_plain, notes=tuple(notes))
@@ -107,16 +108,16 @@ def recognise(
     )
 
 
-def _lines(head: bytes, encoding: str, name: str) -> list[str]:
-    """The first lines of a file. A last one that is not all there is left out."""
+def _lines(head: bytes, encoding: str, name: str, number: int) -> list[str]:
+    """The first lines of a file, at most `number`. A last one that is not all there is left out."""
     is_whole = len(head) < MAX_LINE
-    lines = _LINE_END.split(decoded(head, encoding))
+    lines = _LINE_END.split(decoded(head, encoding), maxsplit=number)
     if not is_whole and len(lines) == 1:
         raise ExportError(
             f"{name}: its first line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV",
             next_step="Export it again, one record a line.",
         )
-    return lines if is_whole else lines[:-1]
+    return lines[:number] if is_whole else lines[:-1]
 
 
 def _refuse_binary(head: bytes, encoding: str, name: str) -> None:
@@ -243,6 +244,8 @@ def line_of(path: Path, delimiter: str, rows: Sequence[int]) -> dict[int, tuple[
 
     Only of files that are split without care: whose records end alike and whose quotation marks are in order.
     """
+    if rows and _are_lines(path, max(rows) + 1):
+        return {row: (row + 1, row + 1) for row in rows}
     wanted = set(rows)
     places: dict[int, tuple[int, int]] = {}
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as text:
@@ -257,3 +260,16 @@ def line_of(path: Path, delimiter: str, rows: Sequence[int]) -> dict[int, tuple[
                         break
             begins = reader.line_num + 1
     return places
+
+
+def _are_lines(path: Path, number: int) -> bool:
+    """Whether each of so many first records is known to be a line: no value can span lines, and none is blank."""
+    seen = 0
+    with closing(unpacking.chunks_of(path)) as chunks:
+        for block in blocks_of(chunks):
+            if b'"' in block or has_blank_line(block):
+                return False
+            seen += block.count(b"\n")
+            if seen >= number:
+                break
+    return True

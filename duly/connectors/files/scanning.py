@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # imported where quotation marks are looked at, for a file wi
 MAX_LINE = 2_000_000
 """Bytes. A longer line is a file without line ends, not a record."""
 
-_BLOCK = 1 << 20
+_BLOCK = unpacking.CHUNK
 _LF, _CR, _QUOTE = 10, 13, 34
 
 
@@ -108,6 +108,12 @@ def blocks_of(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
+def has_blank_line(block: bytes) -> bool:
+    """Whether a line of a block that begins where a line begins is blank."""
+    ends = b"\n\n" in block or (b"\r" in block and b"\n\r\n" in block)
+    return ends or block.startswith((b"\n", b"\r"))
+
+
 class _Lines:
     """What was seen of the lines of a file so far. Blocks begin where a line begins."""
 
@@ -117,7 +123,8 @@ class _Lines:
         self._length = 0  # of the line that goes on
         self._number = 1  # of the line at which a block begins
         self._is_open = False  # a block begins inside a value
-        self._has_stray = self._has_records_inside = self._has_blank = False
+        self._has_stray = self._has_records_inside = False
+        self._has_blank = False  # a blank line, where a record may be one
         self.nul_line: int | None = None
         self.endless_line: int | None = None
         self.last = _LF
@@ -133,7 +140,7 @@ class _Lines:
             or self._is_open
             or self._has_stray
             or self._has_records_inside
-            or (self._has_blank and self._width == 1)
+            or self._has_blank
             or (len(self._delimiter) > 1 and self.values > 0)
         )
 
@@ -145,10 +152,11 @@ class _Lines:
         if self._is_open or b'"' in block:
             self._look_at_quotes(block)
         else:
-            returns = block.count(b"\r")
+            returns = block.count(b"\r") if b"\r" in block else 0
             both = block.count(b"\r\n") if returns else 0
             self._count(feeds - both, both, returns - both)
-        self._has_blank = self._has_blank or b"\n\n" in block or b"\n\r\n" in block or block.startswith((b"\n", b"\r"))
+        if self._width == 1 and not self._has_blank:
+            self._has_blank = has_blank_line(block)
         self._number += feeds
         self.last = block[-1]
 
