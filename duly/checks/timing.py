@@ -82,12 +82,16 @@ class Span:
     @property
     def to_the_minute(self) -> ColumnElement[bool]:
         """Written to the minute: compared in whole minutes, but not an interval."""
-        return func.coalesce(sql.seconds_between(self.lo, self.hi) == _MINUTE_MARK, false())
+        return func.coalesce(self._marked, false())
+
+    @property
+    def _marked(self) -> ColumnElement[bool]:
+        return sql.seconds_between(self.lo, self.hi) == _MINUTE_MARK
 
     @property
     def end(self) -> ColumnElement[Any]:
         """The latest instant it may stand for; null where it is not known, or had not come yet."""
-        return case((or_(self.lo.is_(None), self.hi.is_(None)), self.lo), (self.to_the_minute, self.lo), else_=self.hi)
+        return sql.end_of(self.lo, self.hi, self._marked)
 
     @property
     def day(self) -> ColumnElement[Any]:

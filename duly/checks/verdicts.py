@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, case, literal, true
 
+from duly import sql
 from duly.errors import StandardError
 from duly.results import Status
 
@@ -150,11 +151,11 @@ class Verdict:
 
     def status(self, number: ColumnElement[int]) -> ColumnElement[str]:
         """The status of a number."""
-        return case({which: each.status.value for which, each in enumerate(self.numbered)}, value=number)
+        return sql.word_of(number, [each.status.value for each in self.numbered])
 
     def reason(self, number: ColumnElement[int]) -> ColumnElement[str]:
         """The reason of a number."""
-        return case({which: each.reason for which, each in enumerate(self.numbered)}, value=number)
+        return sql.word_of(number, [each.reason for each in self.numbered])
 
     def numbers(self, status: Status) -> list[int]:
         """The numbers that give a status."""

@@ -1,7 +1,8 @@
 """Rows that several selects of a run read: worked out once, and kept in the private database as long as one reads them.
 
-Which rows those may be is declared where they are (duly.sql.computed_once); whether it is worth it depends on what
-a run judges, so it is found out here. A database that is judged in place is only ever read: nothing is kept there, and
+Those may be every table expression: to plan one again for each select that reads it takes longer than to work it out, and where
+records are many it is worked out once in place of several times. Which ones several read depends on what a run judges, so it is
+found out here. A database that is judged in place is only ever read: nothing is kept there, and
 every select holds its rows as the table expression that it was written with.
 """
 
@@ -21,7 +22,7 @@ from sqlalchemy.sql.elements import ClauseElement
 
 from duly.dataset import Dataset
 from duly.judging.failures import logged
-from duly.sql import from_tables, is_own, is_small, reference, stands_alone, walk
+from duly.sql import from_tables, is_own, is_small, reference, walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,8 +138,14 @@ def _alike(defaults: Mapping[str, object], queries: Sequence[Queries]) -> bool:
     return all(each == values[0] for each in values)
 
 
+def _may_be_kept(part: Any) -> bool:
+    """Whether a clause is a table expression, or a use of one, but for those that read themselves: their steps are of no use to
+    others."""
+    return isinstance(part, CTE) and not reference(part).recursive
+
+
 class _Walked:
-    """Which rows that are computed once clauses read, and through which others. Each clause is walked once: what a run
+    """Which table expressions clauses read, and through which others. Each clause is walked once: what a run
     holds is long, and is asked about for every set of rows that might be shared."""
 
     def __init__(self) -> None:
@@ -182,8 +189,8 @@ class _Walked:
 
     def _looked_at(self, element: Any) -> tuple[tuple[CTE, ...], Mapping[str, object]]:
         if id(element) not in self._walked:
-            parts = list(walk(element, stop=stands_alone))
-            read = dict.fromkeys(reference(part) for part in parts if stands_alone(part))
+            parts = list(walk(element, stop=_may_be_kept))
+            read = dict.fromkeys(reference(part) for part in parts if _may_be_kept(part))
             named = {part.key: part.value for part in parts if isinstance(part, BindParameter) and not part.unique}
             self._walked[id(element)] = (element, tuple(read), named)
         return self._walked[id(element)][1:]

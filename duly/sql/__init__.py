@@ -82,6 +82,7 @@ from duly.sql.rules import (
     words_in,
     years_later,
 )
+from duly.sql.shorter import end_of, word_of
 
 __all__ = [
     "DATABASES",
@@ -104,6 +105,7 @@ __all__ = [
     "dialect",
     "each_up_to",
     "earliest",
+    "end_of",
     "fingerprint",
     "finite_clock",
     "finite_number",
@@ -154,6 +156,7 @@ __all__ = [
     "weekday_of",
     "whole_number",
     "whole_real",
+    "word_of",
     "words_in",
     "years_later",
 ]

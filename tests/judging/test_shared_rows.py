@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import CTE, DateTime, Engine, Select, bindparam, create_engine, event, func, insert, select
+from sqlalchemy import CTE, DateTime, Engine, Select, bindparam, create_engine, event, func, insert, literal, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -145,10 +145,19 @@ def test_expressions_that_are_equal_but_made_twice_are_not_taken_for_one(private
     assert asked(shared.dataset("S1"), second) == (2, True)
 
 
-def test_what_is_not_declared_is_not_kept(private: Engine) -> None:
+def test_every_table_expression_that_several_read_is_kept(private: Engine) -> None:
     rows = select(Crime.crime_id).cte("all_crimes")
     shared = SharedRows(dataset(private), readers(number_of(rows), number_of(rows)))
-    assert asked(shared.dataset("S1"), number_of(rows)) == (3, True)
+    assert asked(shared.dataset("S1"), number_of(rows)) == (3, False)
+
+
+def test_steps_that_lead_to_themselves_are_not_kept_but_what_is_made_of_them_is(private: Engine) -> None:
+    steps = select(Crime.crime_id, literal(1).label("turn")).where(Crime.crime_id == "C0").cte("steps", recursive=True)
+    steps = steps.union(select(steps.c.crime_id, steps.c.turn + 1).where(steps.c.turn < 3))
+    ends = select(steps.c.crime_id).where(steps.c.turn == 3).cte("ends")
+    shared = SharedRows(dataset(private), readers(number_of(steps), number_of(steps), number_of(ends), number_of(ends)))
+    assert asked(shared.dataset("S1"), number_of(steps)) == (3, True)
+    assert asked(shared.dataset("S3"), number_of(ends)) == (1, False)
 
 
 def test_inner_rows_are_kept_only_for_what_reads_them_too(private: Engine) -> None:
