@@ -80,7 +80,7 @@ def _unfit(one: Asked, asked: Sequence[Asked]) -> Iterator[str]:
         yield f"its results, of duly {words.plain(run.run.duly_version, 20)}, do not say by what rule it was judged"
         return
     for other in asked:
-        if other is not one and (tables := shared_tables(run, other.given.run) & {*result.basis.judges}):
+        if other is not one and (tables := shared_tables(one.given, other.given) & {*result.basis.judges}):
             yield f"it read the same file as {other.given.force} for {', '.join(sorted(tables)).replace('_', ' ')}"
 
 

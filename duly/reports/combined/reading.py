@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
@@ -38,6 +39,11 @@ class Given:
     named_by: NamedBy
     run: RunResult
 
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """What it read, by content: the table of each file that held rows."""
+        return {one.sha256: one.table for one in self.run.run.manifest.sources if one.sha256 and one.rows}
+
 
 def read_given(paths: Sequence[Path], names: Mapping[Path, str]) -> tuple[list[Given], list[LeftOut]]:
     """The results at these paths, files or folders, in order of the forces' names; and what could not be read, each with why.
@@ -50,7 +56,8 @@ def read_given(paths: Sequence[Path], names: Mapping[Path, str]) -> tuple[list[G
         try:
             run = _run_of(file)
         except (OSError, ValueError) as failure:
-            left_out.append(LeftOut(file=words.plain(str(path)), why=_why(failure)))
+            # The page is handed on: where on this machine a file lies is nobody's business there.
+            left_out.append(LeftOut(file=words.plain("/".join(path.parts[-2:])), why=_why(failure)))
         else:
             force, named_by = _named(path, run, names.get(path))
             given.append(Given(file=path, force=force, named_by=named_by, run=run))
@@ -129,25 +136,21 @@ def _same_names(given: Sequence[Given]) -> Iterator[str]:
 
 def _same_exports(given: Sequence[Given]) -> Iterator[str]:
     for one, other in combinations(given, 2):
-        if _export(one.run) and _export(one.run) == _export(other.run):
+        if _export(one) and _export(one) == _export(other):
             yield (
                 f"{one.file} and {other.file} are two runs of one export, to judge by all that was read: its records would count "
                 "twice"
             )
 
 
-def _export(run: RunResult) -> frozenset[object]:
+def _export(given: Given) -> frozenset[object]:
     """What was read, by content; of a database, which has no hash, by how many rows of each table there were."""
-    manifest = run.run.manifest
-    hashes = frozenset(source.sha256 for source in manifest.sources if source.sha256 and source.rows)
-    return hashes or frozenset((name, one.rows_read, one.rows) for name, one in manifest.tables.items() if one.rows)
+    tables = given.run.run.manifest.tables
+    return frozenset(given.files) or frozenset(
+        (name, one.rows_read, one.rows) for name, one in tables.items() if one.rows
+    )
 
 
-def shared_tables(one: RunResult, other: RunResult) -> frozenset[str]:
+def shared_tables(one: Given, other: Given) -> frozenset[str]:
     """The tables for which both runs read one and the same file: lists of teams or areas, but records too."""
-
-    def files(run: RunResult) -> dict[str, str]:
-        return {source.sha256: source.table for source in run.run.manifest.sources if source.sha256 and source.rows}
-
-    mine, others = files(one), files(other)
-    return frozenset(table for sha256, table in mine.items() if sha256 in others)
+    return frozenset(one.files[sha256] for sha256 in one.files.keys() & other.files.keys())

@@ -10,6 +10,10 @@ from duly.reports.combined.saying import WITHHELD, bounds, without_outcome
 from duly.reports.terminal.layout import facts_grid, figures_table, keep_first_whole, text
 
 
+_NAMED = 5
+"""Forces that the last line names of those that made the exit code."""
+
+
 def show_combined(combined: Combined, console: Console) -> None:
     """Print what the forces come to together, the gravest last."""
     table = figures_table(console, "", ("Standard", "Forces", "Complied", "Share", "Could be", "Outcome"))
@@ -34,7 +38,8 @@ def _ending(combined: Combined) -> str:
         return "some targets not met" if combined.exit_code else "every target met, in every run"
     stopped = [force.name for force in combined.forces if force.exit_code == 3]
     said = [words.plural(len(combined.left_out), "file") + " could not be read"] if combined.left_out else []
-    said += [f"not all could be judged or told of {', '.join(stopped)}"] if stopped else []
+    more = f" and {words.number(len(stopped) - _NAMED)} more" if len(stopped) > _NAMED else ""
+    said += [f"not all could be judged or told of {', '.join(stopped[:_NAMED])}{more}"] if stopped else []
     return "; ".join(said)
 
 

@@ -366,11 +366,15 @@ def test_the_table_of_every_shipped_standard_is_known_but_of_areas() -> None:
 def test_who_has_what_is_open_is_told_where_it_was_asked_for(engine: Engine, asked: bool) -> None:
     rows = {
         "persons": PEOPLE,
-        "investigations": [{"inv_id": "I1", "oic": "S00000012"}, {"inv_id": "I2", "oic": "PC Ann Example"}],
+        "investigations": [
+            {"inv_id": "I1", "oic": "S00000012"},
+            {"inv_id": "I2", "oic": "PC Ann Example"},
+            {"inv_id": "I3", "oic": "S00000013"},
+        ],
     }
     verdicts = [
         verdict("SUP-01", "I1"),
-        verdict("SUP-04", "I1", "COMPLIANT"),
+        verdict("SUP-01", "I3", "COMPLIANT"),
         verdict("SUP-01", "I2"),
         verdict("MISS-01", "M1"),
     ]
