@@ -72,8 +72,9 @@ def judge_turn(session: Session, assessments: Assessments, turn: Turn) -> Sideli
 
 def _on_schools(session: Session, standard: Standard) -> tuple[str, ...]:
     """What must be known of the school terms that a standard goes by; nothing where it goes by none."""
-    rows = standard.judgement.rows
-    if SCHOOL_DAYS.name not in tables_named(rows):
+    if PersonSchool.__tablename__ not in standard.reads or SCHOOL_DAYS.name not in tables_named(
+        standard.judgement.rows
+    ):
         return ()
     chosen = select(PersonSchool.la_area).where(PersonSchool.la_area.is_not(None)).distinct()
     with session.dataset.engine.connect() as source:
