@@ -52,7 +52,7 @@ def main() -> None:
         for measured in report.kept(options.cache / "reports"):
             report.write(measured)
         return
-    # As an installer leaves it: where Python may write none, every process would compile 300 to 600 modules anew.
+    # As an installer leaves it: where Python may write none, every process would compile some 300 to 560 modules anew.
     compileall.compile_dir(ROOT / "duly", quiet=1)
     for part in chosen.parts or PARTS:
         say(f"{part}:")
