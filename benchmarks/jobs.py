@@ -29,7 +29,8 @@ def fresh(demo: Path, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "export").symlink_to(demo / "export")
-    shutil.copy(demo / "duly.toml", folder)
+    for file in demo.glob("*.toml"):  # duly.toml, and the force's own standards that it names
+        shutil.copy(file, folder)
 
 
 def checks_of_a_small_file(options: Options) -> dict[str, list[Cost]]:

@@ -82,6 +82,35 @@ def test_great_expectations_is_asked_where_somebody_wants_it(tmp_path: Path) -> 
     assert code == 3  # a row could not be read
     assert "great_expectations" in modules
     assert "scipy.optimize" not in modules  # what scipy.stats would bring
+    fluent, core = "great_expectations.datasource.fluent", "great_expectations.expectations.core"
+    assert f"{fluent}.sql_datasource" in modules
+    assert f"{fluent}.spark_datasource" not in modules
+    assert f"{core}.expect_column_to_exist" in modules
+    assert f"{core}.expect_column_median_to_be_between" not in modules
+
+
+WHOLE = """
+import duly.validation.gx
+import great_expectations as gx
+from duly.validation.gx.lean import whole
+
+print(gx.expectations.ExpectColumnMedianToBeBetween.__name__)
+try:
+    gx.expectations.core.ExpectNothing
+except AttributeError as error:
+    print(error)
+whole()
+print(callable(gx.get_context(mode="ephemeral").data_sources.add_pandas_filesystem))
+"""
+
+
+def test_what_great_expectations_hands_on_is_there_when_it_is_asked_for() -> None:
+    process = subprocess.run([sys.executable, "-c", WHOLE], capture_output=True, text=True, check=True)
+    assert process.stdout.splitlines() == [
+        "ExpectColumnMedianToBeBetween",
+        "module 'great_expectations.expectations.core' has no attribute 'ExpectNothing'",
+        "True",
+    ]
 
 
 def test_what_there_is_not_is_refused_with_what_was_meant(tmp_path: Path) -> None:

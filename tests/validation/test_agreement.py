@@ -18,7 +18,10 @@ from duly.validation import Examination, Examined, Validation, intake
 from duly.validation.gx import held
 from duly.validation.gx.context import COUNTS_ONLY, silence
 from duly.validation.gx.expectations import of_examined
+from duly.validation.gx.lean import whole
 from tests.validation.conftest import NEEDS, Exporter, as_gx_says, sound
+
+whole()  # stock Great Expectations is asked as well, over frames
 
 Records = dict[str, list[dict[str, Any]]]
 

@@ -40,6 +40,7 @@ from duly.errors import DeliveryError, UsageError
 from duly.results import Outcome, RunResult, StandardResult, from_json
 from duly.settings.reading import json_of, read_whole
 from duly.validation.gx.context import COUNTS_ONLY, silence
+from duly.validation.gx.lean import whole
 from duly.validation.intake import PARENTS
 
 COUNTS = "counts"
@@ -76,6 +77,7 @@ def write_project(folder: Path, run: RunResult, of_gx: Mapping[str, Any], target
 
 
 def _write(folder: Path, run: RunResult, of_gx: Mapping[str, Any], target_counts: Mapping[str, int]) -> Path:
+    whole()  # the project's data source is one of those that are left for later
     counts = folder / COUNTS
     counts.mkdir(parents=True)
     _write_counts(counts / f"{STANDARDS}.csv", run, target_counts)
