@@ -248,8 +248,8 @@ class Watching:
         self._seen_by = seen_by
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Examples before properties; DuckDB only."""
-        items[:] = sorted(filter(self._can_see, items), key=_is_property)
+        """Examples before properties, those of the standards that are touched before others; DuckDB only."""
+        items[:] = sorted(filter(self._can_see, items), key=lambda item: (_is_property(item), not self._named(item)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -266,8 +266,17 @@ class Watching:
             return False
         given = getattr(getattr(item, "callspec", None), "params", {}).get("standard")
         standard = getattr(given, "id", given)
-        alone = not self._seen_by.standards
-        return alone or standard not in self._known or standard in self._seen_by.standards
+        if not self._seen_by.standards:
+            return True
+        if standard in self._known:
+            return standard in self._seen_by.standards
+        return bool(self._named(item)) or not self._named(item, self._known)
+
+    def _named(self, item: pytest.Item, standards: Collection[str] = ()) -> bool:
+        """Whether a test names one of the standards that are touched, or of others, by its constant: PP-02 is PP_02."""
+        names = getattr(getattr(item, "function", None), "__code__", None)
+        wanted = standards or self._seen_by.standards
+        return names is not None and any(name.replace("_", "-") in wanted for name in names.co_names)
 
 
 def _is_property(item: pytest.Item) -> bool:
