@@ -61,7 +61,7 @@ def main() -> int:
     options.add_argument("--spread", type=float, action="append")
     options.add_argument("--unknown", type=float, action="append")
     chosen = options.parse_args()
-    moving.standings = lambda cohorts, moved: ()
+    moving.standings = lambda cohorts, moved: iter(())  # type: ignore[attr-defined]
     for spread in chosen.spread or (1.0, 2.0):
         for unknown in chosen.unknown or (0.0, 0.05):
             force = Force(standards=chosen.standards, teams=chosen.teams, spread=spread, unknown=unknown)
