@@ -230,7 +230,7 @@ def _watched(tree: Path, seen_by: Seeing, seed: int, *, quick: bool) -> tuple[Fa
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # its plugins are imported already
     options += [f"--basetemp={tree / 'pytest'}", f"--rootdir={tree}", f"--hypothesis-seed={seed}"]
     _ask_up_to_the_first()
-    for number, stage in enumerate(seen_by.stages):
+    for number, stage in enumerate(seen_by.stages[: 2 if quick else None]):
         watching = Watching(seen_by, properties=not quick and number in (0, len(seen_by.stages) - 1))
         ended = pytest.main([*options, *stage], plugins=[watching])
         if watching.red:
