@@ -39,7 +39,8 @@ lint: $(VENV)/.development
 docs: $(VENV)/.development
 	$(BIN)/python -m docs.build $(EXAMPLES)
 
-# Small wrongs in the rules, sampled by seed: which of them does no test notice? Half an hour for a hundred on two cores.
+# Small wrongs in the rules, sampled by seed: which of them does no test notice? What was tried is kept in mutants-SEED.jsonl,
+# and is not tried again.
 SEED ?= 1
 COUNT ?= 100
 mutate: $(VENV)/.development
@@ -60,4 +61,4 @@ wheelhouse: $(VENV)/.development
 	$(BIN)/python -m release wheelhouse
 
 clean:
-	rm -rf $(DEMO) wheelhouse duly-out fuzz-failures build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(DEMO) wheelhouse duly-out fuzz-failures mutants-*.jsonl build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

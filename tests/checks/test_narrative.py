@@ -174,3 +174,14 @@ def test_placeholders_are_written_as_texts_are_compared() -> None:
     assert isinstance(listed, tuple)
     assert [slowly_normalised(word) for word in listed] == list(listed)
     assert len(set(listed)) == len(listed)
+
+
+def test_no_letter_parts_words_and_what_parts_them_ends_where_letters_begin() -> None:
+    parting = {code for low, high in PARTING for code in range(low, high + 1)}
+    kinds = {code: unicodedata.category(chr(code))[0] for low, high in PARTING for code in range(low - 1, high + 2)}
+    assert {code for code in parting if kinds[code] == "L"} == {0x02EC, 0x2E2F}  # signs that are named letters
+    beside = {code for code in kinds.keys() - parting if kinds[code] in "PSZ" and not within(chr(code), VANISHING)}
+    assert beside == {
+        *(0x0020, 0x2E80, 0x1FB00),  # the blank itself, and blocks of other signs
+        0x24B6,  # a letter in a circle, which is folded
+    }

@@ -164,6 +164,7 @@ EXAMPLES = [
             ),
             ("of no kind in time, and an initial one too", several({"conf_type": None}, {}), C, "in_time"),
             ("merged nowhere", scene(conference={"merged_into": "C9"}), U, "dangling_link"),
+            ("merged nowhere, late", conference(AFTER, merged_into="C9"), U, "la_data"),
             ("merged into one in time", several({"held_at": None, "merged_into": "C2"}, {}), C, "in_time"),
             ("merged into a review", several({"merged_into": "C2"}, {"conf_type": "review"}), U, "la_data"),
             (

@@ -1,9 +1,11 @@
 """Samples wrongs in duly/checks and duly/expectations, and says which no test notices.
 
-    python -m tests.mutants [--seed 1] [--count 100] [--log FILE] [--again] [--only duly/expectations/custody]
+    python -m tests.mutants [--seed 1] [--count 100] [--log FILE] [--quick] [--again] [--only duly/expectations/custody]
 
 One is tried at a time. Each is written to the log, by default mutants-<seed>.jsonl, as it ends: what is there is not tried
 again. With --again those are that survived or were stopped, as after a test was written.
+
+With --quick only examples are asked, and properties, which try a hundred exports each, when it is run again without.
 
 Those that equivalent.toml names are not drawn. What cannot be imported is no wrong that could be shipped, and of what was
 stopped nothing is known: neither is counted, and another is drawn in its place. Exits 1 where fewer than 95 % are killed.
@@ -27,7 +29,7 @@ from tests.mutants.wrongs import Wrong, sampled, wrongs_of
 WHERE = ("duly/checks", "duly/expectations")
 ENOUGH = 0.95
 
-COUNTED = (Fate.KILLED, Fate.REFUSED, Fate.SURVIVED)
+KILLED, ALIVE = (Fate.KILLED, Fate.REFUSED), (Fate.SURVIVED, Fate.UNSEEN)
 
 
 def every_wrong(under: Sequence[str]) -> list[Wrong]:
@@ -54,6 +56,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     asked = parser.parse_args()
@@ -63,12 +66,13 @@ def main() -> int:
     _say(f"{asked.count} of {len(every)} wrongs, seed {asked.seed}, log {log.name}")
     became: dict[Wrong, Tried] = {}
     with copied_tree() as tree:
-        trying = Trying(tree, asked.seed)
+        trying = Trying(tree, asked.seed, quick=asked.quick)
         for wrong in sampled(every, asked.seed):
-            if sum(one.fate in COUNTED for one in became.values()) == asked.count:
+            if sum(one.fate in KILLED + ALIVE for one in became.values()) == asked.count:
                 break
             one = known.get(wrong.mark)
-            if one is None or (asked.again and one.fate in (Fate.SURVIVED, Fate.STOPPED)):
+            again = (Fate.SURVIVED, Fate.STOPPED, Fate.UNSEEN) if asked.again else () if asked.quick else (Fate.UNSEEN,)
+            if one is None or one.fate in again:
                 one = trying.tried(wrong)
                 _write(log, wrong, one)
                 _say(
@@ -101,15 +105,16 @@ def _write(log: Path, wrong: Wrong, tried: Tried) -> None:
 def _summed(became: Mapping[Wrong, Tried]) -> int:
     """Say how many became what, and where those stand that no test notices."""
     fates = Counter(one.fate for one in became.values())
-    counted = sum(fates[fate] for fate in COUNTED)
-    share = 1 - fates[Fate.SURVIVED] / counted if counted else 0.0
+    killed, alive = (sum(fates[fate] for fate in those) for those in (KILLED, ALIVE))
+    counted = killed + alive
+    share = killed / counted if counted else 0.0
     _say(
-        f"{counted - fates[Fate.SURVIVED]} of {counted} killed ({share:.1%}), {fates[Fate.REFUSED]} of them refused as they "
-        f"are declared; {fates[Fate.SURVIVED]} survived. Not counted: {fates[Fate.STILLBORN]} that cannot be imported, "
-        f"{fates[Fate.STOPPED]} stopped. {sum(one.cpu for one in became.values()):.0f} seconds of processor"
+        f"{killed} of {counted} killed ({share:.1%}), {fates[Fate.REFUSED]} of them refused as they are declared; "
+        f"{alive} survived, {fates[Fate.UNSEEN]} of them examples alone. Not counted: {fates[Fate.STILLBORN]} that cannot "
+        f"be imported, {fates[Fate.STOPPED]} stopped. {sum(one.cpu for one in became.values()):.0f} seconds of processor"
     )
     for wrong, one in became.items():
-        if one.fate is Fate.SURVIVED:
+        if one.fate in ALIVE:
             executed = "" if one.reached else ", which no test executes"
             _say(f"  {_place(wrong)}{executed}\n    {wrong.original}\n    {wrong.instead}")
     return 0 if share >= ENOUGH else 1

@@ -28,7 +28,8 @@ _DEAR = ("tests/expectations/test_lacking.py",)
 """What judges a whole demo twice is not asked: it says what an export may lack, and nothing of a rule."""
 
 _MANY = 20
-"""What so many standards are made of is not asked of odd exports, one standard after the other, which takes an hour."""
+"""What more standards are made of is a word of the language: it must be seen by who tests that word, and all standards one
+after the other, which take an hour, are not asked."""
 
 _OF_OWN_SUITES = ("duly.expectations.loading", "duly.expectations.patterns", "duly.checks.own_codes")
 _ASKING_OWN_SUITES = ("tests/testing", "tests/test_own_standards.py")
@@ -58,7 +59,9 @@ def seeing(path: Path) -> Seeing:
     if wrong.startswith(_OF_OWN_SUITES):
         further += [(0, test) for folder in _ASKING_OWN_SUITES for test in _below(ROOT / folder)]
     standards = frozenset(standard for standard, module in _declared().items() if _distance(module, wrong) is not None)
-    general = _OF_EVERY_STANDARD[: 1 if len(standards) > _MANY else None] if standards else ()
+    if len(standards) > _MANY:
+        further = [(distance, test) for distance, test in further if test.startswith(_TESTS[0]) or not nearest][:_MANY]
+    general = _OF_EVERY_STANDARD if 0 < len(standards) <= _MANY else ()
     stages = (nearest, tuple(test for _, test in further), general)
     return Seeing(stages=tuple(filter(None, stages)), standards=standards)
 

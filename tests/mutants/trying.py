@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -48,6 +48,8 @@ class Fate(StrEnum):
 
     KILLED = "killed"
     SURVIVED = "survived"
+    UNSEEN = "unseen"
+    """No example sees it; what tries a hundred exports was not asked."""
     REFUSED = "refused"
     """Killed before any test: duly refuses what is declared so."""
     STILLBORN = "stillborn"
@@ -80,8 +82,8 @@ def copied_tree() -> Iterator[Path]:
 class Trying:
     """Tries wrongs in a tree, one after the other."""
 
-    def __init__(self, tree: Path, seed: int) -> None:
-        self._tree, self._seed = tree, seed
+    def __init__(self, tree: Path, seed: int, *, quick: bool = False) -> None:
+        self._tree, self._seed, self._quick = tree, seed, quick
         gc.freeze()  # what is here already is not gone through again and again
         self._number = 0
 
@@ -89,7 +91,8 @@ class Trying:
         """Put a wrong in, run what should see it, and take it out again."""
         module = ".".join(wrong.path.with_suffix("").parts).removesuffix(".__init__")
         with self._wrong_file(wrong):
-            return self._asked(module, seen_by or seeing(wrong.path))
+            tried = self._asked(module, seen_by or seeing(wrong.path))
+        return replace(tried, fate=Fate.UNSEEN) if self._quick and tried.fate is Fate.SURVIVED else tried
 
     def red_without(self, tests: Collection[str]) -> str:
         """The first of some tests that is red without any wrong, and so has not seen one; nothing where there is none."""
@@ -116,7 +119,7 @@ class Trying:
         context = multiprocessing.get_context("fork")
         here, there = context.Pipe(duplex=False)
         said = self._tree / "said.txt"
-        process = context.Process(target=_run, args=(self._tree, module, seen_by, self._seed, said, there))
+        process = context.Process(target=_run, args=(self._tree, module, seen_by, self._seed, self._quick, said, there))
         process.start()
         there.close()
         try:
@@ -138,12 +141,12 @@ class Trying:
             here.close()
 
 
-def _run(tree: Path, module: str, seen_by: Seeing, seed: int, said: Path, answer: Connection) -> None:
+def _run(tree: Path, module: str, seen_by: Seeing, seed: int, quick: bool, said: Path, answer: Connection) -> None:
     """In a process of its own: import the wrong module, run the tests, and say what became of it."""
     _settle(tree, said)
     reached: list[bool] = []
     setattr(builtins, REACHED, _noting(reached))
-    fate, by = _imported(tree, module) or _watched(tree, seen_by, seed)
+    fate, by = _imported(tree, module) or _watched(tree, seen_by, seed, quick=quick)
     answer.send(
         (fate.value, by, bool(reached), round(time.process_time(), 1))
     )  # its classes are not the asker's any more
@@ -211,7 +214,7 @@ def _ask_up_to_the_first() -> None:
     testing.disagreements = first_of_them
 
 
-def _watched(tree: Path, seen_by: Seeing, seed: int) -> tuple[Fate, str]:
+def _watched(tree: Path, seen_by: Seeing, seed: int, *, quick: bool) -> tuple[Fate, str]:
     options = [
         "-x",
         "-q",
@@ -227,8 +230,8 @@ def _watched(tree: Path, seen_by: Seeing, seed: int) -> tuple[Fate, str]:
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # its plugins are imported already
     options += [f"--basetemp={tree / 'pytest'}", f"--rootdir={tree}", f"--hypothesis-seed={seed}"]
     _ask_up_to_the_first()
-    for number, stage in enumerate(seen_by.stages):
-        watching = Watching(seen_by, properties=number == 0)
+    for number, stage in enumerate(seen_by.stages[: 2 if quick else None]):
+        watching = Watching(seen_by, properties=not quick and number in (0, len(seen_by.stages) - 1))
         ended = pytest.main([*options, *stage], plugins=[watching])
         if watching.red:
             return Fate.KILLED, watching.red
@@ -248,8 +251,8 @@ class Watching:
         self._seen_by = seen_by
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Examples before properties; DuckDB only."""
-        items[:] = sorted(filter(self._can_see, items), key=_is_property)
+        """Examples before properties, those of the standards that are touched before others; DuckDB only."""
+        items[:] = sorted(filter(self._can_see, items), key=lambda item: (_is_property(item), not self._named(item)))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -262,13 +265,23 @@ class Watching:
     def _can_see(self, item: pytest.Item) -> bool:
         if any("postgres" in name for name in getattr(item, "fixturenames", ())) or "postgresql" in item.nodeid:
             return False
-        if _is_property(item) and not self._properties:
+        if not self._properties and _is_property(item):
             return False
         given = getattr(getattr(item, "callspec", None), "params", {}).get("standard")
         standard = getattr(given, "id", given)
-        alone = not self._seen_by.standards
-        return alone or standard not in self._known or standard in self._seen_by.standards
+        if not self._seen_by.standards:
+            return True
+        if standard in self._known:
+            return standard in self._seen_by.standards
+        return bool(self._named(item)) or not self._named(item, self._known)
+
+    def _named(self, item: pytest.Item, standards: Collection[str] = ()) -> bool:
+        """Whether a test names one of the standards that are touched, or of others, by its constant: PP-02 is PP_02."""
+        names = getattr(getattr(item, "function", None), "__code__", None)
+        wanted = standards or self._seen_by.standards
+        return names is not None and any(name.replace("_", "-") in wanted for name in names.co_names)
 
 
 def _is_property(item: pytest.Item) -> bool:
-    return getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+    function = getattr(item, "function", None)
+    return getattr(function, "is_hypothesis_test", False) or "test_everybody" in item.nodeid
