@@ -13,6 +13,7 @@ $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(BIN)/python -m compileall -q duly  # else every command compiles it anew where Python may write no bytecode
 	touch $@
 
 $(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
