@@ -54,7 +54,7 @@ def as_value(value: Any) -> str:
     if isinstance(value, float):
         return f"CAST('{value!r}' AS DOUBLE)"
     if isinstance(value, str) and "\0" not in value:
-        return f"'{value.replace(chr(39), chr(39) * 2)}'"
+        return f"CAST('{value.replace(chr(39), chr(39) * 2)}' AS VARCHAR)"
     if isinstance(value, datetime):
         return f"CAST('{value.isoformat(' ')}' AS {'TIMESTAMPTZ' if value.tzinfo else 'TIMESTAMP'})"
     if isinstance(value, date):

@@ -79,4 +79,4 @@ def test_the_private_database_takes_no_parameters() -> None:
             assert connection.exec_driver_sql("SELECT $1 || 'b'", ("a",)).scalar_one() == "ab"
     finally:
         workspace.close()
-    assert seen == [("SELECT 'a' || 'b'", ())]
+    assert seen == [("SELECT CAST('a' AS VARCHAR) || 'b'", ())]
