@@ -41,7 +41,7 @@ COMMANDS = {
 }
 """What each command is for, in the order in which they are met."""
 
-GARBAGE = (100_000, 50, 100)
+GARBAGE = (400_000, 50, 100)
 """How seldom a command looks for garbage: it is a process of its own, and what it makes lives to its end. Looking as often as
 Python does by itself would cost a fifth of what importing, planning and drawing pages take."""
 
@@ -55,6 +55,7 @@ class LateGroup(click.Group):
         sys.exit(guarded(lambda: self._command([*given], prog_name or NAME), given=given))
 
     def _command(self, args: list[str], name: str) -> None:
+        gc.set_threshold(*GARBAGE)  # before a command is imported, which makes half a million objects that stay
         if f"_{name}_complete".upper() in os.environ:  # a shell asks how a word may go on
             super().main(args, name)
         try:
@@ -100,6 +101,5 @@ def main(debug: bool) -> None:
 
     Start with 'duly demo', or with 'duly init EXPORT' on an export of your own.
     """
-    gc.set_threshold(*GARBAGE)
     if debug:
         logging.basicConfig(level=logging.DEBUG, format="%(name)s: %(message)s", stream=sys.stderr)

@@ -3,6 +3,7 @@ quotation marks is odd, so that it must be read with care (`rewriting`) and not 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,13 @@ from typing import TYPE_CHECKING
 from duly.connectors.files import unpacking
 from duly.connectors.files.encodings import as_utf8
 
-if TYPE_CHECKING:  # imported where quotation marks are looked at, for a file without any is read without it
+if TYPE_CHECKING:  # imported where quotation marks are looked at closely: a small plain file is read without it
     import numpy as np
 
 MAX_LINE = 2_000_000
 """Bytes. A longer line is a file without line ends, not a record."""
 
-_BLOCK = unpacking.CHUNK
+_BLOCK, _SMALL = unpacking.CHUNK, 1 << 17
 _LF, _CR, _QUOTE = 10, 13, 34
 
 
@@ -149,7 +150,7 @@ class _Lines:
             self.nul_line = self._number + block.count(b"\n", 0, at)
         self._measure(block)
         feeds = block.count(b"\n")
-        if self._is_open or b'"' in block:
+        if self._is_open or (b'"' in block and not self._are_quotes_plain(block)):
             self._look_at_quotes(block)
         else:
             returns = block.count(b"\r") if b"\r" in block else 0
@@ -159,6 +160,15 @@ class _Lines:
             self._has_blank = has_blank_line(block)
         self._number += feeds
         self.last = block[-1]
+
+    def _are_quotes_plain(self, block: bytes) -> bool:
+        """Whether every quotation mark of a small block is in its place, and no value spans lines: for sure where it is said. The
+        block begins outside of a value. To import what looks at large blocks takes longer than this."""
+        if len(block) > _SMALL or len(self._delimiter) > 1:
+            return False
+        mark = re.escape(self._delimiter)
+        value = rb"(?:\A|(?<=[\r\n" + mark + rb']))"[^"\r\n]*(?:""[^"\r\n]*)*"(?=[\r\n' + mark + rb"]|\Z)"
+        return b'"' not in re.sub(value, b"", block)
 
     def _count(self, *ends: int) -> None:
         self._ends = [before + more for before, more in zip(self._ends, ends, strict=True)]

@@ -171,6 +171,7 @@ def policy_of(**admitted: str) -> str:
     return f"default-src 'none'; {texts} img-src data:; base-uri 'none'; form-action 'none'"
 
 
+@cache
 def own_text(name: str) -> str:
     """A style or a script, a file of ours."""
     return files("duly.reports.pages").joinpath("templates", name).read_text(encoding="utf-8")
