@@ -67,7 +67,7 @@ def main() -> int:
             force = Force(standards=chosen.standards, teams=chosen.teams, spread=spread, unknown=unknown)
             _print_quiet(force, chosen.nights, chosen.seed)
     force = Force(standards=chosen.standards, teams=chosen.teams)
-    for page in (True, False):
+    for page in (True, False) if chosen.falls else ():
         _print_falls(force, chosen.falls, chosen.seed, page=page)
     return 0
 

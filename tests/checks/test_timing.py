@@ -20,9 +20,11 @@ from duly.checks import (
     in_period,
     local_day,
     only_if,
+    shift,
     when,
 )
-from duly.checks.parameters import Facts
+from duly.checks.parameters import TIME_ZONE, Facts
+from duly.sql import local_time
 from duly.testing import aware, instant
 
 LIMIT = 24 * 3600
@@ -170,14 +172,31 @@ def test_a_day_ends_a_second_before_the_next_begins(engine: Engine) -> None:
         assert connection.execute(select(clause), FACTS).scalar_one() == datetime(2025, 6, 2, 22, 59, 59)
 
 
-def test_an_imprecise_time_has_no_hour(engine: Engine) -> None:
+@pytest.mark.parametrize(
+    ("written", "band", "of_shift"),
+    [
+        ("2025-12-01T05:59:59", "00-06", "22-06"),
+        ("2025-12-01T06:00:00", "06-12", "06-14"),
+        ("2025-12-01T11:59:59", "06-12", "06-14"),
+        ("2025-12-01T12:00:00", "12-18", "06-14"),
+        ("2025-12-01T13:59:59", "12-18", "06-14"),
+        ("2025-12-01T14:00", "12-18", "14-22"),
+        ("2025-12-01T17:59:59", "12-18", "14-22"),
+        ("2025-12-01T18:00:00", "18-24", "14-22"),
+        ("2025-12-01T21:59:59", "18-24", "14-22"),
+        ("2025-06-01T22:00:00", "18-24", "22-06"),
+        ("2025-06-01", None, None),
+        (None, None, None),
+    ],
+)
+def test_bands_and_shifts_are_of_the_wall_clock(
+    engine: Engine, written: str | None, band: str | None, of_shift: str | None
+) -> None:
+    span = Span(*(cast(literal(end), DateTime) for end in (instant(written) if written else (None, None))))
+    clock = local_time(span.lo, TIME_ZONE)
     with engine.connect() as connection:
-        for written, band in (("2025-06-02T05:59:59", "00-06"), ("2025-06-02T18:00", "18-24"), ("2025-06-02", None)):
-            lo, hi = instant(written)
-            clause = hour_band(Span(cast(lo, DateTime()), cast(hi, DateTime())))
-            assert connection.execute(select(clause), FACTS).scalar() == band
-        nothing = hour_band(Span(cast(None, DateTime()), cast(None, DateTime())))
-        assert connection.execute(select(nothing), FACTS).scalar() is None
+        row = connection.execute(select(hour_band(span), hour_band(span, clock), shift(span, clock)), FACTS).one()
+    assert tuple(row) == (band, band, of_shift)
 
 
 def test_the_period_is_half_open_and_local(engine: Engine) -> None:

@@ -474,6 +474,7 @@ def test_documents(engine: Engine) -> None:
         (scene(), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), datetime(2025, 11, 13, 10))]),
         (bare(), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), None)]),
         (scene({"location": "paper"}), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), None)]),
+        (scene({"doc_type": "(unmapped)"}), [(datetime(2025, 11, 12, 15), datetime(2025, 11, 17, 23, 59, 59), None)]),
         (planned(), [(datetime(2025, 11, 12), datetime(2025, 11, 17, 23, 59, 59), None)] * 2),
     ],
 )

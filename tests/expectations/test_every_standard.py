@@ -91,3 +91,28 @@ def shown_beside_this_file() -> set[str]:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "reasons_not_shown"
         if isinstance(call.args[0], ast.Name)
     }
+
+
+TARGETS = {
+    0: "MISS-03",
+    70: "DEM-02",
+    80: "DEM-04",
+    85: "STRAT-03 DEM-03 VOICE-01",
+    90: "SUP-01 SUP-02 SUP-03 SUP-04 SUP-05 STRAT-04 STRAT-06 DEM-01 CR-01 DA-02 DA-04 MISS-02 MISS-04 RSO-02",
+    95: "NCRS-01 NCRS-01A NCRS-02 NCRS-03 NCRS-05 STRAT-01 STRAT-02 STRAT-05 DEM-05 DA-01 DA-03 NOT-01 ENC-01 REF-01 "
+    "CUST-01 PP-01 RSO-01 CONF-01 DOC-01",
+    98: "NCRS-06 MISS-01 CUST-03 RSO-04",
+    100: "NCRS-04 NCRS-07 CUST-02 CUST-04 PP-02 RSO-03 TRAIN-01 PROF-01",
+}
+"""What is agreed, in per cent: a target that is another by mistake makes a force meet what it does not meet."""
+
+
+def test_targets_are_those_that_were_agreed() -> None:
+    agreed = {standard: target for target, standards in TARGETS.items() for standard in standards.split()}
+    assert {standard.id: standard.target for standard in shipped().standards} == agreed
+    assert {
+        standard.id: standard.target_count for standard in shipped().standards if standard.target_count is not None
+    } == {
+        "NCRS-07": 0,
+        "CUST-04": 0,
+    }

@@ -107,6 +107,12 @@ def test_how_numbers_are_put_in() -> None:
     assert list(strangers("{limit_days+1 th} of {limit}, {3}", values)) == ["{limit}"]
 
 
+def test_ordinals() -> None:
+    said = "0th 1st 2nd 3rd 4th 9th 10th 11th 12th 13th 14th 20th 21st 22nd 23rd 24th 100th 101st 102nd 103rd 111th 112th 113th"
+    for ordinal in said.split():
+        assert with_values("{number th}", {"number": int(ordinal[:-2])}) == ordinal
+
+
 OF_PATTERNS = {
     "hours": ("police_protection", '{ within = { from = "started_at", to = "ended_at", hours = 971 } }'),
     "working_days": ("police_protection", '{ within = { from = "started_at", to = "ended_at", working_days = 971 } }'),
