@@ -104,7 +104,9 @@ def tried(seed: int, base: Template, folder: Path) -> Tried:
         if kill.signal == signal.SIGTERM:
             faults += [f"after a run was told to end: {one}" for one in left_over(project) if one.startswith("private")]
     kept = project.kept()
-    begun = bool(kills) and bool(json.loads((project.folder / "duly-status.json").read_text(encoding="utf-8"))["under_way"])
+    begun = bool(kills) and bool(
+        json.loads((project.folder / "duly-status.json").read_text(encoding="utf-8"))["under_way"]
+    )
     told = len(project.messages())
     _a_day_passes(project)
     _night(NIGHTS + 1).write(project.export)

@@ -1,4 +1,4 @@
-"""`python -m tests.soak --nights 365 --log soak.jsonl`: night after night by seed. What the log has is not lived through again."""
+"""`python -m tests.soak --nights 365 --log soak.jsonl`: night after night by seed. What the log has is over."""
 
 from __future__ import annotations
 

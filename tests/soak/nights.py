@@ -97,7 +97,7 @@ class Row:
         earlier part of the row."""
         fault = next((one for one in FAULTS if one.name == name), Fault(name=name))
         day = FIRST + timedelta(days=number)
-        if fault.tonight and fault.kept and fault.delivered and name not in (DOWN, KILLED):
+        if name not in (DOWN, KILLED):
             export = self.export(fault, number)
             if export is not None and f"{day}T0000" in self.project.kept():
                 LAST[:] = [export]
@@ -145,7 +145,10 @@ class Row:
 
     def _killed(self, day: date, number: int) -> int:
         process = started(
-            self._asked(), self._said, private=self.project.private, before=self._before(day, Fault(name=KILLED), number)
+            self._asked(),
+            self._said,
+            private=self.project.private,
+            before=self._before(day, Fault(name=KILLED), number),
         )
         time.sleep(Random(f"{self.seed} {number}").random() * 6)
         process.kill()

@@ -121,7 +121,7 @@ def instant(day: date) -> datetime:
 
 
 def export_of(day: date, since: date, *, first: int = 200, every: int = 2, manifest: bool = True) -> Export:
-    """The crimes recorded up to a day: `first` before the first of all, and `every` more each day since. Some of each are late."""
+    """The crimes recorded up to a day: `first` before the first of all, and `every` more each day since; some are late."""
     number = first + every * (day - since).days
     crimes = []
     for n in range(number):
