@@ -32,7 +32,7 @@ def make_small(folder: Path, aside: Path, room: int) -> None:
     _own_mounts()
     _mount(str(folder), aside, "", _BIND, "")
     used = sum(-(-path.lstat().st_size // _BLOCK) for path in folder.rglob("*") if not path.is_dir())
-    _mount("tmpfs", folder, "tmpfs", 0, f"size={used * _BLOCK + room}")
+    _mount("tmpfs", folder, "tmpfs", 0, f"size={used * _BLOCK + max(room, 16_384)}")
     shutil.copytree(aside, folder, symlinks=True, dirs_exist_ok=True)
     atexit.register(_copy_back, folder, aside)
 
