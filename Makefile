@@ -7,7 +7,7 @@ DEMO := demo
 SCALE ?= 0.1
 NIGHTS ?= 30
 
-.PHONY: demo test lint docs bench mutate fuzz wheelhouse clean
+.PHONY: demo test lint docs bench mutate fuzz kill soak wheelhouse clean
 
 $(VENV)/.runtime: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -52,6 +52,16 @@ HOURS ?= 1
 fuzz: $(VENV)/.development
 	$(BIN)/python -m tests.fuzz --from $(SEED) --hours $(HOURS)
 
+# Runs killed at instants drawn by seed, each followed by a night: three hours for 500. What the log has is not tried again.
+KILLS ?= 500
+kill: $(VENV)/.development
+	$(BIN)/python -m tests.kill --kills $(KILLS) --from $(SEED) --log kills.jsonl
+
+# A year of nights with faults drawn by seed, each to be told once: an hour. What the log has is not lived through again.
+DAYS ?= 365
+soak: $(VENV)/.development
+	$(BIN)/python -m tests.soak --nights $(DAYS) --seed $(SEED) --log soak.jsonl
+
 # What duly costs, measured from outside. BENCH="standards --scale 1 --runs 5 --page": one part, and into docs/performance.md.
 BENCH ?=
 bench: $(VENV)/.development
@@ -62,4 +72,5 @@ wheelhouse: $(VENV)/.development
 	$(BIN)/python -m release wheelhouse
 
 clean:
-	rm -rf $(DEMO) wheelhouse duly-out fuzz-failures mutants-*.jsonl build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(DEMO) wheelhouse duly-out fuzz-failures kills.jsonl soak soak.jsonl mutants-*.jsonl build dist
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -60,6 +60,6 @@ def test_a_run_waits_for_a_proof_and_a_proof_for_nobody(tmp_path: Path, monkeypa
     monkeypatch.setattr("duly.locking._PATIENCE", 0.1)
     with (
         held(lock, "the results", task=PROOF),
-        pytest.raises(DeliveryError, match="'duly verify' is reading the results: .* process"),
+        pytest.raises(DeliveryError, match=r"'duly verify' is reading the results: .* process"),
     ):
         held(lock, "the results").__enter__()

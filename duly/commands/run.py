@@ -187,7 +187,7 @@ def command(
     if missed:
         raise DeliveryError(
             f"the results are in {folder}, but those of the nights before are not: is the disk or share there that holds them?",
-            next_step="If nobody moved them, have it connected: the night can be judged again. If they are to begin anew, all is well.",
+            next_step="If nobody moved them, have it connected, and judge the night again. If they begin anew here, all is well.",
         )
     code = exit_code(judged.result)
     if isinstance(progress, ProgressLogged):

@@ -61,7 +61,9 @@ def command(config: Path | None, output: Path | None, form: str) -> None:
 def _nobody_writing(folder: Path) -> Iterator[None]:
     """No run changes what is looked at meanwhile. Raises DeliveryError where one is at work."""
     if not os.access(folder, os.W_OK):  # whoever may only read there cannot keep others from writing
-        click.echo(f"Warning: {folder} may not be written to, so a run may begin meanwhile and show as a difference.", err=True)
+        click.echo(
+            f"Warning: {folder} may not be written to, so a run may begin meanwhile and show as a difference.", err=True
+        )
         yield
         return
     with held(folder / LOCK, str(folder), task=PROOF):

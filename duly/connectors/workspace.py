@@ -66,6 +66,11 @@ class Workspace:
         """An engine over a second connection, for a thread that asks while the first connection is busy."""
         return _engine(_settled(self.connection.cursor()))
 
+    def close_off(self) -> None:
+        """From now on the database reaches no file but those in the private folder, no address and no extension, whatever a
+        standard, a filter or a suite of the force's own asks of it; that cannot be taken back."""
+        self.run("SET enable_external_access = false")
+
     def close(self) -> None:
         self.engine.dispose()
         self._removal()

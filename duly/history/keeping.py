@@ -165,7 +165,9 @@ def moments_of(connection: Connection, as_of: datetime, standards: Iterable[int]
         .where(ResultRow.rate == MAIN, ResultRow.outcome.in_(JUDGED))
         .group_by(ResultRow.standard)
     )
-    known = {row.standard: (row.before, row.after, row.sound if row.sound != row.before else None) for row in neighbours}
+    known = {
+        row.standard: (row.before, row.after, row.sound if row.sound != row.before else None) for row in neighbours
+    }
 
     def moment(standard: int) -> verdict_spans.Moment:
         before, after, sound = (

@@ -10,8 +10,10 @@ from sqlalchemy.exc import SQLAlchemyError
 log = logging.getLogger(__name__)
 
 
-def kind_of(failure: SQLAlchemyError) -> str:
-    """The kind of a failure, with the database's own code where it has one."""
+def kind_of(failure: SQLAlchemyError | OSError) -> str:
+    """The kind of a failure, with the database's own code where it has one, and what the system says of a file."""
+    if isinstance(failure, OSError):
+        return failure.strerror or type(failure).__name__
     origin = getattr(failure, "orig", None) or failure
     code = getattr(origin, "sqlstate", None)
     return type(origin).__name__ + (f" (SQLSTATE {code})" if code else "")

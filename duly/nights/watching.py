@@ -65,7 +65,9 @@ class Watch:
     def published_in(self, folder: Path) -> bool:
         """Whether the last night that was judged put its results into this folder."""
         judged = self._standing().judged
-        return judged is not None and judged.page is not None and folder.absolute() in Path(judged.page).absolute().parents
+        return (
+            judged is not None and judged.page is not None and folder.absolute() in Path(judged.page).absolute().parents
+        )
 
     @property
     def _file(self) -> Path:

@@ -7,13 +7,22 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.connectors.scene import export
+from tests.fuzz.canaries import canaried, left_behind
+from tests.fuzz.mutations import Files
+from tests.fuzz.settings import settings_faults, settings_of
 from tests.fuzz.trial import differences, faults_of, mutated, written
 
-TRIALS = {"same": (differences, written), "spoiled": (faults_of, mutated)}
-"""What is tried of each seed, and the export that it is tried on."""
+TRIALS: dict[str, tuple[Callable[[int, Path], list[str]], Callable[[int], Files]]] = {
+    "same": (differences, written),
+    "spoiled": (faults_of, mutated),
+    "settings": (settings_faults, lambda seed: {"duly.toml": settings_of(seed)}),
+    "canaries": (left_behind, canaried),
+}
+"""What is tried of each seed, and the files that it is tried on."""
 
 
 def main() -> int:
@@ -37,7 +46,7 @@ def main() -> int:
                 (kept / "why.txt").write_text("\n".join(faults), encoding="utf-8")
                 _tell(f"seed {seed}, {name}: {faults[-1].strip().splitlines()[-1][:400]} (kept in {kept})")
         seed += 1
-    _tell(f"{seed - asked.first:,} exports, {failed:,} failed")
+    _tell(f"{seed - asked.first:,} seeds, {failed:,} trials failed")
     return 1 if failed else 0
 
 

@@ -8,14 +8,31 @@ from random import Random
 import pytest
 
 from tests.connectors.scene import export
+from tests.fuzz.canaries import CANARY, EVERY, _in_files, canaried, left_behind
 from tests.fuzz.kinds import KINDS, Kind
 from tests.fuzz.records import figures, records
+from tests.fuzz.settings import settings_faults
 from tests.fuzz.trial import differences, faults_of, plain
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_nothing_of_a_spoiled_export_is_lost(tmp_path: Path, seed: int) -> None:
     assert faults_of(seed, tmp_path) == []
+
+
+@pytest.mark.parametrize("first", range(0, 80, 20))
+def test_a_spoiled_duly_toml_is_read_or_refused_by_name(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + 20):
+        assert settings_faults(seed, tmp_path) == [], seed
+
+
+def test_no_text_of_a_spoiled_export_is_left_behind(tmp_path: Path) -> None:
+    assert any(CANARY.encode() in content for content in canaried(EVERY).values())
+    assert left_behind(EVERY, tmp_path) == []
+    # And it would be seen.
+    (tmp_path / "messages").mkdir(exist_ok=True)
+    (tmp_path / "messages" / "one.txt").write_text(f"of {CANARY}", encoding="utf-8")
+    assert [*_in_files(tmp_path)] == ["messages/one.txt"]
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -14,8 +14,20 @@ from typing import Any
 STEPS = ("load", "judge", "history", "write", "publish")
 """What a run is at, in order: reading the export, judging it, keeping it in history, writing pages and worklists, publishing."""
 
-_TOUCHES = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.chmod", "os.truncate", "sqlite3.connect"}
-_PARTS = {"connectors": "load", "judging": "judge", "validation": "judge", "movers": "judge", "history": "history", "reports": "write"}
+_TOUCHES = {
+    "open",
+    "os.rename",
+    "os.remove",
+    "os.mkdir",
+    "os.rmdir",
+    "os.link",
+    "os.chmod",
+    "os.truncate",
+    "sqlite3.connect",
+}
+_PARTS = {
+    "connectors": "load", "judging": "judge", "validation": "judge", "movers": "judge", "history": "history", "reports": "write"
+}  # fmt: skip
 
 
 @dataclass(kw_only=True)

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from random import Random
 
 from tests.kill.instants import STEPS, Instants
 from tests.soak.process import run, started, warmed
-from tests.soak.project import Export, Project, export_of, left_over, unsound
+from tests.soak.project import Export, Project, copies, export_of, left_over, unsound
 
 FIRST = date(2025, 11, 1)
 NIGHTS = 3
@@ -96,15 +96,18 @@ def tried(seed: int, base: Template, folder: Path) -> Tried:
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         export = export_of(FIRST + timedelta(days=night), FIRST, first=61 + 2 * len(kills))
         export.write(project.export)
+        top = copies(project)
         kill = _killed(project, chance, base, folder)
         if kill is None:
             continue  # it had ended before it was to
         kills.append(kill)
-        faults += [f"after a kill: {one}" for one in _half_done(project, before)]
+        faults += [f"after a kill: {one}" for one in _half_done(project, before, top)]
         if kill.signal == signal.SIGTERM:
             faults += [f"after a run was told to end: {one}" for one in left_over(project) if one.startswith("private")]
     kept = project.kept()
-    begun = bool(kills) and bool(json.loads((project.folder / "duly-status.json").read_text(encoding="utf-8"))["under_way"])
+    begun = bool(kills) and bool(
+        json.loads((project.folder / "duly-status.json").read_text(encoding="utf-8"))["under_way"]
+    )
     told = len(project.messages())
     _a_day_passes(project)
     _night(NIGHTS + 1).write(project.export)
@@ -148,8 +151,8 @@ def _killed(project: Project, chance: Random, base: Template, folder: Path) -> K
     return Kill(step=step, signal=number, kept=len(project.kept()) > NIGHTS)
 
 
-def _half_done(project: Project, before: Sequence[str]) -> Iterator[str]:
-    yield from unsound(project)
+def _half_done(project: Project, before: Sequence[str], top: Collection[bytes]) -> Iterator[str]:
+    yield from unsound(project, top)
     kept = project.kept()
     if not {*before} <= {*kept} or len(kept) > len(before) + 1:
         yield f"history keeps {kept}"

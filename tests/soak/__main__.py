@@ -1,4 +1,4 @@
-"""`python -m tests.soak --nights 365 --log soak.jsonl`: night after night by seed. What the log has is not lived through again."""
+"""`python -m tests.soak --nights 365 --log soak.jsonl`: night after night by seed. What the log has is over."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def main() -> int:
         (project.folder / "aside").mkdir()
     row = Row(project=project, seed=asked.seed, nights=asked.nights, small_disks=can_be_small())
     standing = Standing(**lines[-1]["standing"]) if lines else Standing()
+    standing.killed = standing.killed or (bool(lines) and row.was_killed())  # by whoever ended this program meanwhile
     for number, name in enumerate(planned(asked.seed, asked.nights)):
         if number < len(lines):
             row.keep_in_mind(name, number)

@@ -1,4 +1,4 @@
-"""A disk with too little room, for one process: a small file system of its own in the place of a folder, copied back at its end."""
+"""A disk with too little room, for one process: a small file system in the place of a folder, copied back at its end."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ def can_be_small() -> bool:
 
 
 def make_small(folder: Path, aside: Path, room: int) -> None:
-    """Leave `room` bytes for all that this process, which must have one thread, writes to a folder from now on. `aside` is an empty
-    folder, where the real one is meanwhile. Raises OSError."""
+    """Leave `room` bytes for all that this process, which must have one thread, writes to a folder from now on.
+
+    `aside` is an empty folder, where the real one is meanwhile. Raises OSError.
+    """
     _own_mounts()
     _mount(str(folder), aside, "", _BIND, "")
     used = sum(-(-path.lstat().st_size // _BLOCK) for path in folder.rglob("*") if not path.is_dir())
-    _mount("tmpfs", folder, "tmpfs", 0, f"size={used * _BLOCK + room}")
+    _mount("tmpfs", folder, "tmpfs", 0, f"size={used * _BLOCK + max(room, 16_384)}")
     shutil.copytree(aside, folder, symlinks=True, dirs_exist_ok=True)
     atexit.register(_copy_back, folder, aside)
 

@@ -141,7 +141,7 @@ def _open_workbooks(project: Project, _: Random) -> None:
             raise PermissionError(13, "open")
         return real(self, target)
 
-    Path.replace = refused  # type: ignore[method-assign]
+    Path.replace = refused  # type: ignore[method-assign,assignment]
 
 
 FAILED = "the night failed"

@@ -73,8 +73,7 @@ class Row:
         if name == KILLED:
             code = self._killed(day, number)
             # One that was killed before it could write that it began is known to nobody.
-            said = json.loads((self.project.folder / "duly-status.json").read_text(encoding="utf-8"))
-            standing.killed = standing.killed or (code < 0 and bool(said["under_way"]))
+            standing.killed = standing.killed or (code < 0 and self.was_killed())
             self.keep_in_mind(name, number)
             return [*unsound(self.project)], code
         around = cast(Any, fault.at(self.project) if fault.at else nullcontext())
@@ -92,12 +91,17 @@ class Row:
         self.keep_in_mind(name, number)
         return faults, ended.code
 
+    def was_killed(self) -> bool:
+        """Whether a run wrote that it began, and not that it ended."""
+        said = json.loads((self.project.folder / "duly-status.json").read_text(encoding="utf-8"))
+        return bool(said["under_way"])
+
     def keep_in_mind(self, name: str, number: int) -> None:
         """Remember the export of a night that history keeps as its last: a later one may be the same. Also of a night of an
         earlier part of the row."""
         fault = next((one for one in FAULTS if one.name == name), Fault(name=name))
         day = FIRST + timedelta(days=number)
-        if fault.tonight and fault.kept and fault.delivered and name not in (DOWN, KILLED):
+        if name not in (DOWN, KILLED):
             export = self.export(fault, number)
             if export is not None and f"{day}T0000" in self.project.kept():
                 LAST[:] = [export]
@@ -145,7 +149,10 @@ class Row:
 
     def _killed(self, day: date, number: int) -> int:
         process = started(
-            self._asked(), self._said, private=self.project.private, before=self._before(day, Fault(name=KILLED), number)
+            self._asked(),
+            self._said,
+            private=self.project.private,
+            before=self._before(day, Fault(name=KILLED), number),
         )
         time.sleep(Random(f"{self.seed} {number}").random() * 6)
         process.kill()

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-
 _WARM = (
     "alembic", "click", "duckdb", "duckdb_sqlalchemy", "duly", "great_expectations", "holidays", "jinja2", "numpy", "openpyxl",
     "pandas", "pyarrow", "pydantic", "rich", "scipy", "sqlalchemy", "xlsxwriter",

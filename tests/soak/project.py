@@ -9,7 +9,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -121,7 +121,7 @@ def instant(day: date) -> datetime:
 
 
 def export_of(day: date, since: date, *, first: int = 200, every: int = 2, manifest: bool = True) -> Export:
-    """The crimes recorded up to a day: `first` before the first of all, and `every` more each day since. Some of each are late."""
+    """The crimes recorded up to a day: `first` before the first of all, and `every` more each day since; some are late."""
     number = first + every * (day - since).days
     crimes = []
     for n in range(number):
@@ -137,8 +137,18 @@ def _csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return text.getvalue()
 
 
-def unsound(project: Project) -> Iterator[str]:
-    """What a reader would find half done, whatever was ended and when: in history, in a place, at the top, in a worklist."""
+COPIES = ("results.json", "results.csv")
+"""What the top has of the newest run, byte for byte."""
+
+
+def copies(project: Project) -> Collection[bytes]:
+    """What the top has now: a run that is judged again is changed there last, and its place before."""
+    return [(project.results / name).read_bytes() for name in COPIES if (project.results / name).exists()]
+
+
+def unsound(project: Project, before: Collection[bytes] = ()) -> Iterator[str]:
+    """What a reader would find half done, whatever was ended and when: in history, in a place, at the top, in a worklist.
+    `before` are the copies that the top had before it."""
     if project.history.exists():
         with closing(sqlite3.connect(project.history)) as history:
             said = history.execute("PRAGMA integrity_check").fetchone()[0]
@@ -150,7 +160,7 @@ def unsound(project: Project) -> Iterator[str]:
     for path in project.results.glob("worklists/*.xlsx"):
         if not zipfile.is_zipfile(path) or zipfile.ZipFile(path).testzip() is not None:
             yield f"worklists/{path.name} is damaged"
-    yield from _top(project.results, places)
+    yield from _top(project.results, places, before)
 
 
 def _unlike_record(place: Path) -> Iterator[str]:
@@ -169,7 +179,7 @@ def _unlike_record(place: Path) -> Iterator[str]:
         yield f"{name} is in no record"
 
 
-def _top(results: Path, places: Sequence[str]) -> Iterator[str]:
+def _top(results: Path, places: Sequence[str], before: Collection[bytes]) -> Iterator[str]:
     """The names at the top lead to places that are there, and the copies are those of one of them."""
     if not (results / "latest.json").exists():
         if (results / "index.html").exists():
@@ -181,9 +191,9 @@ def _top(results: Path, places: Sequence[str]) -> Iterator[str]:
     index = (results / "index.html").read_text(encoding="utf-8")
     if not any(f'href="{place}/index.html"' in index for place in places):
         yield "the index leads nowhere"
-    for name in ("results.json", "results.csv"):
-        copies = [(results / place / name).read_bytes() for place in places]
-        if (results / name).read_bytes() not in copies:
+    for name in COPIES:
+        of_runs = [(results / place / name).read_bytes() for place in places]
+        if (results / name).read_bytes() not in (*of_runs, *before):
             yield f"{name} is that of no run"
 
 

@@ -74,6 +74,7 @@ def open_listing(
             if table in loaded:
                 workspace.run(f"DROP TABLE IF EXISTS {table_of(layout.record)}")
             loading.put_view(layout.record, None, workspace)
+    workspace.close_off()
     dataset = Dataset(
         engine=workspace.engine,
         as_of=as_of.instant,

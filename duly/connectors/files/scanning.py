@@ -18,7 +18,8 @@ if TYPE_CHECKING:  # imported where quotation marks are looked at closely: a sma
 MAX_LINE = 2_000_000
 """Bytes. A longer line is a file without line ends, not a record."""
 
-_BLOCK, _SMALL = unpacking.CHUNK, 1 << 17
+_BLOCK = unpacking.CHUNK
+_SMALL = 1 << 17
 _LF, _CR, _QUOTE = 10, 13, 34
 
 
@@ -123,6 +124,7 @@ class _Lines:
         self._ends = [0, 0, 0]  # of records: LF, CR LF, CR alone
         self._length = 0  # of the line that goes on
         self._number = 1  # of the line at which a block begins
+        self._seen = 0  # bytes, with the block that is looked at
         self._is_open = False  # a block begins inside a value
         self._has_stray = self._has_records_inside = False
         self._has_blank = False  # a blank line, where a record may be one
@@ -149,6 +151,7 @@ class _Lines:
         if self.nul_line is None and (at := block.find(b"\0")) >= 0:
             self.nul_line = self._number + block.count(b"\n", 0, at)
         self._measure(block)
+        self._seen += len(block)
         feeds = block.count(b"\n")
         if self._is_open or (b'"' in block and not self._are_quotes_plain(block)):
             self._look_at_quotes(block)
@@ -162,9 +165,9 @@ class _Lines:
         self.last = block[-1]
 
     def _are_quotes_plain(self, block: bytes) -> bool:
-        """Whether every quotation mark of a small block is in its place, and no value spans lines: for sure where it is said. The
-        block begins outside of a value. To import what looks at large blocks takes longer than this."""
-        if len(block) > _SMALL or len(self._delimiter) > 1:
+        """Whether every quotation mark of a block of a small file is in its place, and no value spans lines: for sure where it is
+        said. The block begins outside of a value. To import what is quicker with much takes longer than this."""
+        if self._seen > _SMALL or len(self._delimiter) > 1:
             return False
         mark = re.escape(self._delimiter)
         value = rb"(?:\A|(?<=[\r\n" + mark + rb']))"[^"\r\n]*(?:""[^"\r\n]*)*"(?=[\r\n' + mark + rb"]|\Z)"
