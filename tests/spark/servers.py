@@ -40,9 +40,7 @@ class Loaded:
 
     def __init__(self, port: int) -> None:
         self.session = str(uuid4())
-        self._connection = dbapi.connect(
-            f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session}
-        )
+        self._connection = dbapi.connect(f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session})
         self.url = f"spark://127.0.0.1:{port}/rms?server=sail&session_id={self.session}"
         self.tell("CREATE DATABASE rms")
 

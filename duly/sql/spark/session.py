@@ -31,6 +31,7 @@ from duly.errors import DatabaseError, SettingsError
 from duly.sql.clauses import tables_named
 from duly.sql.spark.compiling import SparkNames
 from duly.sql.spark.dialect import SparkDialect, is_gone
+from duly.sql.spark.spellings import COMPOSER
 
 PORT = 15002
 _OPTIONS = ("tls", "server", "session_id")
@@ -135,7 +136,7 @@ def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) ->
                 f"{name}: Spark {version.split()[0]} is older than {_OLDEST}.0, and nothing was ever judged on such a one",
                 next_step="Use Spark 4.0 or later, or export files.",
             )
-        for setting in _SETTINGS:
+        for setting in (*_SETTINGS, COMPOSER):
             _asked(connection, setting)
     (zone,) = _asked(connection, "SELECT current_timezone()")
     if zone not in _UTC:
@@ -170,7 +171,7 @@ def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
     written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     statement = f"CREATE TABLE {target} AS {written}" if dialect.is_sail else f"CACHE TABLE {target} AS {written}"
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(statement).close()
     dialect.kept.append(kept)
     return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
 
