@@ -171,7 +171,9 @@ def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
     written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     statement = f"CREATE TABLE {target} AS {written}" if dialect.is_sail else f"CACHE TABLE {target} AS {written}"
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement).close()
+        answer = connection.exec_driver_sql(statement)
+        if answer.returns_rows:
+            answer.all()  # a statement that is let go of before its answer was read is cancelled
     dialect.kept.append(kept)
     return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
 
