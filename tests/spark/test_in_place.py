@@ -1,4 +1,4 @@
-"""An export in a Spark server, judged where it stands: every verdict is that of the files; what fails is told and costs itself."""
+"""An export in a Spark server, judged where it stands: every verdict is that of the files; what fails costs itself."""
 
 from __future__ import annotations
 
@@ -57,6 +57,7 @@ def test_every_verdict_is_that_of_the_files(planted: tuple[Path, Ledger], loaded
     on_spark, of_files = tmp_path / "spark.parquet", tmp_path / "files.parquet"
     run = _judged(planted, ExportSettings(database=loaded.url), on_spark)
     _judged(planted, ExportSettings(path=(planted[0] / "export",)), of_files)
+    assert [result.message for result in run.results] == [""]
     assert run.run.manifest.in_place is True
     rows = duckdb.sql(f"SELECT * FROM '{on_spark}' ORDER BY ALL").fetchall()
     # Nothing says when a database was exported, so that none of its times is after that.

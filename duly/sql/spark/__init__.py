@@ -42,7 +42,9 @@ def _show(engine: Engine, views: Mapping[str, CTE]) -> None:
 
 
 def _batches(cursor: Any) -> Iterable[Any]:
-    return cursor.fetch_record_batch()  # type: ignore[no-any-return]
+    from duly.sql.spark.session import batches
+
+    return batches(cursor)
 
 
 PROVEN = frozenset({"NCRS-01A"})

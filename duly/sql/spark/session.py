@@ -7,7 +7,7 @@ executors' memory and on their disks, and is let go of when the run ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy import column as named
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import DatabaseError, SettingsError
@@ -176,6 +177,24 @@ def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
             answer.all()  # a statement that is let go of before its answer was read is cancelled
     dialect.kept.append(kept)
     return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
+
+
+def batches(cursor: Any) -> Iterator[Any]:
+    """What a cursor was answered, in Arrow's record batches as they come.
+
+    Raises OperationalError where the server stops answering: Arrow has errors of its own for that.
+    """
+    import pyarrow as pa
+
+    reader = cursor.fetch_record_batch()
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError) as error:
+            raise OperationalError("", None, error, hide_parameters=True) from error
+        yield batch
 
 
 def show(engine: Engine, views: Mapping[str, CTE]) -> None:
