@@ -1,4 +1,4 @@
-"""Servers that speak Spark Connect, for tests: Sail, which needs no Java, or the one that DULY_SPARK_URL names."""
+"""A server that speaks Spark Connect, for tests: Sail, which needs no Java."""
 
 from __future__ import annotations
 
