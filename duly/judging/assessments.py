@@ -235,13 +235,16 @@ def store_behind(
         return
     import pyarrow as pa
 
+    batches = DATABASES[dataset.engine.dialect.name].batches
     with dataset.engine.connect() as source:
-        streaming = source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
+        if batches is None:
+            source.execution_options(stream_results=True, max_row_buffer=_BATCH_ROWS)
         for chosen in selects:
-            answer = streaming.execute(dataset.ready(chosen), bound)
-            if batches := DATABASES[dataset.engine.dialect.name].batches:
-                for batch in batches(answer.cursor):
-                    _append(target.connection.driver_connection, table.name, pa.Table.from_batches([batch]))
+            answer = source.execute(dataset.ready(chosen), bound)
+            if batches is not None:  # an answer that streams would have taken rows already
+                with answer:
+                    for batch in batches(answer.cursor):
+                        _append(target.connection.driver_connection, table.name, pa.Table.from_batches([batch]))
                 continue
             names = list(answer.keys())
             for rows in answer.partitions(_BATCH_ROWS):

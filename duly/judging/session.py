@@ -25,7 +25,7 @@ from duly.judging.selects import bound_values, every_select
 from duly.judging.shipped_rules import shipped_reads
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
-from duly.sql import is_own, tables_named
+from duly.sql import DATABASES, is_own, tables_named
 
 
 class Progress(Protocol):
@@ -231,6 +231,11 @@ def not_set(standard: Standard, bound: Mapping[str, object]) -> list[str]:
 def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) -> list[str]:
     """Why the export does not let a standard be judged, in words; empty where it does."""
     reasons = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
+    database = DATABASES[dataset.engine.dialect.name]
+    if database.proven is not None and standard.id not in database.proven:
+        reasons.append(
+            f"its verdicts on {database.name} were not yet held against those on files: judge it by an export of files"
+        )
     for table, columns in standard.required.items():
         held = dataset.tables.get(table)
         if held is None:

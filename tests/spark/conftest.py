@@ -1,7 +1,8 @@
-"""A server of Sail for the tests of a worker, and an engine over it."""
+"""A server of Sail for the tests of a worker, and an engine over it; or over the Spark that DULY_SPARK_URL names."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,10 +20,11 @@ def sail_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def spark(sail_port: int) -> Iterator[Engine]:
+def spark(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine over a session of its own."""
     from duly.sql.spark.session import opened
 
-    engine = opened(make_url(f"spark://127.0.0.1:{sail_port}?server=sail"))
+    url = os.environ.get("DULY_SPARK_URL")
+    engine = opened(make_url(url or f"spark://127.0.0.1:{request.getfixturevalue('sail_port')}?server=sail"))
     yield engine
     engine.dispose()

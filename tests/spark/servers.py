@@ -1,4 +1,4 @@
-"""Servers that speak Spark Connect, for tests: Sail, which needs no Java, or the one that DULY_SPARK_URL names."""
+"""A server that speaks Spark Connect, for tests: Sail, which needs no Java."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ class Loaded:
 
     def __init__(self, port: int) -> None:
         self.session = str(uuid4())
-        self._connection = dbapi.connect(
-            f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session}
-        )
+        self._connection = dbapi.connect(f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session})
         self.url = f"spark://127.0.0.1:{port}/rms?server=sail&session_id={self.session}"
         self.tell("CREATE DATABASE rms")
 

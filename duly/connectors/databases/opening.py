@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -168,6 +169,10 @@ _ENGINE = ("FatalException", "InternalException", "InterruptException", "IOExcep
 """The same of DuckDB."""
 
 
+_DENIED = re.compile(r"\[INSUFFICIENT_PERMISSIONS|\[PERMISSION_DENIED|\[UNAUTHORIZED_ACCESS")
+"""What Spark says of a table that the user may not read; its driver has one kind of error for all refusals."""
+
+
 def _unreadable(error: SQLAlchemyError) -> str | None:
     """Why a table cannot be read, where it is that table's fault: it may not be, or it is a view that fails. None where it is the
     database that does. By kind only: its words may quote a record."""
@@ -175,7 +180,7 @@ def _unreadable(error: SQLAlchemyError) -> str | None:
     kind, state = type(origin).__name__, str(getattr(origin, "sqlstate", "") or "")
     if getattr(error, "connection_invalidated", False) or state.startswith(_SERVER) or kind in _ENGINE:
         return None
-    if "privilege" in kind.casefold():
+    if "privilege" in kind.casefold() or _DENIED.search(str(origin)):
         return "may not be read by this user"
     if kind == "PermissionException":
         return "is a view that reads files or addresses outside the database, which is never allowed"

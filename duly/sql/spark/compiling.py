@@ -15,8 +15,9 @@ from duly.errors import DialectError
 from duly.sql.clauses import reference
 from duly.sql.construct import Construct, spelling_of
 from duly.sql.reading import parts_of, rewritten
-from duly.sql.rules import matches, replace_pattern
+from duly.sql.rules import composed, matches, replace_pattern
 from duly.sql.spark import texts
+from duly.sql.spark.spellings import OF_SAIL
 
 if TYPE_CHECKING:
     from duly.sql.spark.dialect import SparkDialect
@@ -154,7 +155,7 @@ def _spelt(element: Construct, written: SparkCompiler, texts_of: Callable[[list[
             values[place] = texts.quoted(text)
     named = dict(zip((argument.lstrip("*") for argument in element.arguments), values, strict=False))
     if element.name == "parts_of":
-        named["groups"] = texts.quoted("\x1f".join(f"${number}" for number in range(1, len(values) - 1)))
+        named["names"] = texts.quoted("\x1f".join(f"${number}" for number in range(1, len(values) - 1)))
     spelling = spelling_of(element.name, "spark")
     return re.sub(r"\{([a-z_]+)\}", lambda argument: named[argument[1]], spelling)
 
@@ -189,7 +190,13 @@ def _rewritten(element: Construct, written: SparkCompiler, **options: Any) -> st
     return _spelt(element, written, first)
 
 
+def _composed(element: Construct, written: SparkCompiler, **options: Any) -> str:
+    spelling = OF_SAIL["composed"] if written.dialect.is_sail else spelling_of("composed", "spark")
+    return spelling.replace("{text}", written.process(next(iter(element.clauses))))
+
+
 for _construct, _written in (
+    (composed, _composed),
     (matches, _pattern), (parts_of, _pattern), (replace_pattern, _replaced), (rewritten, _rewritten),
 ):  # fmt: skip
     compiles(cast(type[Construct], _construct), "spark")(_written)

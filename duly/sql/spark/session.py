@@ -7,7 +7,7 @@ executors' memory and on their disks, and is let go of when the run ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -25,12 +25,14 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy import column as named
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import DatabaseError, SettingsError
 from duly.sql.clauses import tables_named
 from duly.sql.spark.compiling import SparkNames
 from duly.sql.spark.dialect import SparkDialect, is_gone
+from duly.sql.spark.spellings import COMPOSER
 
 PORT = 15002
 _OPTIONS = ("tls", "server", "session_id")
@@ -135,7 +137,7 @@ def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) ->
                 f"{name}: Spark {version.split()[0]} is older than {_OLDEST}.0, and nothing was ever judged on such a one",
                 next_step="Use Spark 4.0 or later, or export files.",
             )
-        for setting in _SETTINGS:
+        for setting in (*_SETTINGS, COMPOSER):
             _asked(connection, setting)
     (zone,) = _asked(connection, "SELECT current_timezone()")
     if zone not in _UTC:
@@ -170,9 +172,29 @@ def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
     written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
     statement = f"CREATE TABLE {target} AS {written}" if dialect.is_sail else f"CACHE TABLE {target} AS {written}"
     with engine.connect() as connection:
-        connection.exec_driver_sql(statement)
+        answer = connection.exec_driver_sql(statement)
+        if answer.returns_rows:
+            answer.all()  # a statement that is let go of before its answer was read is cancelled
     dialect.kept.append(kept)
     return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
+
+
+def batches(cursor: Any) -> Iterator[Any]:
+    """What a cursor was answered, in Arrow's record batches as they come.
+
+    Raises OperationalError where the server stops answering: Arrow has errors of its own for that.
+    """
+    import pyarrow as pa
+
+    reader = cursor.fetch_record_batch()
+    while True:
+        try:
+            batch = reader.read_next_batch()
+        except StopIteration:
+            return
+        except (pa.ArrowException, OSError) as error:
+            raise OperationalError("", None, error, hide_parameters=True) from error
+        yield batch
 
 
 def show(engine: Engine, views: Mapping[str, CTE]) -> None:

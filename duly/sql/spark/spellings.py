@@ -18,7 +18,24 @@ def _escaped(characters: str) -> str:
     return "".join(f"\\\\x{{{low:X}}}" if low == high else f"\\\\x{{{low:X}}}-\\\\x{{{high:X}}}" for low, high in spans)
 
 
-_MARKS = _escaped("".join(sorted({pair[1] for pair in compositions(" ").split(" ")})))
+def _composing(text: str, *, below: int) -> str:
+    """A text with letters and accents composed, for want of a function: every pair that makes one letter is put together, those
+    made of others last. `below` is the first letter that is none of them."""
+    pairs = compositions(below)
+    marks = _escaped("".join({pair[1] for pair in pairs}))
+    return (
+        f"CASE WHEN {text} RLIKE '[{marks}]' THEN aggregate(split({quoted(' '.join(pairs))}, ' '), {text}, "
+        f"(made, pair) -> replace(made, left(pair, 2), right(pair, 1))) ELSE {text} END"
+    )
+
+
+COMPOSER = "CREATE OR REPLACE TEMPORARY FUNCTION duly_nfc(written STRING) RETURNS STRING RETURN " + _composing(
+    "written", below=0x10000
+)
+"""The function that a session of Spark's is given; a select holds it a thousand times."""
+
+OF_SAIL = {"composed": _composing("{text}", below=0x180)}
+"""Sail has no functions of a session: the letters of western Europe are composed, and no others."""
 
 RULES = {
     "seconds_between": "((unix_micros(CAST({later} AS TIMESTAMP_LTZ)) - unix_micros(CAST({earlier} AS TIMESTAMP_LTZ))) "
@@ -32,14 +49,11 @@ RULES = {
     # 29 February + 18 years is 1 March in a common year: add_months would clamp to 28 February.
     "years_later": "date_add(make_date(year({day}) + {years}, month({day}), 1), day({day}) - 1)",
     "months_later": "add_months({day}, CAST({months} AS INT))",
-    # sequence(1, 0) counts down.
-    "each_up_to": "explode(CASE WHEN CAST({last} AS INT) >= 1 THEN sequence(1, CAST({last} AS INT)) "
-    "ELSE CAST(array() AS ARRAY<INT>) END)",
+    # sequence(1, 0) counts down. What it counts to is written once: it may be long.
+    "each_up_to": "explode(filter(sequence(0, greatest(CAST({last} AS INT), 0)), n -> n > 0))",
     "is_ascii": "(octet_length({text}) = char_length({text}))",
     "lower": "lower({text})",
-    # It has no function for this: every pair that makes one letter is put together, those made of others last.
-    "composed": f"CASE WHEN {{text}} RLIKE '[{_MARKS}]' THEN aggregate(split({quoted(compositions(' '))}, ' '), {{text}}, "
-    "(made, pair) -> replace(made, left(pair, 2), right(pair, 1))) ELSE {text} END",
+    "composed": "duly_nfc({text})",
     "matches": "({text} RLIKE {pattern})",
     "replace_pattern": "regexp_replace({text}, {pattern}, {replacement})",
     "month_of": "date_format({day}, 'yyyy-MM')",
@@ -70,8 +84,8 @@ READING = {
     "plain_moment": "CAST(NULL AS TIMESTAMP_NTZ)",
     "plain_clock": "CAST(NULL AS TIMESTAMP_NTZ)",
     "quick_clock": "CAST(NULL AS TIMESTAMP_NTZ)",
-    # No function gives all groups: they are written one behind the other, and parted again.
-    "parts_of": "CASE WHEN {text} RLIKE {pattern} THEN split(regexp_replace({text}, {pattern}, {groups}), '\\u001f') END",
+    # No function gives all groups: they are written one behind the other, and parted again. `names` are what writes them.
+    "parts_of": "CASE WHEN {text} RLIKE {pattern} THEN split(regexp_replace({text}, {pattern}, {names}), '\\u001f') END",
     "part": "nullif(element_at({parts}, {number}), '')",
     "date_of": "try_cast(concat({year}, '-', lpad({month}, 2, '0'), '-', lpad({day}, 2, '0')) AS DATE)",
     # A week that the year doesn't have would be one of the next: its Thursday tells.
@@ -83,7 +97,7 @@ READING = {
     "finite_clock": "CASE WHEN year({clock}) BETWEEN 1 AND 9999 THEN CAST({clock} AS TIMESTAMP_NTZ) END",
     "finite_number": "CASE WHEN NOT isnan(CAST({number} AS DOUBLE)) AND abs(CAST({number} AS DOUBLE)) "
     "< CAST('Infinity' AS DOUBLE) THEN CAST({number} AS DOUBLE) END",
-    "json_text": "get_json_object(CAST({value} AS STRING), '$')",
+    "json_text": "CASE WHEN trim(CAST({value} AS STRING)) <> 'null' THEN get_json_object(CAST({value} AS STRING), '$') END",
     "shifted": "CAST(timestampadd(MICROSECOND, CAST({microseconds} AS BIGINT), {instant}) AS TIMESTAMP_NTZ)",
     "next_day": "CAST(timestampadd(MICROSECOND, CAST(86400000000 AS BIGINT), {clock}) AS TIMESTAMP_NTZ)",
     "clock_micros": "pmod(unix_micros(CAST({clock} AS TIMESTAMP_LTZ)), 86400000000)",

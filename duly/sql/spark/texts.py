@@ -80,15 +80,15 @@ def replacement(written: str, *, is_java: bool) -> str:
     return re.sub(r"\\([0-9])", r"$\1", written.replace("$", "\\$"))
 
 
-def compositions(between: str) -> str:
-    """Every letter that Unicode composes of a letter and a mark: three characters each, the two and the one. Those that are made
-    of others come behind them."""
+def compositions(below: int) -> list[str]:
+    """The letters before a code point that Unicode composes of a letter and a mark: three characters each, the two and the one.
+    Those that are made of others come behind them."""
     pairs = []
-    for point in range(0xC0, 0x10000):
+    for point in range(0xC0, below):
         letter = chr(point)
         parts = unicodedata.decomposition(letter).split()
         if len(parts) == 2 and not parts[0].startswith("<"):
             two = "".join(chr(int(part, 16)) for part in parts)
             if unicodedata.normalize("NFC", two) == letter:
                 pairs.append((len(unicodedata.normalize("NFD", letter)), two + letter))
-    return between.join(triple for _, triple in sorted(pairs))
+    return [triple for _, triple in sorted(pairs)]
