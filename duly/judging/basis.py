@@ -12,7 +12,7 @@ from duly.checks.parameters import Value
 from duly.judging.version import Versions
 from duly.records import Kind, columns_of
 from duly.records.vocabulary import Vocabulary
-from duly.results import Basis, StandardResult
+from duly.results import JUDGED, Basis, StandardResult
 
 
 def with_basis(
@@ -22,7 +22,7 @@ def with_basis(
     vocabulary: Vocabulary,
     versions: Versions,
 ) -> tuple[StandardResult, ...]:
-    """The results, each with the basis of its standard. `parameters` are those that duly.toml changed, by name."""
+    """The results, those that were judged with the basis of their standard. `parameters` are those that duly.toml changed."""
     declared = {standard.id: standard for standard in standards}
 
     def basis(standard: Standard) -> Basis:
@@ -35,7 +35,10 @@ def with_basis(
             phrases=VERSION if _reads_texts(standard, vocabulary) else "",
         )
 
-    return tuple(replace(result, basis=basis(declared[result.standard])) for result in results)
+    return tuple(
+        replace(result, basis=basis(declared[result.standard])) if result.outcome in JUDGED else result
+        for result in results
+    )
 
 
 def _reads_texts(standard: Standard, vocabulary: Vocabulary) -> bool:

@@ -139,7 +139,7 @@ class StandardResult:
     ] = ()
     basis: Annotated[
         Basis | None,
-        Field(description="By what it was judged; null in results of an older duly, and of a night before the first."),
+        Field(description="By what it was judged; null where it was not, and in results of an older duly."),
     ] = None
 
     def __post_init__(self) -> None:

@@ -64,6 +64,7 @@ def _across(asked: Sequence[Asked], given: Sequence[Given], below: int) -> Acros
     shown = withheld({force: result.counts for force, result in judged.items()}, pool.pool, below)
     by_force = {one.given.force: one for one in asked}
     first = asked[0].result
+    limits = (one.result.basis.target_count for one in asked if one.result.basis is not None)
     cells = []
     for each in given:
         if each.force not in by_force:
@@ -75,10 +76,10 @@ def _across(asked: Sequence[Asked], given: Sequence[Given], below: int) -> Acros
         standard=words.plain(first.standard, _LONGEST_ID),
         suite=words.plain(first.suite, _LONGEST_ID),
         title=words.plain(first.title, _LONGEST_TITLE),
-        target_count=None if first.basis is None else first.basis.target_count,
+        target_count=next(limits, None),
         cells=tuple(cells),
         pool=_pool(pool.pool, by_force[pool.pool[0]].result, shown.together) if pool.pool else None,
-        variants=tuple(variants(asked)),
+        variants=tuple(variants([one for one in asked if one.given.force in judged])),
     )
 
 
@@ -89,7 +90,7 @@ def _cell(one: Asked, figures: Figures | None, *, pooled: bool, apart: Mapping[s
     return Cell(
         force=force,
         outcome=result.outcome if open_ else None,
-        target=target_of(result),
+        target=None if figures is None else target_of(result),
         figures=figures,
         pooled=pooled,
         apart=tuple(apart.get(force, ())),

@@ -34,7 +34,7 @@ def target_of_all(across: Across) -> str:
     """The target that all forces are held to; blank where they are held to several."""
     if across.target_count is not None:
         return f"at most {words.breaches(across.target_count)}"
-    targets = {cell.target for cell in across.cells if cell.asked}
+    targets = {cell.target for cell in across.cells if cell.figures is not None}
     return words.target(next(iter(targets))) if len(targets) == 1 else ""
 
 

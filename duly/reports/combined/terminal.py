@@ -9,7 +9,6 @@ from duly.reports.combined.model import Across, Combined
 from duly.reports.combined.saying import WITHHELD, bounds, without_outcome
 from duly.reports.terminal.layout import facts_grid, figures_table, keep_first_whole, text
 
-
 _NAMED = 5
 """Forces that the last line names of those that made the exit code."""
 

@@ -57,7 +57,6 @@ def unjudged(standard: str = "NCRS-01", outcome: Outcome = Outcome.NO_DATA) -> S
         outcome=outcome,
         target=Decimal(95),
         message="the export has no table crimes",
-        basis=BASIS,
     )
 
 

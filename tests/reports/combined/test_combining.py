@@ -127,6 +127,15 @@ def test_what_was_not_judged_has_no_share_and_is_in_no_sum(outcome: Outcome) -> 
     assert "0.0%" not in combined_pages(told)["index.html"]
 
 
+def test_a_limit_of_breaches_is_told_though_the_first_force_was_not_judged() -> None:
+    limit = result(Counts(compliant=90, non_compliant=12), basis=replace(BASIS, target_count=0), target=0)
+    told = side_by_side(run("A", unjudged()), run("B", limit), run("C", limit))
+    assert only(told).target_count == 0 and only(told).variants == ()
+    pool = only(told).pool
+    assert pool is not None and pool.outcome is Outcome.NOT_MET and pool.target is None
+    assert "24</strong> <small>breaches" in combined_pages(told)["index.html"]
+
+
 def test_what_cannot_be_told_counts_as_unknown_of_the_sum() -> None:
     unknown = result(Counts(compliant=50, non_compliant=0, unknown=400))
     told = side_by_side(run("Northshire", result(Counts(compliant=96, non_compliant=0))), run("Southshire", unknown))
