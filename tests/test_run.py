@@ -141,6 +141,17 @@ def test_verdicts_come_in_order_where_that_is_asked(export: Path, tmp_path: Path
         assert not in_order or found == sorted(ids)
 
 
+def test_records_to_look_at_are_listed_unless_nobody_shows_them(export: Path) -> None:
+    (export / "child_referrals.csv").write_text(REFERRALS.replace("s47,,,,", "s47,,,,T1"), encoding="utf-8")
+    request = Request(paths=(export,), standards=("NCRS-03",))
+    listed, unlisted = (
+        judge(Settings(), Tuning.of(Settings(), shipped()), request, leaves=Leaves(listed=listed))
+        for listed in (True, False)
+    )
+    assert len(listed.failing["NCRS-03"]) == 1 and unlisted.failing["NCRS-03"] == []
+    assert listed.result == unlisted.result
+
+
 def test_a_team_goes_by_the_name_that_duly_toml_gives_it(export: Path) -> None:
     (export / "child_referrals.csv").write_text(REFERRALS.replace("s47,,,,", "s47,,,,T1"), encoding="utf-8")
     settings = Settings(teams={"T1": "Front desk", "T9": "Nobody"})

@@ -47,6 +47,10 @@ if TYPE_CHECKING:  # imported where verdicts come from another database
 
 _BATCH_ROWS = 50_000
 
+_WORDS = 10_000
+"""Values of a column up to which Parquet lists them: statuses, reasons and places are fewer. Ids are more, and to list them takes
+longer than to write them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Assessed:
@@ -136,7 +140,7 @@ def write_assessments(connection: Connection, table: Table, path: Path, *, in_or
     Raises DeliveryError where it cannot be written.
     """
     is_csv = path.suffix.casefold() == ".csv"
-    form = "CSV, HEADER" if is_csv else "PARQUET"
+    form = "CSV, HEADER" if is_csv else f"PARQUET, DICTIONARY_SIZE_LIMIT {_WORDS}"
     order = " ORDER BY standard, rate, record, item" if in_order else ""
     texts = [f'"{item.name}"' for item in table.columns if isinstance(item.type, String) and item.name != "marks"]
     safe = ", ".join(f"{harmless_in_sql(name)} AS {name}" for name in texts)

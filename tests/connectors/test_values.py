@@ -562,6 +562,25 @@ def test_without_any_instant_today_is_taken_and_said_loudly(tmp_path: Path) -> N
         assert "Nothing says when" in dataset.manifest.warnings[0]
 
 
+@pytest.mark.parametrize("many", [0, 200_000])  # looked at before it is read, and read at once
+def test_a_time_of_utc_is_read_at_once_as_with_care(tmp_path: Path, many: int) -> None:
+    times = {
+        "2025-05-01T10:24:00Z": "2025-05-01 10:24:00",
+        "2025-05-01 24:00:00Z": "2025-05-01 23:59:59.999999",
+        "2025-05-01T23:30:00Z": "2025-05-01 23:30:00",
+        "2025-05-01T10:00:5.Z": None,  # no second of two figures
+        "2025-04-31T10:00:00Z": None,
+        "2025-05-01T10:00:60Z": None,
+        "2025-05-01T10:24:00+01:00": "2025-05-01 09:24:00",
+    }
+    written = [(f"C{number}", time) for number, time in enumerate(times)]
+    more = [(f"D{number:099}", "2025-05-01T12:00:00Z") for number in range(many)]
+    with opened(export(tmp_path, {"crimes.csv": lines(("crime_id", "reported_at"), *written, *more)})) as dataset:
+        read = [(key, str(time)) for key, time in rows(dataset, Crime, "crime_id", "reported_at") if key < "D"]
+        assert read == [(f"C{number}", time) for number, time in enumerate(times.values()) if time]
+        assert dataset.manifest.tables["crimes"].refused == 3
+
+
 def test_a_table_that_is_short_of_rows_is_unfit(tmp_path: Path) -> None:
     files = {
         "crimes.csv": lines(HEADER, *GOOD),

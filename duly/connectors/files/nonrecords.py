@@ -96,7 +96,10 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
 
 def first_of(cells: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
     """The first cell of a row in which anything stands."""
-    return func.lower(func.trim(func.coalesce(*cells) if len(cells) > 1 else cells[0]))
+    first: ColumnElement[Any] = func.coalesce(*cells) if len(cells) > 1 else cells[0]
+    # To look for blanks at its ends costs a fifth of cutting them off.
+    is_blank_at_an_end = or_(first < sql.quoted("!"), func.suffix(first, sql.quoted(" ")))
+    return func.lower(case((is_blank_at_an_end, func.trim(first)), else_=first))
 
 
 def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElement[bool]:
