@@ -81,7 +81,9 @@ def main() -> int:
             became[wrong] = one
         red = trying.red_without({one.by for one in became.values() if one.fate is Fate.KILLED})
     if red:
-        _say(f"{red} is red without any wrong: what it killed says nothing. Mend it, remove the log, and begin again")
+        _say(
+            f"Red without any wrong: {', '.join(red)}. What it killed says nothing: mend it, remove the log, begin again"
+        )
         return 2
     return _summed(became)
 

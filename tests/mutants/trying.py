@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -91,14 +92,18 @@ class Trying:
         """Put a wrong in, run what should see it, and take it out again."""
         module = ".".join(wrong.path.with_suffix("").parts).removesuffix(".__init__")
         with self._wrong_file(wrong):
-            tried = self._asked(module, seen_by or seeing(wrong.path))
+            tried = self._asked(module, seen_by or seeing(wrong.path), quick=self._quick)
         return replace(tried, fate=Fate.UNSEEN) if self._quick and tried.fate is Fate.SURVIVED else tried
 
-    def red_without(self, tests: Collection[str]) -> str:
-        """The first of some tests that is red without any wrong, and so has not seen one; nothing where there is none."""
-        if not tests:
-            return ""
-        return self._asked("", Seeing(stages=(tuple(sorted(tests)),), standards=frozenset())).by
+    def red_without(self, tests: Collection[str]) -> list[str]:
+        """Those of some tests that are red without any wrong, the first of each file, and so have not seen one; or of which
+        time did not let it be known."""
+        by_file = groupby(sorted(tests), key=lambda test: test.split("::")[0])
+        asked = [
+            self._asked("", Seeing(stages=(tuple(of_file),), standards=frozenset()), quick=False)
+            for _, of_file in by_file
+        ]
+        return [one.by for one in asked if one.fate is not Fate.SURVIVED]
 
     @contextmanager
     def _wrong_file(self, wrong: Wrong) -> Iterator[None]:
@@ -115,11 +120,11 @@ class Trying:
             file.write_bytes(right)
             os.utime(file, ns=(at.st_atime_ns, at.st_mtime_ns))
 
-    def _asked(self, module: str, seen_by: Seeing) -> Tried:
+    def _asked(self, module: str, seen_by: Seeing, *, quick: bool) -> Tried:
         context = multiprocessing.get_context("fork")
         here, there = context.Pipe(duplex=False)
         said = self._tree / "said.txt"
-        process = context.Process(target=_run, args=(self._tree, module, seen_by, self._seed, self._quick, said, there))
+        process = context.Process(target=_run, args=(self._tree, module, seen_by, self._seed, quick, said, there))
         process.start()
         there.close()
         try:
