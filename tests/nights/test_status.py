@@ -108,3 +108,28 @@ def test_a_status_file_that_cannot_be_read_is_no_all_clear(config: Path) -> None
 def test_an_export_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     nights = Nights(tmp_path)
     assert len(nights.night(ExportError("x"))) == 1
+
+
+def test_a_night_on_which_no_standard_can_be_judged_is_published_all_the_same(config: Path) -> None:
+    (config.parent / "crimes.csv").write_text(CRIMES.replace("recorded_at", "entered"), encoding="utf-8")
+    run = duly("run", "--as-at", "2025-06-20", "--config", config)
+    assert run.exit_code == 3, run.output
+    assert "1 standard without data" in run.output.splitlines()[-1]
+    assert (config.parent / "duly-results" / "latest.json").exists()
+
+
+def test_an_empty_folder_where_the_results_should_be_is_told_once(config: Path) -> None:
+    assert duly("run", "--as-at", "2025-06-20", "--config", config).exit_code == 0
+    results = config.parent / "duly-results"
+    results.rename(config.parent / "share")
+    results.mkdir()
+    run = duly("run", "--as-at", "2025-06-21", "--config", config)
+    assert run.exit_code == 4
+    assert f"the results are in {results}, but those of the nights before are not" in run.output
+    assert (results / "2025-06-21T0000" / "index.html").exists()
+    assert len(list((config.parent / "messages").iterdir())) == 1
+    # It is the place from now on: the file of the last night is what it was judged by, once more.
+    (config.parent / "crimes.csv").write_text(
+        CRIMES + CRIMES.splitlines()[1].replace("C1", "C2") + "\n", encoding="utf-8"
+    )
+    assert duly("run", "--as-at", "2025-06-22", "--config", config).exit_code == 0

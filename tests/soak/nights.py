@@ -59,6 +59,7 @@ class Row:
     seed: int
     nights: int
     small_disks: bool = True
+    _warm: list[bool] = field(default_factory=list, repr=False)
 
     def night(self, number: int, name: str, standing: Standing) -> tuple[list[str], int | None]:
         """Live through a night; what should not have been, and its exit code. `standing` is brought up to date."""
@@ -134,16 +135,17 @@ class Row:
 
     def _run(self, day: date, fault: Fault, number: int) -> Ended:
         before = self._before(day, fault, number)
-        tried = warmed if number == 0 else run
+        tried = run if self._warm else warmed  # also where the row goes on after a break
+        self._warm.append(True)
         return tried(self._asked(), self._said, private=self.project.private, before=before)
 
     def _before(self, day: date, fault: Fault, number: int) -> Any:
         clock = set_to(_five_thirty(day - timedelta(days=fault.back)))
 
         def before() -> None:
-            clock()
-            if fault.within is not None:
+            if fault.within is not None:  # first of all: it may need a process that has no thread yet
                 fault.within(self.project, Random(f"{self.seed} {number}"))
+            clock()
 
         return before
 
