@@ -80,10 +80,10 @@ def test_a_table_that_fails_costs_itself(planted: tuple[Path, Ledger], loaded: L
 
 
 def test_a_table_that_is_not_there_is_told(planted: tuple[Path, Ledger], loaded: Loaded) -> None:
-    loaded.tell("DROP TABLE rms.teams")
+    loaded.tell("DROP TABLE rms.crimes")
     (result,) = _judged(planted, ExportSettings(database=loaded.url)).results
     assert result.outcome is Outcome.NO_DATA
-    assert "the export has no table teams" in result.message
+    assert "the export has no table crimes" in result.message
 
 
 def test_a_schema_that_is_not_there_is_refused(planted: tuple[Path, Ledger], sail_port: int) -> None:
