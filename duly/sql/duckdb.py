@@ -57,13 +57,15 @@ _READING = {
     "'', 'g') ELSE {text} END",
     # What nearly every export writes, 2025-11-07T16:05:00+00:00, 2025-11-07T16:05:00Z and 2025-11-07 16:05:00, is told by
     # its marks, and its figures are left to a cast. The rest is read by patterns, which cost as much as the load. 24:00 is no
-    # hour of a cast's.
-    "plain_moment": "CASE WHEN ({text} LIKE '____-__-_____:__:___0_:00' "
+    # hour of a cast's, and a sign before the year, a blank for a figure of the hour or a point for one of the second are.
+    "plain_moment": "CASE WHEN ({text} LIKE '____-__-_____:__:___0_:00' AND NOT {text} LIKE '__________________.%' "
     "OR {text} LIKE '____-__-_____:__:__Z' AND NOT suffix({text}, '.Z')) AND NOT {text} LIKE '___________24:%' "
+    "AND NOT {text} LIKE '___________ %' AND {text} >= '0' "
     "THEN make_timestamp(epoch_us(TRY_CAST({text} AS TIMESTAMPTZ))) END",
     # The length is asked first, as the cheapest.
     "plain_clock": "CASE WHEN strlen({text}) <= 19 AND ({text} LIKE '____-__-_____:__:__' AND NOT {text} LIKE '___________24:%' "
-    "AND NOT suffix({text}, 'Z') AND NOT suffix({text}, 'z') OR {text} LIKE '____-__-__') THEN TRY_CAST({text} AS TIMESTAMP) END",
+    "AND NOT suffix({text}, 'Z') AND NOT suffix({text}, 'z') AND NOT suffix({text}, '.') AND NOT suffix({text}, ' ') "
+    "AND NOT {text} LIKE '___________ %' OR {text} LIKE '____-__-__') AND {text} >= '0' THEN TRY_CAST({text} AS TIMESTAMP) END",
     # As much as a quarter of what the pattern costs.
     "quick_clock": "CASE WHEN {text} LIKE {usual} AND NOT ({text} LIKE {early}) THEN TRY_STRPTIME({text}, {format}) END",
     "parts_of": "regexp_extract({text}, {pattern}, [{names}])",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +12,9 @@ from hypothesis import settings as tries
 from hypothesis import strategies as st
 from sqlalchemy import Engine, String, column, select, values
 
+from duly import sql
 from duly.connectors.columns import formats
-from duly.connectors.columns.forms import form_of, zone_names
+from duly.connectors.columns.forms import form_of, marks_of, zone_names
 
 LATEST_YEAR = 2018
 
@@ -164,3 +166,41 @@ def test_databases_say_the_same_of_any_text(duckdb_engine: Engine, postgres_engi
         mine, theirs = (says(engine, format_, texts) for engine in (duckdb_engine, postgres_engine))
         for text in texts:
             assert mine[text][:2] == theirs[text][:2], (format_, text)
+
+
+QUICK = [
+    ("ISO", "2025-11-07T16:05:09+01:00"),
+    ("ISO", "2025-11-07T16:05:09Z"),
+    ("ISO", "2025-11-07 16:05:09"),
+    ("ISO", "2025-11-07"),
+    ("%d/%m/%Y %H:%M:%S", "17/11/2025 16:05:09"),
+    ("%d/%m/%Y %H:%M", "17/11/2025 16:05"),
+    ("%Y%m%d%H%M%S", "20251117160509"),
+]
+
+
+@pytest.mark.parametrize(("format_", "usual"), QUICK)
+def test_what_is_read_at_once_is_what_its_form_says(duckdb_engine: Engine, format_: str, usual: str) -> None:
+    places = [*itertools.product(range(len(usual)), repeat=2)]
+    replaced = itertools.product(places, " .+-:,0", " .+-:,0")
+    spoiled = {_with(usual, {one: a, other: b}) for (one, other), a, b in replaced}
+    texts = [usual, *sorted(text for text in spoiled if text == text.strip())]
+    column_ = column("text", String)
+    if format_ == "ISO":
+        at_once = [sql.plain_clock(column_), sql.plain_moment(column_)]
+    else:
+        marks = marks_of(format_)
+        assert marks is not None
+        at_once = [sql.quick_clock(column_, *map(sql.quoted, (format_, marks.usual, marks.early)))]
+    rows = values(column_, name="texts").data([(text,) for text in texts])
+    with duckdb_engine.connect() as connection:
+        read = {text: tuple(told) for text, *told in connection.execute(select(column_, *at_once).select_from(rows))}
+    # The years before 1000, which no form has, are refused of either.
+    read = {text: told for text, told in read.items() if any(at is not None and at.year >= 1000 for at in told)}
+    by_form = says(duckdb_engine, format_, list(read))
+    assert {text: by_form[text][: len(told)] for text, told in read.items()} == read
+    assert usual in read
+
+
+def _with(text: str, at: dict[int, str]) -> str:
+    return "".join(at.get(place, character) for place, character in enumerate(text))

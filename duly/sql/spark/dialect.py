@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -60,9 +61,7 @@ class SparkDialect(default.DefaultDialect):
 
     @classmethod
     def import_dbapi(cls) -> ModuleType:
-        from adbc_driver_spark import dbapi
-
-        return dbapi  # type: ignore[no-any-return]
+        return import_module("adbc_driver_spark.dbapi")
 
     def create_connect_args(self, url: URL) -> tuple[list[Any], dict[str, Any]]:
         """None: `duly.sql.spark.session` makes the connection itself."""
