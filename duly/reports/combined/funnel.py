@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.combined.model import Across, Cell, Combined, Figures
-from duly.reports.combined.saying import anchor, bounds, count
+from duly.reports.combined.saying import anchor, bounds, count, suite_heading
 from duly.reports.pages.markup import ColumnHead, Table, brief, foreign, number_columns, standard_name
 from duly.results import Outcome
 
@@ -18,7 +18,7 @@ from duly.results import Outcome
 def funnels(combined: Combined) -> Iterator[dict[str, Any]]:
     for suite, several in groupby(combined.standards, key=lambda across: across.suite):
         yield {
-            "title": words.heading(suite),
+            "title": suite_heading(suite),
             "standards": [_section(one) for one in several],
         }
 

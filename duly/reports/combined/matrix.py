@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from duly.reports import words
 from duly.reports.combined.model import Across, Cell, Combined, Figures, Force
-from duly.reports.combined.saying import FUNNEL, WITHHELD, anchor, local, target_of_all
+from duly.reports.combined.saying import FUNNEL, WITHHELD, anchor, local, suite_heading, target_of_all
 from duly.reports.pages.markup import Grid, GridCell, GridHead, GridRow, brief, day
 from duly.reports.pages.sections.cells import NO_CASES, NO_RECORD, unjudged
 from duly.results import Counts, Outcome, graded
@@ -28,7 +28,7 @@ def matrix(combined: Combined) -> Grid:
         name="",
         first="Force",
         before=[("As at", "")],
-        groups=[(words.heading(suite), len(several)) for suite, several in suites],
+        groups=[(suite_heading(suite), len(several)) for suite, several in suites],
         heads=[_head(across) for across in combined.standards],
         rows=[
             GridRow(

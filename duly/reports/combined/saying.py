@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from duly.expectations.catalogue import shipped
 from duly.reports import words
 from duly.reports.combined.model import Across, Figures, Force, Pool
 
@@ -19,6 +20,11 @@ def bounds(figures: Figures) -> str:
     if figures.rate_low is None or not figures.unknown:
         return ""
     return f"{words.percent(figures.rate_low)} to {words.percent(figures.rate_high)}"
+
+
+def suite_heading(name: str) -> str:
+    """The heading of a suite: ours by its title, a force's own by its name, as results have no other."""
+    return words.suite_title(name, shipped().suites)
 
 
 def without_outcome(across: Across, pool: Pool) -> str:
