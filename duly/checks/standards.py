@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -120,6 +120,8 @@ class Standard:
     examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
+        if faults := [*self._of_another_kind()]:
+            raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
         faults = [
             f"{name} is blank"
             for name in ("id", "suite", "title", "question", "unit", "population", "report", "remedy")
@@ -148,6 +150,18 @@ class Standard:
             faults.append("its record id is not a text")
         if faults:
             raise StandardError(f"standard {self.id or '(no id)'} is malformed", faults=faults)
+
+    def _of_another_kind(self) -> Iterator[str]:
+        """What is not of its kind. Whoever writes a standard in Python need not have a type checker, and what would come of it
+        shows only when the standard is judged: a percentage that is no Decimal, a sentence where several are asked for."""
+        for kind, names in _KINDS.items():
+            for name in names:
+                value = getattr(self, name)
+                if not isinstance(value, kind) or (kind is Sequence and isinstance(value, str)):
+                    asked = "a sequence, such as a tuple" if kind is Sequence else f"of type {kind.__name__}"
+                    yield f"{name} must be {asked}, and is of type {type(value).__name__}"
+        if self.benchmark is not None and not isinstance(self.benchmark, Decimal):
+            yield f"benchmark must be of type Decimal, and is of type {type(self.benchmark).__name__}"
 
     def _says(self) -> Iterator[str]:
         """Everything that may hold a placeholder."""
@@ -255,6 +269,15 @@ _WORDS = ("title", "question", "population", "note", "remedy")
 _SENTENCES = ("boundaries", "blind_spots")
 _TITLED = ("also", "lists", "measures", "figures")
 """What may hold placeholders: texts, lists of texts, and what has a title."""
+
+_KINDS: Mapping[type, tuple[str, ...]] = {
+    str: ("id", "suite", "unit", "report", "quotation", *_WORDS),
+    Sequence: ("needs", "authority", "parameters", "cannot_tell_where", "own_codes", "examples", *_SENTENCES, *_TITLED),
+    Decimal: ("target",),
+    Severity: ("severity",),
+    Missing: ("missing",),
+    Judgement: ("judgement",),
+}
 
 
 def reads_of(standards: Iterable[Standard]) -> dict[str, frozenset[str]]:

@@ -64,6 +64,24 @@ def test_a_target_is_a_percentage() -> None:
         replace(SOUND, target=SOUND.target * 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("target", 90, "target must be of type Decimal, and is of type int"),
+        ("target", "90", "target must be of type Decimal, and is of type str"),
+        ("benchmark", 40.5, "benchmark must be of type Decimal, and is of type float"),
+        ("severity", "high", "severity must be of type Severity, and is of type str"),
+        ("title", None, "title must be of type str, and is of type NoneType"),
+        ("boundaries", "one sentence", "boundaries must be a sequence, such as a tuple, and is of type str"),
+        ("parameters", None, "parameters must be a sequence, such as a tuple, and is of type NoneType"),
+    ],
+)
+def test_what_a_standard_says_is_of_its_kind(name: str, value: object, said: str) -> None:
+    with pytest.raises(StandardError, match="malformed") as refused:
+        replace(SOUND, **{name: value})  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
 def test_a_standard_that_would_show_free_text_is_refused() -> None:
     leaking = Judgement(
         rows=ChildPresent.__table__,

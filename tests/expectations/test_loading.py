@@ -172,6 +172,10 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
             ("Decimal(95)", "Decimal(950)"),
             "ours.py, line 18: standard OUR-01 is malformed: target 950 is not a percentage",
         ),
+        (
+            ("Decimal(95)", "95"),
+            "ours.py, line 18: standard OUR-01 is malformed: target must be of type Decimal, and is of type int",
+        ),
         (("STANDARDS = (", "STANDARDS = (("), "ours.py, line 42: it is not valid Python"),
         (
             ("from decimal", "import sibling\nfrom decimal"),
