@@ -118,7 +118,7 @@ def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[s
     )
     manifest = Manifest(export="a test", as_of=datetime(2026, 1, 5, tzinfo=UTC), as_of_source="--as-at")
     tables = {table: frozenset(columns) for table, columns in held.items()}
-    engine = create_engine("sqlite://")
+    engine = create_engine("duckdb:///:memory:")
     dataset = Dataset(engine=engine, as_of=manifest.as_of, time_zone="Europe/London", manifest=manifest, tables=tables)
     obstacle = ["the export has no column crimes.district or incidents.district"]
     assert obstacles(standard, dataset, {}) == (obstacle if said else [])

@@ -14,7 +14,6 @@ from duly.checks.parameters import Facts
 from duly.errors import SettingsError
 from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
-from duly.judging.statement import sql_text
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, aware, disagreements, reasons_not_shown
 from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
@@ -297,12 +296,15 @@ def test_lines_that_a_force_may_write() -> None:
 
 
 @pytest.mark.parametrize("name", DIALECTS)
-def test_every_select_is_spelt_in_both_dialects(name: str) -> None:
+def test_every_select_is_spelt_in_every_dialect(name: str) -> None:
     nothing = dict.fromkeys(("as_of", "as_of_day", "period_from", "period_to", "time_zone"))
-    assert all("CUSTODY any: CUSTODY_SAFEG" in spelt for spelt in sql_text(TRAIN_01, name).values())
-    for figure in TRAIN_01.figures:
-        spelt = select(figure.value.subquery()).params(nothing)
-        assert str(spelt.compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))
+    of_verdicts = [verdicts(TRAIN_01, rate, judgement) for rate, judgement in TRAIN_01.judgements.items()]
+    spelt = [
+        str(each.params(nothing).compile(dialect=dialect(name), compile_kwargs={"literal_binds": True}))
+        for each in (*of_verdicts, *(select(figure.value.subquery()) for figure in TRAIN_01.figures))
+    ]
+    assert all("CUSTODY any: CUSTODY_SAFEG" in each for each in spelt[: len(of_verdicts)])
+    assert all(spelt)
 
 
 def test_it_cannot_be_judged_without_a_feed() -> None:

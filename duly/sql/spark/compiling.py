@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import CTE, BindParameter, ColumnClause, Label, literal_column
@@ -80,42 +80,43 @@ class SparkCompiler(compiler.SQLCompiler):
             return super()._label_select_column(select, column, *others, **options)  # type: ignore[no-untyped-call]
         if column is not made[0]:
             return None
-        lists = ", ".join(self._listed(each.element) for each in made)
+        of_columns: Mapping[str, Any] = others[2]  # what is said of every column of this select
+        lists = ", ".join(self._listed(each.element, of_columns) for each in made)
         names = ", ".join(self.preparer.quote(each.name) for each in made)
         return f"inline(arrays_zip({lists})) AS ({names})"
 
-    def _listed(self, made: Any) -> str:
-        listed = self.process(next(iter(made.clauses)))
+    def _listed(self, made: Any, options: Mapping[str, Any]) -> str:
+        listed = self.process(next(iter(made.clauses)), **options)
         return listed if made.name == "unnest" else f"sequence(1, size({listed}))"
 
     def visit_unnest_func(self, made: Any, **options: Any) -> str:
-        return f"explode({self._arguments(made)[0]})"
+        return f"explode({self._arguments(made, options)[0]})"
 
     def visit_generate_subscripts_func(self, made: Any, **options: Any) -> str:
-        return f"explode({self._listed(made)})"
+        return f"explode({self._listed(made, options)})"
 
     def visit_strpos_func(self, asked: Any, **options: Any) -> str:
-        return "instr({}, {})".format(*self._arguments(asked))
+        return "instr({}, {})".format(*self._arguments(asked, options))
 
     def visit_starts_with_func(self, asked: Any, **options: Any) -> str:
-        return "startswith({}, {})".format(*self._arguments(asked))
+        return "startswith({}, {})".format(*self._arguments(asked, options))
 
     def visit_trim_func(self, asked: Any, **options: Any) -> str:
-        return f"btrim({', '.join(self._arguments(asked))})"
+        return f"btrim({', '.join(self._arguments(asked, options))})"
 
     def visit_array_to_string_func(self, asked: Any, **options: Any) -> str:
-        return f"array_join({', '.join(self._arguments(asked))})"
+        return f"array_join({', '.join(self._arguments(asked, options))})"
 
     def visit_string_to_array_func(self, asked: Any, **options: Any) -> str:
         text, mark = asked.clauses
         parting = texts.quoted(f"[{texts.pattern(_text_of(mark))}]")
-        return f"split({self.process(text)}, {parting})"
+        return f"split({self.process(text, **options)}, {parting})"
 
     def visit_date_trunc_func(self, asked: Any, **options: Any) -> str:
-        return f"CAST(date_trunc({', '.join(self._arguments(asked))}) AS TIMESTAMP_NTZ)"
+        return f"CAST(date_trunc({', '.join(self._arguments(asked, options))}) AS TIMESTAMP_NTZ)"
 
-    def _arguments(self, asked: Any) -> list[str]:
-        return [self.process(clause) for clause in asked.clauses]
+    def _arguments(self, asked: Any, options: Mapping[str, Any]) -> list[str]:
+        return [self.process(clause, **options) for clause in asked.clauses]
 
 
 def _makes_rows(column: Any) -> bool:
