@@ -88,12 +88,24 @@ CREATE TEMP TABLE crimes AS
     LEFT JOIN merged_incidents m ON m.id = c.incident_id
     LEFT JOIN incident_rows i ON i.incident_id = coalesce(m.root, c.incident_id);
 
+CREATE TEMP TABLE merged_crimes AS
+    WITH RECURSIVE chain AS (
+        SELECT crime_id AS id, merged_into AS root, 1 AS hops FROM crime_rows WHERE merged_into IS NOT NULL
+        UNION ALL
+        SELECT chain.id, c.merged_into, hops + 1 FROM chain JOIN crime_rows c ON c.crime_id = chain.root
+        WHERE c.merged_into IS NOT NULL AND hops < 100
+    )
+    SELECT id, arg_max(root, hops) AS root FROM chain GROUP BY id;
+
+-- Those of a crime that was merged are also those of the one that stands for it.
 CREATE TEMP TABLE victims AS
     SELECT crime_id, max(standing) FILTER (WHERE victim_type = 'person') AS standing,
            coalesce(bool_or(standing > 0 AND victim_type IS DISTINCT FROM 'person'), false) AS odd
     FROM (
         SELECT crime_id, victim_type, standing(dob, estimated, coalesce(broken, true), event_day) AS standing
-        FROM (SELECT DISTINCT crime_id, person_id, victim_type FROM csv('crime_victims')) v
+        FROM (
+            SELECT crime_id, person_id, victim_type FROM csv('crime_victims')
+            UNION SELECT root, person_id, victim_type FROM csv('crime_victims') JOIN merged_crimes ON id = crime_id) v
         JOIN crimes USING (crime_id) LEFT JOIN people USING (person_id)
         WHERE v.person_id IS NOT NULL AND (victim_type NOT IN ('business', 'state') OR victim_type IS NULL))
     GROUP BY crime_id;

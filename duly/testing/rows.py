@@ -176,6 +176,23 @@ def removed(engine: Engine) -> None:
         table.drop(engine)
 
 
+def stored_by_table(
+    records: Mapping[str, type[Record]],
+    exports: Sequence[Mapping[str, Sequence[Row]]],
+    prefixes: Sequence[str],
+    exported: Exported | None,
+) -> dict[str, list[dict[str, object]]]:
+    """The rows of all exports as their tables hold them, by table, but for those that the export of their time would lack."""
+    filled: dict[str, list[dict[str, object]]] = {}
+    for prefix, export in zip(prefixes, exports, strict=True):
+        for name, rows in export.items():
+            held_rows = [stored(records[name], row, prefix, exported) for row in rows]
+            filled.setdefault(name, []).extend(
+                held for held in held_rows if exported is None or not exported.leaves_out(records[name], held)
+            )
+    return filled
+
+
 @contextmanager
 def holding(
     engine: Engine,
@@ -196,13 +213,7 @@ def holding(
     ]
     if faults:
         raise StandardError("an example holds what the vocabulary does not", faults=faults)
-    filled: dict[str, list[dict[str, object]]] = {}
-    for prefix, export in zip(prefixes, exports, strict=True):
-        for name, rows in export.items():
-            held_rows = [stored(records[name], row, prefix, exported) for row in rows]
-            filled.setdefault(name, []).extend(
-                held for held in held_rows if exported is None or not exported.leaves_out(records[name], held)
-            )
+    filled = stored_by_table(records, exports, prefixes, exported)
     tables = {name: made(engine, record) for name, record in records.items()}
     try:
         with engine.begin() as connection:

@@ -12,7 +12,7 @@ from duly.checks.examples import Row
 from duly.records import Record
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
 from duly.sql.spark.values import as_text
-from duly.testing.rows import Exported, stored
+from duly.testing.rows import Exported, stored_by_table
 
 
 def holder() -> Callable[..., Any]:
@@ -28,13 +28,7 @@ def holder() -> Callable[..., Any]:
         exported: Exported | None = None,
     ) -> Iterator[None]:
         records = (vocabulary or shipped_vocabulary()).by_name
-        filled: dict[str, list[dict[str, object]]] = {}
-        for prefix, export in zip(prefixes, exports, strict=True):
-            for name, rows in export.items():
-                held = [stored(records[name], row, prefix, exported) for row in rows]
-                filled.setdefault(name, []).extend(
-                    row for row in held if exported is None or not exported.leaves_out(records[name], row)
-                )
+        filled = stored_by_table(records, exports, prefixes, exported)
         engine.dialect.closed.clear()  # type: ignore[attr-defined]  # what was worked out of other rows
         for name in (records.keys() - there) | filled.keys():
             _show(engine, name, records[name], filled.get(name, []))
