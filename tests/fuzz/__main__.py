@@ -30,10 +30,12 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=1000)
     parser.add_argument("--hours", type=float, default=1.0)
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"))
+    parser.add_argument("--only", choices=TRIALS, action="append", help="what to try of each seed; may be given again")
     asked = parser.parse_args()
     end, seed, failed = time.monotonic() + 3600 * asked.hours, asked.first, 0
     while time.monotonic() < end:
-        for name, (tried, made) in TRIALS.items():
+        for name in asked.only or TRIALS:
+            tried, made = TRIALS[name]
             with tempfile.TemporaryDirectory() as folder:
                 try:
                     faults = tried(seed, Path(folder))
