@@ -6,10 +6,12 @@ import csv
 import gzip
 import io
 import os
+import random
 import time
 import zipfile
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -165,6 +167,24 @@ def test_a_damaged_file_is_unfit_and_the_others_go_on(tmp_path: Path, name: str)
         assert dataset.manifest.tables["crimes"].unfit
         assert "crimes" not in dataset.tables and "persons" in dataset.tables
         assert rows(dataset, Crime, "crime_id") == []
+
+
+@pytest.mark.parametrize("compression", ["snappy", "gzip", "zstd", "uncompressed"])
+def test_no_byte_of_a_parquet_file_ends_the_run(tmp_path: Path, compression: str) -> None:
+    """Its reader tells damage in errors of several kinds, one of them of none."""
+    path = export(tmp_path, {"persons.csv": "person_id\nP1\n"}) / "crimes.parquet"
+    duckdb.sql("SELECT 'C' || i AS crime_id, 'open' AS status, now() AS recorded_at FROM range(40) t(i)").write_parquet(
+        str(path), compression=compression
+    )
+    whole, chance, unfit = path.read_bytes(), random.Random(compression), set()
+    for _ in range(40):
+        at = chance.randrange(len(whole))
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :])
+        with opened(path.parent) as dataset:
+            unfit.add(dataset.manifest.tables["crimes"].unfit)
+            assert "persons" in dataset.tables
+    assert any("it is damaged or incomplete" in why for why in unfit)
+    assert not any("a line is longer" in why for why in unfit)
 
 
 def test_a_compressed_file_is_read(tmp_path: Path) -> None:

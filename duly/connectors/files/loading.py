@@ -128,8 +128,8 @@ class _Loading:
         try:
             chosen = fitting.choose(texts_of(part), self._rules, ask_of(self._workspace))
             unfit = fitting.both_fit(texts_of(part), chosen, self._rules, ask_of(self._workspace))
-        except _failures_of(part.file) as error:
-            failed = f"{part.file.name}: {_said(error)}{self._where(part, error)}"
+        except duckdb.Error as error:
+            failed = self._failed(part, error)
         reading = reading_of_part(part, self._rules, chosen, part.columns)
         years = years_of_two_figures(part.mapping, chosen, self._rules)
         loaded = Loaded(part=part, reading=reading, formats=chosen, years=years, unfit=unfit, failed=failed)
@@ -138,9 +138,15 @@ class _Loading:
         try:
             self._fill(part.table, reading)
             _count_rejects(loaded, self._workspace)
-        except _failures_of(part.file) as error:
-            loaded.failed = f"{part.file.name}: {_said(error)}{self._where(part, error)}"
+        except duckdb.Error as error:
+            loaded.failed = self._failed(part, error)
         return loaded
+
+    def _failed(self, part: FilePart, error: duckdb.Error) -> str:
+        """What of a file made a statement fail that reads it. Raises the error where it was not the file."""
+        if not _is_of(part.file, error):
+            raise error
+        return f"{part.file.name}: {_said(error, part.file)}{self._where(part, error)}"
 
     def _where(self, part: FilePart, error: duckdb.Error) -> str:
         """The columns of a typed file that cannot be read, where it is their values that cannot."""
@@ -211,10 +217,12 @@ class _Loading:
 _FAILURES = (duckdb.IOException, duckdb.InvalidInputException)
 
 
-def _failures_of(file: Tabular) -> tuple[type[duckdb.Error], ...]:
-    """What a file may make of a statement that reads it: typed values may be beyond what DuckDB holds, texts are only converted
-    with care."""
-    return (*_FAILURES, duckdb.ConversionException) if file.is_parquet else _FAILURES
+def _is_of(file: Tabular, error: duckdb.Error) -> bool:
+    """Whether what a file holds makes a statement fail like that. Typed values may be beyond what DuckDB holds, where texts are
+    only converted with care; and what its reader of Parquet finds damaged comes as an error of no kind."""
+    if isinstance(error, _FAILURES):
+        return True
+    return file.is_parquet and (isinstance(error, duckdb.ConversionException) or type(error) is duckdb.Error)
 
 
 def _count_rejects(loaded: Loaded, workspace: Workspace) -> None:
@@ -243,10 +251,10 @@ def _tell_rejects(loaded: Loaded, lines: int, done: Rewritten) -> None:
     ]
 
 
-def _said(error: duckdb.Error) -> str:
+def _said(error: duckdb.Error, file: Tabular) -> str:
     """Why DuckDB gave a file up, without quoting the file."""
     message = str(error).casefold()
-    if "line size" in message or "buffer" in message:
+    if not file.is_parquet and ("line size" in message or "buffer" in message):
         return f"a line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV"
     if "timestamp" in message:
         return "holds a time so far from any calendar that the column cannot be read"
