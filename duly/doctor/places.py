@@ -9,9 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.doctor.findings import Finding, State, fault
 from duly.errors import DulyError, SettingsError
 from duly.history.database import location_of
@@ -144,7 +142,7 @@ def answers(name: str, url: str, shown: str) -> Finding:
         try:
             with engine.connect():
                 return Finding(name=name, state=State.OK, says=f"{shown} answers")
-        except SQLAlchemyError as error:
+        except FAILURES as error:
             raise refused(shown, error) from error
         finally:
             engine.dispose()

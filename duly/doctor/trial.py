@@ -9,10 +9,9 @@ from pathlib import Path
 
 import duckdb
 from sqlalchemy import inspect
-from sqlalchemy.exc import SQLAlchemyError
 
 from duly.connectors import open_export
-from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.databases.copying import copy_table
 from duly.connectors.files.listing import listing
 from duly.connectors.files.parts import drop_rejects, in_utf8, parts_of
@@ -175,14 +174,14 @@ def _of_database(url: str, layouts: Mapping[str, TableLayout], folder: Path, wor
             headers = tuple(str(column["name"]) for column in inspector.get_columns(source, schema or None))
             try:
                 copied = copy_table(engine, schema or None, source, headers, workspace, rows=_number(layout))
-            except SQLAlchemyError as error:
+            except FAILURES as error:
                 bad.append(fault(table, refused(f"{name}, table {source}", error)))
                 continue
             copied.rename(folder / f"{table}-0.csv")
             files[table] = (f"{table}-0.csv",)
             names[f"{table}-0.csv"] = layout.source or table
         return _Sample(files=files, names=names, as_iso=True, bad=tuple(bad))
-    except SQLAlchemyError as error:
+    except FAILURES as error:
         raise refused(name, error) from error
     finally:
         engine.dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
@@ -243,3 +244,36 @@ def test_a_table_that_the_database_refuses_is_unfit_and_the_others_go_on(tmp_pat
         assert read(dataset, Crime, "crime_id") == [("C1",)]
         assert "teams cannot be read, because the database refuses it (OperationalError)" in tables["teams"].unfit
         assert not tables["crimes"].unfit
+
+
+def test_text_in_another_encoding_costs_its_table_and_a_damaged_database_is_told(tmp_path: Path) -> None:
+    """Drivers decode what the database sends by themselves."""
+    path = tmp_path / "force.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE crimes (crime_id TEXT)")
+        connection.execute("CREATE TABLE teams (team_id TEXT)")
+        connection.execute("INSERT INTO crimes VALUES ('C1')")
+        connection.execute("INSERT INTO teams VALUES (CAST(X'54E9' AS TEXT))")
+    with open_export(Settings(), url=f"sqlite:///{path}", as_at=AS_AT) as dataset:
+        assert read(dataset, Crime, "crime_id") == [("C1",)]
+        assert "teams cannot be read" in dataset.manifest.tables["teams"].unfit
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        broken = "UPDATE sqlite_master SET sql = CAST(X'4352454154452054E9424C4520746561' AS TEXT) WHERE name = 'teams'"
+        connection.execute(broken)
+    with pytest.raises(DatabaseError, match="the database refused or stopped"):
+        open_export(Settings(), url=f"sqlite:///{path}", as_at=AS_AT)
+
+
+def test_a_byte_that_a_driver_cannot_decode_costs_its_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def undecodable(*_: object) -> None:
+        raise UnicodeDecodeError("utf-8", b"T\xe9", 1, 2, "invalid start byte")
+
+    path = tmp_path / "force.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE crimes (crime_id TEXT)")
+    monkeypatch.setattr("duly.connectors.databases.copying._write", undecodable)
+    with open_export(Settings(), url=f"sqlite:///{path}", as_at=AS_AT) as dataset:
+        assert dataset.manifest.tables["crimes"].unfit == (
+            "main.crimes: crimes cannot be read: it holds text in another encoding than the database says"
+        )

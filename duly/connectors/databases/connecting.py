@@ -50,7 +50,11 @@ def _refuse(url: URL, name: str) -> None:
         )
 
 
-def refused(name: str, error: SQLAlchemyError) -> DatabaseError:
+FAILURES = (SQLAlchemyError, UnicodeError)
+"""What asking a database raises: a driver lets a byte through as it comes that it cannot decode."""
+
+
+def refused(name: str, error: SQLAlchemyError | UnicodeError) -> DatabaseError:
     """What the database said, by kind only: its words may quote a record or a secret."""
     kind = type(getattr(error, "orig", None) or error).__name__
     return DatabaseError(

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import mssql, mysql, oracle
 from sqlalchemy.engine import Inspector
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from duly.connectors.databases.connecting import FAILURES
 from duly.connectors.files.listing import Listing
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.mapping import TableLayout, map_headers
@@ -49,7 +50,7 @@ def copy(
             mapping = map_headers(layouts[ours], tuple(columns))
             used = mapping.used or tuple(columns)[:1]
             notes = _write(engine, schema, name, [columns[header] for header in used], target)
-        except SQLAlchemyError as error:
+        except FAILURES as error:
             fault = why_unread(name, error)
             tables[ours] = (Tabular(name=source, path=target, origin=target, headers=(), copied=True, fault=fault),)
             continue
@@ -62,11 +63,13 @@ def copy(
     return Listing(tables=tables, unread=(), manifest=None)
 
 
-def why_unread(name: str, error: SQLAlchemyError) -> str:
+def why_unread(name: str, error: SQLAlchemyError | UnicodeError) -> str:
     """Why one table cannot be read, of a database that goes on with the others.
 
     Raises the error where the database stopped, or never was reached.
     """
+    if isinstance(error, UnicodeError):
+        return f"{name} cannot be read: it holds text in another encoding than the database says"
     if not isinstance(error, DBAPIError) or error.connection_invalidated:
         raise error
     kind = type(error.orig).__name__

@@ -14,7 +14,7 @@ from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.children import in_databases
 from duly.connectors.databases import copying, in_place
-from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
 from duly.dataset import Dataset
@@ -44,7 +44,7 @@ def open_database(url: str, brief: Brief) -> Dataset:
             raise
         finally:
             engine.dispose()
-    except SQLAlchemyError as error:
+    except FAILURES as error:
         engine.dispose()
         raise refused(name, error) from error  # its text stays out of the message: only --debug shows it
     except BaseException:

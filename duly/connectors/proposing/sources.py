@@ -13,12 +13,11 @@ from pathlib import Path, PurePath
 
 import duckdb
 from sqlalchemy import case, inspect, null, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from duly import sql
 from duly.connectors.columns.origins import Shape, blank
 from duly.connectors.databases import copying
-from duly.connectors.databases.connecting import connect, refused
+from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.files.listing import tabulars_in
 from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
 from duly.connectors.files.tabular import Tabular
@@ -119,7 +118,7 @@ def sources_of_database(
                 )
             )  # fmt: skip
         return _copied(tabulars, layouts, workspace, [])
-    except SQLAlchemyError as error:
+    except FAILURES as error:
         raise refused(name, error) from error
     finally:
         engine.dispose()
@@ -149,7 +148,7 @@ def headers_in_database(url: str) -> dict[str, list[str]]:
         inspector = inspect(engine)
         tables = sorted({*inspector.get_table_names(), *inspector.get_view_names()})
         return {table: [str(column["name"]) for column in inspector.get_columns(table)] for table in tables}
-    except SQLAlchemyError as error:
+    except FAILURES as error:
         raise refused(name, error) from error
     finally:
         engine.dispose()
