@@ -173,9 +173,8 @@ def test_a_damaged_file_is_unfit_and_the_others_go_on(tmp_path: Path, name: str)
 def test_no_byte_of_a_parquet_file_ends_the_run(tmp_path: Path, compression: str) -> None:
     """Its reader tells damage in errors of several kinds, one of them of none."""
     path = export(tmp_path, {"persons.csv": "person_id\nP1\n"}) / "crimes.parquet"
-    duckdb.sql("SELECT 'C' || i AS crime_id, 'open' AS status, now() AS recorded_at FROM range(40) t(i)").write_parquet(
-        str(path), compression=compression
-    )
+    rows = "SELECT 'C' || i AS crime_id, 'open' AS status, now() AS recorded_at FROM range(40) t(i)"
+    duckdb.sql(f"COPY ({rows}) TO '{path}' (FORMAT parquet, COMPRESSION {compression})")
     whole, chance, unfit = path.read_bytes(), random.Random(compression), set()
     for _ in range(40):
         at = chance.randrange(len(whole))
