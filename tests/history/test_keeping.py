@@ -114,8 +114,8 @@ def test_a_rerun_replaces_the_run(settings: Settings) -> None:
 
 
 def _keeping(settings: Settings, days: int, runs: int | None = None) -> Settings:
-    changed = settings.history.model_copy(update={"keep_verdicts_days": days, "keep_runs_days": runs})
-    return settings.model_copy(update={"history": changed})
+    changed = settings.retention.model_copy(update={"verdicts_days": days, "counts_days": runs})
+    return settings.model_copy(update={"retention": changed})
 
 
 def test_verdicts_age_and_counts_stay(settings: Settings) -> None:

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from duly.errors import DeliveryError
 from duly.reports.delivery import delivery_errors
 from duly.reports.own_files import list_names, own_names
-from duly.reports.places.chain import CHAIN, Link, in_force, link_of, outdated, present, read_chain
+from duly.reports.places.chain import CHAIN, Link, in_force, link_of, newly_aged, outdated, present, read_chain
 from duly.reports.places.handing_out import hand_out
 from duly.reports.places.names import place_name
 from duly.reports.places.record import RECORD, RunRecord, read_record, record_text, recorded, sha256
@@ -31,8 +31,8 @@ from duly.reports.places.retention import aged, remove_place, remove_whole
 from duly.reports.places.swapping import carry_over, put_in
 from duly.reports.places.top import INDEX, SHARED, lead, led_names
 from duly.reports.worklists import FOLDER
-from duly.results import RunDigests, as_json, from_json
-from duly.settings import OutputSettings
+from duly.results import OutOfTime, RunDigests, as_json, from_json
+from duly.settings import RetentionSettings
 from duly.whole_files import replace_content, settle, write_through
 
 NOTE = ".duly-publishing.json"
@@ -76,6 +76,7 @@ class Content:
     tally: str
     rules: Mapping[str, str]
     history: RunDigests | None = None
+    aged: OutOfTime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +156,7 @@ def planned(folder: Path, as_of: datetime, zone: ZoneInfo) -> Planned:
 
 
 @contextmanager
-def prepared(plan: Planned, content: Content, settings: OutputSettings) -> Iterator[Publication]:
+def prepared(plan: Planned, content: Content, settings: RetentionSettings) -> Iterator[Publication]:
     """Write a run to a staging folder, prove it, and note that it is ready. What is not finished is removed at the end, unless
     it was begun to be published, or history may keep it.
 
@@ -224,7 +225,7 @@ def _sweep(folder: Path, publication: Publication | None) -> None:
             path.unlink(missing_ok=True)
 
 
-def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSettings) -> Publication:
+def _staged(plan: Planned, staging: Path, content: Content, settings: RetentionSettings) -> Publication:
     place, worklists = staging / PLACE, staging / FOLDER
     for folder in (staging, place, worklists, staging / SHARED):
         folder.mkdir()
@@ -249,6 +250,7 @@ def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSett
         history=content.history,
         previous=previous.hash if previous else "",
         removed=[one for one in aged(settings, [*runs, (plan.name, plan.as_of, plan.zone.key)]) if one != plan.name],
+        aged=newly_aged(plan.chain, content.aged),
         files={name: recorded(place / name) for name in sorted(content.files)},
         shared={name: recorded(staging / SHARED / name) for name in sorted(content.shared)},
         worklists={path.name: recorded(worklists / path.name) for path in sorted(content.worklists)},
@@ -259,7 +261,7 @@ def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSett
         settle(folder)
     link = Link(
         number=record.number, place=plan.name, as_of=plan.as_of, record=sha256(text), previous=record.previous,
-        removed=tuple(record.removed),
+        removed=tuple(record.removed), aged=record.aged,
     )  # fmt: skip
     return Publication(folder=plan.folder, staging=staging, link=link, history=content.history)
 

@@ -11,18 +11,18 @@ from zoneinfo import ZoneInfo
 
 from duly.errors import DeliveryError
 from duly.reports.places.record import RECORD, read_record
-from duly.settings import OutputSettings
+from duly.settings import RetentionSettings
 
 
-def aged(settings: OutputSettings, runs: Iterable[tuple[str, datetime, str]]) -> list[str]:
+def aged(settings: RetentionSettings, runs: Iterable[tuple[str, datetime, str]]) -> list[str]:
     """The places that are out of their time. `runs` are (place, as-at instant, time zone)."""
     newest = sorted(runs, key=lambda run: run[1], reverse=True)
     months: dict[tuple[int, int], str] = {}
     for place, as_of, zone in newest:
         local = as_of.astimezone(ZoneInfo(zone))
         months.setdefault((local.year, local.month), place)
-    kept = {*list(months.values())[: settings.keep_months]}
-    return [place for place, _, _ in newest[settings.keep_runs :] if place not in kept]
+    kept = {*list(months.values())[: settings.months]}
+    return [place for place, _, _ in newest[settings.runs :] if place not in kept]
 
 
 def remove_place(place: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from duly import whole_files
 from duly.errors import DeliveryError
 from duly.reports.places import place_name, planned, prepared, publication
-from duly.settings import OutputSettings
+from duly.settings import RetentionSettings
 from duly.settings.places import PAGES
 from tests.newest import newest_page, newest_run
 from tests.reports.places.publishing import LONDON, content, differences, night, publish
@@ -83,7 +83,7 @@ def test_a_run_of_an_earlier_night_does_not_take_the_lead(tmp_path: Path) -> Non
 def test_another_time_zone_does_not_make_two_instants_one(tmp_path: Path) -> None:
     publish(tmp_path, datetime(2026, 7, 1, 6, tzinfo=UTC))
     with prepared(
-        planned(tmp_path, datetime(2026, 7, 1, 7, tzinfo=UTC), ZoneInfo("UTC")), content("utc"), OutputSettings()
+        planned(tmp_path, datetime(2026, 7, 1, 7, tzinfo=UTC), ZoneInfo("UTC")), content("utc"), RetentionSettings()
     ) as publication:
         publication.finish()
     assert newest_run(tmp_path).name == "2026-07-01T0700+0000"
@@ -91,7 +91,7 @@ def test_another_time_zone_does_not_make_two_instants_one(tmp_path: Path) -> Non
 
 
 def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=2, keep_months=3)
+    settings = RetentionSettings(runs=2, months=3)
     nights = [night(day, month=month) for month, day in ((10, 31), (11, 1), (11, 30), (12, 1), (12, 2), (12, 3))]
     for as_of in nights:
         publish(tmp_path, as_of, settings=settings)
@@ -100,10 +100,8 @@ def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_pat
     assert places == {"2026-10-31T0600", "2026-11-30T0600", "2026-12-02T0600", "2026-12-03T0600"}
     assert not differences(tmp_path)
     assert len((tmp_path / "runs.jsonl").read_text().splitlines()) == 6
-    publish(
-        tmp_path, night(1, month=1), settings=OutputSettings(keep_runs=2, keep_months=1)
-    )  # long past: goes next time
-    publish(tmp_path, night(4, month=12), settings=OutputSettings(keep_runs=2, keep_months=1))
+    publish(tmp_path, night(1, month=1), settings=RetentionSettings(runs=2, months=1))  # long past: goes next time
+    publish(tmp_path, night(4, month=12), settings=RetentionSettings(runs=2, months=1))
     assert {path.name for path in tmp_path.glob("2026-*") if any(path.iterdir())} == {
         "2026-12-03T0600",
         "2026-12-04T0600",
@@ -112,7 +110,7 @@ def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_pat
 
 
 def test_what_others_put_into_a_place_outlives_it(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=1, keep_months=0)
+    settings = RetentionSettings(runs=1, months=0)
     publish(tmp_path, night(1), settings=settings)
     (tmp_path / "2026-02-01T0600" / "note.txt").write_text("mine")
     publish(tmp_path, night(2), settings=settings)
@@ -150,7 +148,7 @@ def test_a_folder_of_the_layout_before_is_taken_over(tmp_path: Path) -> None:
 
 
 def test_styles_and_scripts_are_there_once_and_go_with_the_last_run_that_uses_them(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=1, keep_months=0)
+    settings = RetentionSettings(runs=1, months=0)
     publish(tmp_path, night(1), settings=settings)
     style = tmp_path / "shared" / "0123456789abcdef.css"
     assert style.read_text() == "p {}"
