@@ -55,15 +55,20 @@ def _removed(
     what: str, folder: Path, age_of: Callable[[os.DirEntry[str]], datetime | None], before: datetime, faults: list[str]
 ) -> int:
     """Remove the files of a folder that are duly's and older; how many those were."""
-    removed = 0
+    removed, stayed = 0, []
     try:
         for entry in [*_files(folder)]:
-            age = age_of(entry)
-            if age is not None and age < before:
-                Path(entry.path).unlink(missing_ok=True)
-                removed += 1
+            try:
+                if (age := age_of(entry)) is not None and age < before:
+                    Path(entry.path).unlink(missing_ok=True)
+                    removed += 1
+            except OSError as error:
+                stayed.append(error)
     except OSError as error:
-        faults.append(f"{what}: {error.strerror or type(error).__name__} ({removed:,} removed before)")
+        stayed.append(error)
+    if stayed:
+        why = stayed[0].strerror or type(stayed[0]).__name__
+        faults.append(f"{what}: {len(stayed):,} could not be removed or looked at ({why})")
     return removed
 
 
