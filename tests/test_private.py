@@ -40,6 +40,27 @@ def ended_by(number: int, within: Path) -> int:
     ).returncode
 
 
+LIMITED = """
+import resource, sys
+hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+from duly.__main__ import entry
+sys.argv = ["duly", "--version"]
+try:
+    entry()
+except SystemExit:
+    print(hard, *resource.getrlimit(resource.RLIMIT_CORE))
+"""
+
+
+def test_a_crash_leaves_no_image_of_what_was_in_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", LIMITED], check=True, timeout=120, capture_output=True, text=True)
+    before, soft, hard = done.stdout.splitlines()[-1].split()
+    if before == "0":
+        pytest.skip("this system lets nobody write images of memory")
+    assert (soft, hard) == ("0", before)
+
+
 def test_it_is_for_its_owner_only_and_goes(tmp_path: Path) -> None:
     folder = private_folder(tmp_path)
     assert folder.path.stat().st_mode & 0o777 == 0o700
