@@ -23,11 +23,11 @@ from zoneinfo import ZoneInfo
 from duly.errors import DeliveryError
 from duly.reports.delivery import delivery_errors
 from duly.reports.own_files import list_names, own_names
-from duly.reports.places.chain import CHAIN, Link, in_force, link_of, newly_aged, outdated, present, read_chain
+from duly.reports.places.chain import CHAIN, Link, in_force, link_of, newly_aged, present, read_chain
 from duly.reports.places.handing_out import hand_out
 from duly.reports.places.names import place_name
 from duly.reports.places.record import RECORD, RunRecord, read_record, record_text, recorded, sha256
-from duly.reports.places.retention import aged, remove_place, remove_whole
+from duly.reports.places.retention import aged, clear_out, remove_whole
 from duly.reports.places.swapping import carry_over, put_in
 from duly.reports.places.top import INDEX, SHARED, lead, led_names
 from duly.reports.worklists import FOLDER
@@ -126,19 +126,20 @@ class Publication:
         """Publish it. What is interrupted is finished by the next run. Raises DeliveryError."""
         with delivery_errors(self.folder):
             _put_in_shared(self)
-            _put_in_place(self)
+            stuck = _put_in_place(self)
             _enter_chain(self)
             led = lead(self.folder, read_chain(self.folder))
             newest = led is not None and led.newest.place == self.link.place
             remarks = hand_out(self.folder, self.staging / FOLDER) if newest else []
-            _clear_out(self.folder)
+            remarks += clear_out(self.folder)
             _forget_note(self)
         if led is not None and not newest:
             remarks = [
                 f"a newer run is there, as at {led.newest.as_of:%Y-%m-%d %H:%M}: {INDEX} at the top still leads to that one",
                 *remarks,
             ]
-        remarks += [f"{name} is open in a program and could not be replaced" for name in (led.stuck if led else ())]
+        stuck = [*(led.stuck if led else ()), *(f"{self.link.place}/{name}" for name in stuck)]
+        remarks += [f"{name} is open in a program and could not be replaced" for name in stuck]
         page = self.folder / INDEX if newest else self.folder / self.link.place / INDEX
         return Published(page=page, remarks=tuple(remarks))
 
@@ -319,12 +320,15 @@ def _put_in_shared(publication: Publication) -> None:
         replace_content(shared / name, staged / name)
 
 
-def _put_in_place(publication: Publication) -> None:
+def _put_in_place(publication: Publication) -> list[str]:
+    """Put the place in; the names of its files that a program has open, so that those of before stay."""
     where = publication.staging, publication.staging / PLACE, publication.folder / publication.link.place
+    stuck = []
     if not _begun(publication):
-        put_in(*where)
+        stuck = put_in(*where)
         settle(publication.folder)
     carry_over(*where)
+    return stuck
 
 
 def _enter_chain(publication: Publication) -> None:
@@ -333,11 +337,6 @@ def _enter_chain(publication: Publication) -> None:
         list_names(publication.folder, own_names(publication.folder) | {CHAIN})
         replace_content(publication.folder / CHAIN, "".join(link.line for link in (*chain, publication.link)))
         settle(publication.folder)
-
-
-def _clear_out(folder: Path) -> None:
-    for place in sorted(outdated(read_chain(folder))):
-        remove_place(folder / place)
 
 
 def _ask_whose(folder: Path, content: Content) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from duly import whole_files
 from duly.errors import DeliveryError
-from duly.reports.places import place_name, planned, prepared, publication
+from duly.reports.places import place_name, planned, prepared, publication, swapping
 from duly.settings import RetentionSettings
 from duly.settings.places import PAGES
 from tests.newest import newest_page, newest_run
@@ -106,6 +106,60 @@ def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_pat
         "2026-12-03T0600",
         "2026-12-04T0600",
     }
+    assert not differences(tmp_path)
+
+
+def test_a_page_of_an_old_run_that_is_open_stops_no_night_and_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = RetentionSettings(runs=1, months=0)
+    publish(tmp_path, night(1), settings=settings)
+    unlink = Path.unlink
+
+    def held_open(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "standard-a.html" and path.parent.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held_open)
+        published = publish(tmp_path, night(2), settings=settings)
+    assert published.remarks == (
+        "1 file of 2026-02-01T0600, which is out of its time, could not be removed: open in a program? The next run tries "
+        "again",
+    )
+    assert {path.name for path in (tmp_path / "2026-02-01T0600").iterdir()} == {"standard-a.html", "run.json"}
+    assert not differences(tmp_path)
+    assert publish(tmp_path, night(3), settings=settings).remarks == ()
+    assert not (tmp_path / "2026-02-01T0600").exists()
+
+
+def test_a_page_that_is_open_while_its_night_is_judged_again_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: no folder is renamed of which a file is open, and that file is not replaced."""
+    publish(tmp_path, night(1), content("old"))
+    monkeypatch.setattr(swapping, "_exchanged", lambda *_: False)
+    rename, replace_ = Path.rename, Path.replace
+
+    def folder_held(path: Path, target: Path) -> Path:
+        if path.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        return rename(path, target)
+
+    def page_held(path: Path, target: Path) -> Path:
+        if target.name == "standard-a.html" and target.parent.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        return replace_(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", folder_held)
+        patch.setattr(Path, "replace", page_held)
+        published = publish(tmp_path, night(1), content("new"))
+    assert published.remarks == ("2026-02-01T0600/standard-a.html is open in a program and could not be replaced",)
+    assert newest_page(tmp_path, "index.html") == "new"
+    assert differences(tmp_path) == [("changed", "2026-02-01T0600/standard-a.html")]
+    publish(tmp_path, night(1), content("new"))
     assert not differences(tmp_path)
 
 
