@@ -59,7 +59,7 @@ class Settings(Section):
     worklists: WorklistSettings = WorklistSettings()
     _file: Path | None = PrivateAttr(default=None)
     _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
-    _moved: tuple[Keys, ...] = PrivateAttr(default=())
+    _moved: tuple[tuple[str, str], ...] = PrivateAttr(default=())
 
     @property
     def file(self) -> Path | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -61,7 +61,7 @@ class RetentionSettings(Section):
         return faults
 
 
-BEFORE: Mapping[Keys, str] = {
+BEFORE: Mapping[tuple[str, str], str] = {
     ("output", "keep_runs"): "runs",
     ("output", "keep_months"): "months",
     ("history", "keep_verdicts_days"): "verdicts_days",
@@ -73,11 +73,11 @@ BEFORE: Mapping[Keys, str] = {
 
 def gathered(
     content: Mapping[str, Any], lines: Mapping[Keys, int]
-) -> tuple[dict[str, Any], dict[Keys, int], list[Keys]]:
+) -> tuple[dict[str, Any], dict[Keys, int], list[tuple[str, str]]]:
     """A duly.toml with its old keys under [retention], their lines, and which those were. One that is given by both names stays
     where it is, and is refused there."""
     now, at = dict(content), dict(lines)
-    moved = []
+    moved: list[tuple[str, str]] = []
     for (section, old), new in BEFORE.items():
         held, kept = now.get(section), now.get("retention", {})
         if isinstance(held, Mapping) and old in held and isinstance(kept, Mapping) and new not in kept:
@@ -89,7 +89,7 @@ def gathered(
     return now, at, moved
 
 
-def as_written(fault: str, moved: list[Keys]) -> str:
+def as_written(fault: str, moved: Sequence[tuple[str, str]]) -> str:
     """A fault of a key of [retention] by the name under which it was given."""
     for section, old in moved:
         fault = fault.replace(f"retention.{BEFORE[section, old]}: ", f"{section}.{old}: ")
@@ -98,4 +98,5 @@ def as_written(fault: str, moved: list[Keys]) -> str:
 
 def said_twice(keys: Keys) -> str:
     """Why an old key is refused where its new name is there as well; blank for any other."""
-    return f"is [retention] {new} now, which is given as well: remove this one" if (new := BEFORE.get(keys)) else ""
+    new = next((name for old, name in BEFORE.items() if old == keys), "")
+    return f"is [retention] {new} now, which is given as well: remove this one" if new else ""

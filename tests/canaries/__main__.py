@@ -43,17 +43,23 @@ def trials(project: Project) -> Iterator[tuple[str, Callable[[], list[str]]]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--from", dest="first", type=int, default=1, help="number of the first trial, in a folder that is there"
+    )
     parser.add_argument("--standard", dest="standards", action="append", default=[], help="only these (default: all)")
     asked = parser.parse_args()
-    asked.folder.mkdir(parents=True)
+    asked.folder.mkdir(parents=True, exist_ok=asked.first > 1)
     project = Project(folder=asked.folder.absolute()).begun(asked.standards)
     tried = failed = 0
-    for name, trial in trials(project):
+    for number, (name, trial) in enumerate(trials(project), 1):
+        if number < asked.first:
+            continue
         tried += 1
         faults = trial()
         failed += bool(faults)
         sys.stdout.write(
-            f"{'FAILED' if faults else 'held'}  {name}\n" + "".join(f"        {fault}\n" for fault in faults)
+            f"{number:>3} {'FAILED' if faults else 'held'}  {name}\n"
+            + "".join(f"        {fault}\n" for fault in faults)
         )
         sys.stdout.flush()
     sys.stdout.write(f"{tried:,} trials, {failed:,} failed\n")

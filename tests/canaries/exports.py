@@ -68,11 +68,12 @@ def _cell(record: type[Record], column: ColumnDeclaration, number: int) -> str:
 
 
 def _wrong(record: type[Record], columns: Sequence[ColumnDeclaration]) -> Iterator[list[str]]:
-    """A row for each column that is no id and no text, with a text of a person in its cell; and one that has it in all."""
+    """A row for each column that is no id and no text, with a text of a person in its cell; and one that has them in
+    all. No text stands twice: what many rows hold is a code, which 'duly init' may show."""
     right = [_cell(record, column, 0) for column in columns]
     asked = [place for place, column in enumerate(columns) if column.kind not in (Kind.ID, Kind.TEXT)]
     for row, place in enumerate(asked):
         cells = [*right]
-        cells[place] = f"{CANARY} {columns[place].name}"
+        cells[place] = f"{CANARY} {table_name(record)} {columns[place].name}"
         yield [f"{cell}w{row}" if column.key else cell for cell, column in zip(cells, columns, strict=True)]
-    yield [CANARY if place in asked else cell for place, cell in enumerate(right)]
+    yield [f"{CANARY} {table_name(record)} {place}" if place in asked else cell for place, cell in enumerate(right)]

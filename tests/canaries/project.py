@@ -135,7 +135,6 @@ class Project:
         yield "history", *config, "--movers"
         yield "compare", *config
         yield "explain", "investigations-1", *config, "--as-at", AS_AT
-        yield "explain", CANARY, *config, "--as-at", AS_AT
         yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--format", "csv"
         yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--output", str(self.folder / "sample.xlsx")
         yield "classify", *config, "--output", str(self.folder / "classified")
