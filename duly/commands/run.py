@@ -246,7 +246,8 @@ def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) ->
 def _cleared(settings: Settings, say: Callable[[str], None] | None, *, history: bool, files: bool) -> tuple[str, ...]:
     """Remove what is out of its time of the history and of the files beside it, and say how much; what could not be removed, in
     words."""
-    pruned, faults = Pruned(), ()
+    pruned = Pruned()
+    faults: tuple[str, ...] = ()
     if history:
         try:
             pruned = remove_aged(settings)

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, select, update
 
+from duly.history.bridging import bridge
 from duly.history.comparison import compare
 from duly.history.database import in_our_words, location_of, open_history
 from duly.history.digests import digests
@@ -113,6 +114,8 @@ def keep_held(
         trust = replace(keep_acceptance(connection, number, trust, replaced), late="; ".join(still))
         code = exit_code(replace(result, trust=trust))
         connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
+        if trust.suspect and trust.accepted is None:
+            bridge(connection, number, result.run.as_of)
     return number, trust, changed
 
 

@@ -9,6 +9,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from tests.canaries.exports import AS_AT
@@ -25,19 +26,16 @@ def trials(project: Project) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """What is tried, in order, with what it is called."""
     run = ("run", "--config", str(project.folder / "duly.toml"), "--as-at", AS_AT)
     for command in project.commands():
-        yield " ".join(command[:1]), lambda command=command: project.does(*command)  # type: ignore[misc]
+        yield command[0], partial(project.does, *command)
     for layer in LAYERS:
-        yield f"{layer} fails", lambda layer=layer: project.does(*run, faulty=layer)  # type: ignore[misc]
-        yield f"{layer} fails, in JSON", lambda layer=layer: project.does(*run, "--log-format", "json", faulty=layer)  # type: ignore[misc]
+        yield f"{layer} fails", partial(project.does, *run, faulty=layer)
+        yield f"{layer} fails, in JSON", partial(project.does, *run, "--log-format", "json", faulty=layer)
     for at in KILLED_AT:
         for by in (signal.SIGKILL, signal.SIGTERM):
-            yield f"{by.name} at {at}", lambda at=at, by=by: project.ends(*run, by=by, at=at)  # type: ignore[misc]
+            yield f"{by.name} at {at}", partial(project.ends, *run, by=by, at=at)
     for place, room in ROOMS if can_be_small() else ():
-        yield (
-            f"{room:,} bytes in {place}",
-            lambda place=place, room=room: project.lacks_room(*run, place=place, room=room),
-        )  # type: ignore[misc]
-    yield "the night after", lambda: project.does(*run)
+        yield f"{room:,} bytes in {place}", partial(project.lacks_room, *run, place=place, room=room)
+    yield "the night after", partial(project.does, *run)
 
 
 def main() -> int:

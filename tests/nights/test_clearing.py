@@ -90,7 +90,8 @@ def test_without_logs_days_nothing_goes(settings: Settings, tmp_path: Path) -> N
 def test_what_cannot_be_removed_stops_nothing_and_goes_the_next_night(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unlink, gone = Path.unlink, []
+    unlink = Path.unlink
+    gone: list[Path] = []
 
     def fails_second(path: Path, missing_ok: bool = False) -> Any:
         if path.parent.name == "messages" and gone:
