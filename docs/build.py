@@ -44,6 +44,7 @@ from duly.settings import (
     NotifySettings,
     OutputSettings,
     ParameterChange,
+    RetentionSettings,
     RunSettings,
     SchoolSettings,
     StandardChange,
@@ -244,7 +245,10 @@ holidays = [
 folder = "results"
 
 [history]
-keep_verdicts_days = 400                 # database = "postgresql+psycopg://duly@host/duly_history" for another place
+database = "history.sqlite"              # or "postgresql+psycopg://duly@host/duly_history"
+
+[retention]
+verdicts_days = 400                      # how long what has record ids stays in the history
 
 [[history.breaks]]
 day = 2026-06-01
@@ -337,6 +341,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "[[history.breaks]]": DeclaredBreak,
     "[audit]": AuditSettings,
     "[waivers]": WaiverSettings,
+    "[retention]": RetentionSettings,
     "[notify]": NotifySettings,
     "[worklists]": WorklistSettings,
 }

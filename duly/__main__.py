@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from duly.faults import guarded
@@ -12,6 +13,7 @@ from duly.faults import guarded
 
 def entry() -> None:
     """Run the command that was asked for. Ends by SystemExit."""
+    _leave_no_image()
     ending = _Ending()
     if not atexit._ncallbacks():  # what is registered first is called last: nobody then waits for what comes behind it
         atexit.register(ending.at_once)
@@ -20,6 +22,14 @@ def entry() -> None:
     except SystemExit as told:
         ending.code = told.code
         raise
+
+
+def _leave_no_image() -> None:
+    """Where a library crashes the process, the system writes no image of its memory: records are in it, in clear."""
+    with suppress(ImportError, OSError, ValueError):
+        from resource import RLIMIT_CORE, getrlimit, setrlimit  # Windows has none
+
+        setrlimit(RLIMIT_CORE, (0, getrlimit(RLIMIT_CORE)[1]))
 
 
 class _Ending:

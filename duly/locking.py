@@ -57,7 +57,8 @@ def held(lock: Path, what: str, *, task: str = "duly run") -> Iterator[None]:
             holder.write_text(json.dumps({**this_process(), "task": task}) + "\n", encoding="utf-8")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):  # Windows removes no file that another run is just reading
+            holder.unlink(missing_ok=True)
         guard.release()
 
 

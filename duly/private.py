@@ -83,6 +83,7 @@ def remove_leftovers(within: Path | None = None) -> int:
                     shutil.rmtree(path, ignore_errors=True)
                 finally:
                     lock.release()
+                shutil.rmtree(path, ignore_errors=True)  # Windows removes no file that is open: the lock goes only now
                 removed += not path.exists()
     return removed
 

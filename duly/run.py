@@ -337,6 +337,7 @@ class _Run:
             waivers=waivers,
             failing=past.failing if past else {},
             settings=settings.worklists,
+            notes_days=settings.retention.notes_days,
             marking=settings.output.marking,
             pages=standard_pages(self.result),
         )

@@ -63,3 +63,17 @@ def test_a_run_waits_for_a_proof_and_a_proof_for_nobody(tmp_path: Path, monkeypa
         pytest.raises(DeliveryError, match=r"'duly verify' is reading the results: .* process"),
     ):
         held(lock, "the results").__enter__()
+
+
+def test_who_held_it_may_be_read_by_another_just_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a file that is being read is not removed."""
+
+    def is_read(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "it is open")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", is_read)
+        with held(tmp_path / "lock", "the results"):
+            pass
+    with held(tmp_path / "lock", "the results"):
+        pass

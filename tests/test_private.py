@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from duly.private import LOCK, MARK, private_folder, remove_leftovers
 
@@ -38,6 +40,27 @@ def ended_by(number: int, within: Path) -> int:
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
     ).returncode
+
+
+LIMITED = """
+import resource, sys
+hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+from duly.__main__ import entry
+sys.argv = ["duly", "--version"]
+try:
+    entry()
+except SystemExit:
+    print(hard, *resource.getrlimit(resource.RLIMIT_CORE))
+"""
+
+
+def test_a_crash_leaves_no_image_of_what_was_in_memory() -> None:
+    done = subprocess.run([sys.executable, "-c", LIMITED], check=True, timeout=120, capture_output=True, text=True)
+    before, soft, hard = done.stdout.splitlines()[-1].split()
+    if before == "0":
+        pytest.skip("this system lets nobody write images of memory")
+    assert (soft, hard) == ("0", before)
 
 
 def test_it_is_for_its_owner_only_and_goes(tmp_path: Path) -> None:
@@ -69,6 +92,29 @@ def test_what_a_killed_run_left_is_removed_by_the_next_and_only_that(tmp_path: P
     assert remove_leftovers(tmp_path) == 1
     assert sorted(tmp_path.iterdir()) == sorted([alive.path, unmarked, named, elsewhere])
     alive.remove()
+
+
+def test_what_was_left_goes_too_where_no_open_file_can_be_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where the lock that is held while the others are removed stays."""
+    ended_by(signal.SIGKILL, tmp_path)
+    whole = shutil.rmtree
+
+    def without_open(path: Path, ignore_errors: bool) -> None:
+        try:
+            with FileLock(path / LOCK, timeout=0):
+                pass
+        except Timeout:
+            for held in path.iterdir():
+                if held.name != LOCK:
+                    held.unlink()
+        else:
+            whole(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", without_open)
+    assert remove_leftovers(tmp_path) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_was_only_begun_goes_too_once_nobody_can_be_at_it(tmp_path: Path) -> None:

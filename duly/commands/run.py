@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ from duly.commands.options import (
 )
 from duly.errors import DeliveryError, SettingsError, UsageError
 from duly.faults import go_on
-from duly.history.asking import keeps
+from duly.history.asking import keeps, remove_aged
 from duly.history.database import location_of
 from duly.history.past import Keeper
+from duly.history.pruning import Pruned
 from duly.judging.session import Request
 from duly.locking import held
 from duly.nights import Watch, watched
+from duly.nights.clearing import Cleared, clear
 from duly.private import remove_leftovers, temporary_folder
 from duly.reports.csv_file import csv_text
 from duly.reports.delivery import delivery_errors
@@ -129,12 +131,14 @@ def command(
         )
     if watch is not None:
         watch.follow(settings.notify)
+    told = _told(log_format)
+    for moved in settings.moved if not quiet else ():
+        told(moved)
     folder = output or settings.resolved(settings.output.folder)
     if share_folder is None and settings.output.share_folder is not None:
         share_folder = settings.resolved(settings.output.share_folder)
     if faults := settings.faults_of_places(folder.absolute(), share_folder.absolute() if share_folder else None):
         raise UsageError("the results have no place of their own", faults=faults, next_step="Name other folders.")
-    told = _told(log_format)
     keeping = Keeper(settings=settings) if settings.history.enabled and not no_history else None
     shown = ProgressLogged if log_format == "json" else ProgressShown
     with shown(sys.stderr, silent=quiet) as progress, _alone(settings, folder, kept=keeping is not None):
@@ -161,7 +165,8 @@ def command(
             for name in take_saved_since(worklists, folder / FOLDER) if worklists else ():
                 told(f"Warning: {name} was saved while the run went on: it stays, and the next run reads it")
             history = keep.written[-1] if keep and keep.written else None
-            with ready(folder, judged, settings.output, worklists=worklists, history=history) as publication:
+            aged = keep.aged[-1] if keep and keep.aged else None
+            with ready(folder, judged, settings, worklists=worklists, history=history, aged=aged) as publication:
                 if keep is not None and history is not None:
                     publication.entrust()
                     try:
@@ -173,7 +178,9 @@ def command(
             told(remark)
         if share_folder is not None:
             publish_share(share_folder, judged, settings.output.suppress_below)
-    if watch is not None and judged.unkept is None and not missed:
+        say = told if not quiet else None
+        stayed = _cleared(settings, say, history=history is not None and judged.unkept is None, files=watch is not None)
+    if watch is not None and judged.unkept is None and not missed and not stayed:
         watch.judged(judged.result, published.page)
     if not quiet:
         print_in_form(
@@ -188,6 +195,12 @@ def command(
         raise DeliveryError(
             f"the results are in {folder}, but those of the nights before are not: is the disk or share there that holds them?",
             next_step="If nobody moved them, have it connected, and judge the night again. If they begin anew here, all is well.",
+        )
+    if stayed:
+        raise DeliveryError(
+            f"the results are in {folder}, but what is out of its time ([retention]) is not all removed",
+            faults=stayed,
+            next_step="Have that mended; the next night removes what is left.",
         )
     code = exit_code(judged.result)
     if isinstance(progress, ProgressLogged):
@@ -228,6 +241,29 @@ def _recovered(settings: Settings, folder: Path, told: Callable[[str], None]) ->
     if recovered is not None:
         done = "published now" if recovered.finished else "taken back: nothing of it was kept"
         told(f"a run was ended before it was done: {recovered.place} was {done}")
+
+
+def _cleared(settings: Settings, say: Callable[[str], None] | None, *, history: bool, files: bool) -> tuple[str, ...]:
+    """Remove what is out of its time of the history and of the files beside it, and say how much; what could not be removed, in
+    words."""
+    pruned = Pruned()
+    faults: tuple[str, ...] = ()
+    if history:
+        try:
+            pruned = remove_aged(settings)
+        except DeliveryError as error:
+            faults = (error.message,)
+    cleared = clear(settings, datetime.now(UTC)) if files else Cleared()
+    removed = {
+        "run in the history": pruned.runs,
+        "verdict": pruned.verdicts,
+        "message": cleared.messages,
+        "report": cleared.reports,
+        "log": cleared.logs,
+    }
+    if say is not None and (words := [plural(number, what) for what, number in removed.items() if number]):
+        say(f"removed as out of its time ([retention]): {', '.join(words)}")
+    return (*faults, *cleared.faults)
 
 
 def _told(log_format: str) -> Callable[[str], None]:

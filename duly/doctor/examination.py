@@ -44,6 +44,7 @@ def examine(settings: Settings, tuning: Tuning, now: datetime) -> Examination:
     paths = tuple(settings.resolved(path) for path in settings.export.path)
     url = None if paths else settings.export.database_url()
     findings = [*places(settings, paths), *_calendar(settings, now)]
+    findings += [Finding(name="duly.toml", state=State.LOOK, says=said) for said in settings.moved]
     trial = Trial(findings=())
     if not paths and url is None:
         findings.append(

@@ -44,16 +44,22 @@ def kept_digests(settings: Settings) -> Iterator[Callable[[datetime], RunDigests
     """Asks what the rows of the run as at an instant come to now, in one snapshot; or why it is rightly there no more, in words,
     blank where nothing says. Raises HistoryError, and UsageError where there is no history."""
     with open_history(settings) as history, history.reading() as connection:
-        oldest = pruning.oldest_kept(connection, settings.history)
+        oldest = pruning.oldest_kept(connection, settings.retention)
 
         def asked(as_of: datetime) -> RunDigests | str:
             if there := digests_as_at(connection, as_of):
                 return there
             if taken_out(connection, as_of):
                 return "taken out of the history by 'duly forget'"
-            return "older than [history] keep_runs_days" if oldest is not None and as_of < oldest else ""
+            return "older than [retention] counts_days" if oldest is not None and as_of < oldest else ""
 
         yield asked
+
+
+def remove_aged(settings: Settings) -> pruning.Pruned:
+    """Remove what is out of its time; what that was. Raises HistoryError, and then nothing is removed."""
+    with open_history(settings) as history, history.writing() as connection:
+        return pruning.prune(connection, settings.retention)
 
 
 def latest_movers(settings: Settings) -> Movers:

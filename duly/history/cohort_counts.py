@@ -82,9 +82,9 @@ def forget(connection: Connection, duckdb: Any, moments: Mapping[int, Moment]) -
     _rewrite(connection, duckdb, moments, first, last)
 
 
-def prune(connection: Connection, oldest: datetime) -> None:
-    """Remove what held only until before `oldest`, and with it the ids of records that runs before then told of."""
-    connection.execute(delete(_TABLE).where(_TABLE.c.held_until <= oldest))
+def prune(connection: Connection, oldest: datetime, counted: datetime) -> None:
+    """Remove the ids of records that runs before `oldest` told of, and the counts that held only until before `counted`."""
+    connection.execute(delete(_TABLE).where(_TABLE.c.held_until <= counted))
     aged = select(RunRow.number).where(RunRow.as_of < oldest)
     connection.execute(delete(MoversRow).where(MoversRow.run.in_(aged)))
 

@@ -66,7 +66,7 @@ def keep(
     connection.execute(delete(ForgottenRunRow).where(ForgottenRunRow.as_of == as_of))
     judged = {standards[judged_standard.standard] for judged_standard in results if judged_standard.outcome in JUDGED}
     moments = moments_of(connection, as_of, judged | judged_before)
-    young = pruning.young(connection, settings.history, as_of)
+    young = pruning.young(connection, settings.retention, as_of)
     run = _run(connection, settings, result, started_at=started_at, exit_code=exit_code, reruns=reruns, verdicts=young)
     groups, reasons = groups_of(connection, results), reasons_of(connection, results, declared)
     write_results(
@@ -89,7 +89,6 @@ def keep(
             verdict_spans.write(connection, duckdb, there, arriving.of(names))
         for standard in judged_before - judged:
             verdict_spans.forget(connection, duckdb, {standard: moments[standard]})
-    pruning.prune(connection, settings.history)
     return run
 
 

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, select, update
 
+from duly.history.bridging import bridge
 from duly.history.comparison import compare
 from duly.history.database import in_our_words, location_of, open_history
 from duly.history.digests import digests
@@ -17,12 +18,13 @@ from duly.history.exports import keep_reading
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
 from duly.history.moving import keep_movers, look
+from duly.history.pruning import out_of_time
 from duly.history.runs import run
 from duly.history.tables import RunRow
 from duly.history.trends import trends
 from duly.history.trust import carried_over, hold, keep_acceptance, stands_still, suspect_runs
 from duly.judging.version import export_hash
-from duly.results import Past, RunDigests, RunResult, Trust, exit_code
+from duly.results import OutOfTime, Past, RunDigests, RunResult, Trust, exit_code
 from duly.settings import Settings
 
 
@@ -45,6 +47,8 @@ class Keeper:
     _entered: list[bool] = field(default_factory=list, repr=False)
     written: list[RunDigests] = field(default_factory=list, repr=False)
     """Digests of the run that is kept, or waits to be: at most one."""
+    aged: list[OutOfTime] = field(default_factory=list, repr=False)
+    """What is out of its time once that run is kept: at most one."""
 
     def __post_init__(self) -> None:
         location_of(self.settings)
@@ -81,6 +85,7 @@ class Keeper:
         movers = look(connection, self.settings.history, number, verdicts, targets, before.comparison)
         keep_movers(connection, number, movers)
         self.written.append(digests(connection, number))
+        self.aged.append(out_of_time(connection, self.settings.retention))
         return replace(before, changed=changed, movers=movers, trust=trust)
 
     def commit(self) -> None:
@@ -109,6 +114,8 @@ def keep_held(
         trust = replace(keep_acceptance(connection, number, trust, replaced), late="; ".join(still))
         code = exit_code(replace(result, trust=trust))
         connection.execute(update(RunRow).where(RunRow.number == number).values(exit_code=code))
+        if trust.suspect and trust.accepted is None:
+            bridge(connection, number, result.run.as_of)
     return number, trust, changed
 
 

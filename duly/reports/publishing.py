@@ -26,29 +26,31 @@ from duly.reports.pages import (
     stored_examples,
 )
 from duly.reports.places import Content, Planned, Publication, planned, prepared
-from duly.results import RunDigests
-from duly.settings import OutputSettings
+from duly.results import OutOfTime, RunDigests
+from duly.settings import OutputSettings, Settings
 
 
 @contextmanager
 def ready(
     folder: Path,
     judged: Judged,
-    settings: OutputSettings,
+    settings: Settings,
     *,
     worklists: Path | None = None,
     history: RunDigests | None = None,
+    aged: OutOfTime | None = None,
 ) -> Iterator[Publication]:
     """Make a run's pages, results.json, results.csv, Great Expectations' own results and the worklists, from the folder they
     were written to, ready to be published in a folder; it is published by `finish`, and otherwise removed at the end.
 
-    `history` are the digests of what history keeps of it. Raises DeliveryError where the folder cannot be written.
+    `history` are the digests of what history keeps of it, `aged` what of the history is out of its time then. Raises
+    DeliveryError where the folder cannot be written.
     """
     info = judged.result.run
     as_of, zone = words.local(info.as_of, ZoneInfo(info.time_zone)), ZoneInfo(info.time_zone)
     plan = planned(folder, as_of, zone)
     place = PlaceShown(as_at=round(as_of.timestamp() * 1000), before=_before(plan))
-    pages = render_pages(_material(judged, settings, with_worklists=worklists is not None), place)
+    pages = render_pages(_material(judged, settings.output, with_worklists=worklists is not None), place)
     content = Content(
         files={
             **pages,
@@ -63,8 +65,9 @@ def ready(
         tally=words.tally(judged.result.results),
         rules={standard.id: judged.versions.of(standard) for standard in judged.standards},
         history=history,
+        aged=aged,
     )
-    with prepared(plan, content, settings) as publication:
+    with prepared(plan, content, settings.retention) as publication:
         yield publication
 
 

@@ -49,7 +49,7 @@ from duly.results.movers import (
     Tally,
     Variation,
 )
-from duly.results.past import Past, RunDigests, RunsAndTrends
+from duly.results.past import OutOfTime, Past, RunDigests, RunsAndTrends
 from duly.results.periods import PeriodJudged
 from duly.results.records import Explained, Explanation, Failing
 from duly.results.runs import RunInfo, RunResult, SuiteSource, exit_code
@@ -131,6 +131,7 @@ __all__ = [
     "NoChild",
     "NotLookedAt",
     "OpenItems",
+    "OutOfTime",
     "Outcome",
     "Past",
     "PeriodJudged",

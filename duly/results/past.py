@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -43,6 +43,15 @@ class Past:
     changed: tuple[str, ...] = ()
     movers: Movers | None = None
     trust: Trust | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutOfTime:
+    """What of the history is out of its time ([retention]): the as-at instants of runs whose verdicts are, and of runs that are
+    altogether."""
+
+    verdicts: Sequence[Instant] = ()
+    runs: Sequence[Instant] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,6 +32,7 @@ from duly.settings.results import (
     WaiverSettings,
     WorklistSettings,
 )
+from duly.settings.retention import RetentionSettings
 from duly.settings.tables import ColumnSettings, TableSettings
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "OutputSettings",
     "ParameterChange",
     "Period",
+    "RetentionSettings",
     "RunSettings",
     "SchoolHoliday",
     "SchoolSettings",

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from duly.errors import meant
 from duly.settings.lines import Keys, nearest_line
+from duly.settings.retention import said_twice
 
 _TYPES = {"bool", "int", "float", "str", "list[str]", "datetime", "date"}
 """What pydantic names in passing of the types of a union."""
@@ -22,8 +23,9 @@ def faults_of(error: ValidationError, section: type[BaseModel], lines: Mapping[K
     for detail in error.errors(include_input=False, include_url=False):
         message = detail["msg"].removeprefix("Value error, ")
         if detail["type"] == "extra_forbidden":
-            message = "is not a key that duly knows"
-            if known := sorted(_keys_at(section, detail["loc"][:-1])):
+            message = said_twice(detail["loc"]) or "is not a key that duly knows"
+            known = sorted(_keys_at(section, detail["loc"][:-1]))
+            if known and not said_twice(detail["loc"]):
                 message += f"{meant(str(detail['loc'][-1]), known)}; there are {', '.join(known)}"
             messages_by_key.setdefault(_written(detail["loc"], lines), []).append(message)
             continue

@@ -32,6 +32,7 @@ from duly.settings.results import (
     WaiverSettings,
     WorklistSettings,
 )
+from duly.settings.retention import BEFORE, RetentionSettings, as_written, gathered
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
 
@@ -54,14 +55,23 @@ class Settings(Section):
     history: HistorySettings = HistorySettings()
     waivers: WaiverSettings = WaiverSettings()
     notify: NotifySettings = NotifySettings()
+    retention: RetentionSettings = RetentionSettings()
     worklists: WorklistSettings = WorklistSettings()
     _file: Path | None = PrivateAttr(default=None)
     _lines: Mapping[Keys, int] = PrivateAttr(default_factory=dict)
+    _moved: tuple[tuple[str, str], ...] = PrivateAttr(default=())
 
     @property
     def file(self) -> Path | None:
         """The duly.toml that was read; None for the defaults."""
         return self._file
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The keys that this duly.toml gives by names of an earlier duly, in sentences that say where they are now."""
+        return tuple(
+            f"{dotted(keys)} is read as {BEFORE[keys]} under [retention], which is its name now" for keys in self._moved
+        )
 
     @property
     def period(self) -> Period:
@@ -106,6 +116,7 @@ class Settings(Section):
         if self.history.enabled and self.history.url_env is None and "://" not in self.history.database:
             kept["history.database"] = Path(self.history.database)
         kept |= {f"notify.{name}": place for name, place in self.notify if isinstance(place, Path)}
+        kept |= {"retention.logs": self.retention.logs} if self.retention.logs is not None else {}
         return Places(
             written={name: self.resolved(place) for name, place in written.items()},
             kept={name: self.resolved(place) for name, place in kept.items()},
@@ -138,16 +149,18 @@ def load(path: Path, names: Names = lambda settings: ()) -> Settings:
     Raises SettingsError with every fault found, each with its dotted key. `names` are asked only where there is one already,
     so that a name that nobody knows is told beside it and not the next time.
     """
-    content, lines = _parsed(path)
+    content, lines, moved = gathered(*_parsed(path))
     if faults := [f"{dotted(keys)}: holds a NUL character, which no database takes" for keys in _with_nul(content)]:
         raise faulty(path, faults)
     settings, faults = _as_far_as_right(content, lines)
     if settings is None:
-        raise faulty(path, faults)
-    settings._file, settings._lines = path.resolve(), lines
-    of_places = settings.faults_of_places(settings.output.folder, settings.output.share_folder)
-    faults += map(settings.with_line, of_places)
+        raise faulty(path, [as_written(fault, moved) for fault in faults])
+    settings._file, settings._lines, settings._moved = path.resolve(), lines, tuple(moved)
+    across = settings.faults_of_places(settings.output.folder, settings.output.share_folder)
+    across += settings.retention.too_short(settings.history.expect_every_days)
+    faults += map(settings.with_line, across)
     if faults:
+        faults = [as_written(fault, moved) for fault in faults]
         told = set(map(key_of, faults))
         raise faulty(path, [*faults, *(fault for fault in names(settings) if key_of(fault) not in told)])
     return settings

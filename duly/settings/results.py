@@ -12,7 +12,7 @@ from duly.settings.secrets import from_environment, with_password, without_passw
 from duly.settings.sections import Day, FilePath, Name, Names, Reason, Section, Variable, listed
 
 _LONGEST = 36_525
-"""Days: a hundred years, longer than which nothing is kept or waited for."""
+"""Days: a hundred years, longer than which nothing is waited for."""
 
 
 class ForceSettings(Section):
@@ -24,8 +24,7 @@ class ForceSettings(Section):
 class OutputSettings(Section):
     """[output]: where the results go.
 
-    In `folder` each run has a folder of its own. The newest `keep_runs` of them stay, and of older ones the newest of each of the
-    last `keep_months` months that there are runs of.
+    In `folder` each run has a folder of its own.
     `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
     could be worked out from. `marking` is the handling marking of the force ("OFFICIAL-SENSITIVE"), printed at the head and
@@ -35,8 +34,6 @@ class OutputSettings(Section):
     """
 
     folder: FilePath = Path("duly-results")
-    keep_runs: Annotated[int, Field(ge=1, le=_LONGEST)] = 31
-    keep_months: Annotated[int, Field(ge=0, le=1200)] = 24
     worklists: bool = True
     share_folder: FilePath | None = None
     suppress_below: Annotated[int, Field(ge=3, le=100)] = 5
@@ -52,14 +49,12 @@ class OutputSettings(Section):
 
 
 class WorklistSettings(Section):
-    """[worklists]: what the workbook of a team says and keeps (docs/worklists.md).
+    """[worklists]: what the workbook of a team says (docs/worklists.md).
 
-    With `officers` it names, by staff id, who has the case, where the export says so; nothing is counted by officer. What
-    people wrote beside a record that has left the lists stays on a sheet of its own for `closed_days`.
+    With `officers` it names, by staff id, who has the case, where the export says so; nothing is counted by officer.
     """
 
     officers: bool = True
-    closed_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 28
 
 
 class AuditSettings(Section):
@@ -102,19 +97,16 @@ class DeclaredBreak(Section):
 
 
 class HistorySettings(Section):
-    """[history]: what is kept of every run, and how long.
+    """[history]: where every run is kept; how long is said under [retention].
 
     `database` is a file, or the URL of a PostgreSQL database; `url_env` names an environment variable that holds the URL
-    instead. Each record's verdict is kept for `keep_verdicts_days` before the latest run, the counts for `keep_runs_days`
-    (for ever without one). Where more than `expect_every_days` days lie between two runs, the line of a trend is broken.
+    instead. Where more than `expect_every_days` days lie between two runs, the line of a trend is broken.
     """
 
     enabled: bool = True
     database: str = "history.sqlite"
     url_env: Variable | None = None
     password_env: Variable | None = None
-    keep_verdicts_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 400
-    keep_runs_days: Annotated[int, Field(ge=1, le=_LONGEST)] | None = None
     expect_every_days: Annotated[int, Field(ge=1, le=_LONGEST)] = 1
     breaks: Annotated[tuple[DeclaredBreak, ...], BeforeValidator(listed)] = ()
 
@@ -129,8 +121,6 @@ class HistorySettings(Section):
     def _possible(self) -> Self:
         if self.url_env is not None and "database" in self.model_fields_set:
             raise ValueError("give one of database and url_env")
-        if self.keep_runs_days is not None and self.keep_runs_days < self.keep_verdicts_days:
-            raise ValueError("keep_runs_days must not be less than keep_verdicts_days: verdicts need their run")
         return self
 
     def location(self) -> str:

@@ -70,8 +70,6 @@ holidays = [ { day = 2025-11-28, reason = "INSET" } ]
 [output]
 folder = "results"
 share_folder = "shared"
-keep_runs = 31
-keep_months = 24
 suppress_below = 5
 marking = "OFFICIAL"
 
@@ -81,8 +79,6 @@ max_age_days = 92
 
 [history]
 database = "postgresql+psycopg://duly@host/duly"
-keep_verdicts_days = 400
-keep_runs_days = 4000
 
 [[history.breaks]]
 day = 2026-06-01
@@ -91,7 +87,15 @@ migration = true
 
 [worklists]
 officers = false
-closed_days = 28
+
+[retention]
+runs = 31
+months = 24
+verdicts_days = 400
+counts_days = 4000
+notes_days = 28
+logs_days = 90
+logs = "logs"
 
 [notify]
 drop = "messages"

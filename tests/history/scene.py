@@ -27,6 +27,7 @@ from duly.checks import (
     not_yet_due,
     unknown,
 )
+from duly.history import pruning
 from duly.history.covering import between, covers
 from duly.history.database import open_history
 from duly.history.keeping import Verdicts, keep
@@ -269,7 +270,9 @@ def keep_night(settings: Settings, night: Night) -> int:
             by = JudgedBy(standards=night.standards, parameters=night.parameters, columns=night.columns)
             verdicts = Verdicts(connection=connection, table=table, by=by)
             with open_history(settings, new=True) as history, history.writing() as writer:
-                return keep(writer, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
+                number = keep(writer, settings, night.result(), verdicts, started_at=FIRST, exit_code=1)
+                pruning.prune(writer, settings.retention)
+                return number
     finally:
         engine.dispose()
 

@@ -114,7 +114,7 @@ def test_it_can_be_judged_again(settings: Settings) -> None:
 
 
 def test_verdicts_that_aged_are_left_as_they_are(settings: Settings) -> None:
-    short = settings.model_copy(update={"history": settings.history.model_copy(update={"keep_verdicts_days": 2})})
+    short = settings.model_copy(update={"retention": settings.retention.model_copy(update={"verdicts_days": 2})})
     for day, verdicts in enumerate([GOOD, GOOD, BAD, GOOD, GOOD, GOOD]):
         keep_night(short, night(day, verdicts))
     for number in ("1", "2", "4"):

@@ -61,7 +61,7 @@ def test_a_rerun_that_could_not_judge_leaves_what_was_before(settings: Settings)
 
 def test_spans_before_the_first_run_that_is_kept_go(settings: Settings) -> None:
     short = settings.model_copy(
-        update={"history": settings.history.model_copy(update={"keep_verdicts_days": 1, "keep_runs_days": 2})}
+        update={"retention": settings.retention.model_copy(update={"verdicts_days": 1, "counts_days": 2})}
     )
     for day in range(6):
         keep_night(short, night(day, North=1 + day // 3, South=1))

@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from duly.expectations.catalogue import Catalogue, Suite
 from duly.expectations.tuning import Tuning
-from duly.history import asking
+from duly.history import asking, pruning
 from duly.history.database import open_history
 from duly.history.tables import (
+    CohortRow,
     GroupCountsRow,
     GroupRow,
     MeasureRow,
@@ -22,6 +23,7 @@ from duly.history.tables import (
     ResultRow,
     RuleRow,
     RunRow,
+    TrustRow,
 )
 from duly.results import Outcome, SuiteSource, Trend
 from duly.settings import Settings, StandardChange
@@ -114,8 +116,8 @@ def test_a_rerun_replaces_the_run(settings: Settings) -> None:
 
 
 def _keeping(settings: Settings, days: int, runs: int | None = None) -> Settings:
-    changed = settings.history.model_copy(update={"keep_verdicts_days": days, "keep_runs_days": runs})
-    return settings.model_copy(update={"history": changed})
+    changed = settings.retention.model_copy(update={"verdicts_days": days, "counts_days": runs})
+    return settings.model_copy(update={"retention": changed})
 
 
 def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
@@ -139,6 +141,26 @@ def test_verdicts_age_and_counts_stay(settings: Settings) -> None:
     keep_night(short, Night(day=0.5, verdicts={"S-01": [good]}, standards=(S1,)))
     assert [run.verdicts for run in asking.listed(short)] == [False, False, False, True, True, True]
     assert stored(short, 4) == [late]
+
+
+def test_a_suspect_night_ages_as_all_others_and_counts_of_weeks_stay(settings: Settings) -> None:
+    short, long = _keeping(settings, 2), _keeping(settings, 1000)
+    due = datetime(2025, 2, 12, tzinfo=UTC)
+    for day in range(4):
+        verdicts = [V("a", "late", due_at=due), *([V("b", "late", due_at=due)] if day == 1 else [])]
+        keep_night(long, Night(day=day, verdicts={"S-01": verdicts}, standards=(S1,)))
+    with open_history(settings) as history, history.writing() as connection:
+        connection.execute(insert(TrustRow).values(run=2, suspect=True, content="{}"))
+        assert pruning.out_of_time(connection, short.retention).verdicts == (FIRST,)
+        pruned = pruning.prune(connection, short.retention)
+        assert (pruned.nights, pruned.verdicts, pruned.runs) == (1, 0, 0)
+    assert rows(settings, select(PastVerdictRow.record)) == [("b",)]
+    weeks = rows(settings, select(func.count()).select_from(CohortRow))
+    keep_night(short, Night(day=4, verdicts={"S-01": [V("a", "late", due_at=due)]}, standards=(S1,)))
+    assert [run.verdicts for run in asking.listed(short)] == [False, False, True, True, True]
+    assert rows(settings, select(PastVerdictRow.record)) == []
+    assert rows(settings, select(func.count()).select_from(TrustRow)) == [(1,)]
+    assert weeks > [(0,)] and rows(settings, select(func.count()).select_from(CohortRow)) >= weeks
 
 
 def test_runs_age_too_where_it_is_asked_for(settings: Settings) -> None:

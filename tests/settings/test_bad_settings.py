@@ -45,7 +45,7 @@ def refused(folder: Path, text: str | bytes) -> str:
         ("[calendar]\nuntil = 9999-12-31", "calendar.until"),
         ('[[calendar.add]]\nday = 0001-01-01\nreason = "a day"', "calendar.add.0.day"),
         ('[[history.breaks]]\nday = 9999-12-31\nwords = "another system"', "history.breaks.0.day"),
-        ("[history]\nkeep_verdicts_days = 99999999999999", "history.keep_verdicts_days"),
+        ("[retention]\nverdicts_days = 99999999999999", "retention.verdicts_days"),
         ("[history]\nexpect_every_days = 99999999999999", "history.expect_every_days"),
         ('[standards."NCRS-01"]\ntarget = nan\n' + CHANGE, "standards.NCRS-01.target"),
         ('[export]\ntime_zone = "localtime"', "export.time_zone"),

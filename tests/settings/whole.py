@@ -101,10 +101,17 @@ WHOLE: Mapping[str, Any] = {
     "history": {
         "enabled": True,
         "database": "history.sqlite",
-        "keep_verdicts_days": 400,
-        "keep_runs_days": 800,
         "expect_every_days": 1,
         "breaks": [{"day": date(2025, 2, 1), "words": "another system", "migration": True, "standards": ["NCRS-01A"]}],
+    },
+    "retention": {
+        "runs": 31,
+        "months": 24,
+        "verdicts_days": 400,
+        "counts_days": 800,
+        "notes_days": 28,
+        "logs_days": 90,
+        "logs": "logs",
     },
     "notify": {"drop": "messages", "status": "status.json", "alive": "alive", "metrics": "duly.prom", "grace_hours": 6},
 }

@@ -27,8 +27,9 @@ path = "export"
 standards = ["NCRS-01A"]
 [output]
 folder = "results"
-keep_runs = 6
-keep_months = 2
+[retention]
+runs = 6
+months = 2
 [history]
 database = "kept/history.sqlite"
 [notify]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from duly.errors import DeliveryError
 from duly.reports.places.record import RunRecord, read_record, sha256
-from duly.results import as_json, from_json
+from duly.results import OutOfTime, as_json, from_json
 from duly.results.forms import Instant
 
 CHAIN = "runs.jsonl"
@@ -24,7 +24,8 @@ CHAIN = "runs.jsonl"
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
     """A run in the chain. `record` is the SHA-256 of its record, `previous` of the line before, blank for the first; `removed`
-    are the places that were removed for their age when it was published."""
+    are the places that were removed for their age when it was published, and `aged` what of the history was: None where an
+    earlier duly wrote it, or no history was kept."""
 
     number: int
     place: str
@@ -32,11 +33,15 @@ class Link:
     record: str
     previous: str
     removed: Sequence[str] = ()
+    aged: OutOfTime | None = None
 
     @property
     def line(self) -> str:
-        """As it stands in the chain, with its line end."""
-        return json.dumps(as_json(self)) + "\n"
+        """As it stands in the chain, with its line end: without what an earlier duly did not write."""
+        form = as_json(self)
+        if self.aged is None:
+            del form["aged"]
+        return json.dumps(form) + "\n"
 
     @property
     def hash(self) -> str:
@@ -74,6 +79,28 @@ def in_force(chain: Sequence[Link]) -> dict[str, Link]:
         there[link.place] = link
         instants[link.as_of] = link.place
     return there
+
+
+def said_aged(chain: Sequence[Link]) -> OutOfTime | None:
+    """What the chain says of the history to be out of its time, by all of its lines; None where none of them looked."""
+    said = [link.aged for link in chain if link.aged is not None]
+    if not said:
+        return None
+    return OutOfTime(
+        verdicts=tuple(instant for one in said for instant in one.verdicts),
+        runs=tuple(instant for one in said for instant in one.runs),
+    )
+
+
+def newly_aged(chain: Sequence[Link], aged: OutOfTime | None) -> OutOfTime | None:
+    """Of what is out of its time, what of the runs in the chain it does not say yet."""
+    if aged is None:
+        return None
+    known, said = {link.as_of for link in chain}, said_aged(chain) or OutOfTime()
+    return OutOfTime(
+        verdicts=tuple(one for one in aged.verdicts if one in known and one not in {*said.verdicts}),
+        runs=tuple(one for one in aged.runs if one in known and one not in {*said.runs}),
+    )
 
 
 def outdated(chain: Sequence[Link]) -> set[str]:

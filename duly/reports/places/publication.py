@@ -23,16 +23,16 @@ from zoneinfo import ZoneInfo
 from duly.errors import DeliveryError
 from duly.reports.delivery import delivery_errors
 from duly.reports.own_files import list_names, own_names
-from duly.reports.places.chain import CHAIN, Link, in_force, link_of, outdated, present, read_chain
+from duly.reports.places.chain import CHAIN, Link, in_force, link_of, newly_aged, present, read_chain
 from duly.reports.places.handing_out import hand_out
 from duly.reports.places.names import place_name
 from duly.reports.places.record import RECORD, RunRecord, read_record, record_text, recorded, sha256
-from duly.reports.places.retention import aged, remove_place, remove_whole
+from duly.reports.places.retention import aged, clear_out, remove_whole
 from duly.reports.places.swapping import carry_over, put_in
 from duly.reports.places.top import INDEX, SHARED, lead, led_names
 from duly.reports.worklists import FOLDER
-from duly.results import RunDigests, as_json, from_json
-from duly.settings import OutputSettings
+from duly.results import OutOfTime, RunDigests, as_json, from_json
+from duly.settings import RetentionSettings
 from duly.whole_files import replace_content, settle, write_through
 
 NOTE = ".duly-publishing.json"
@@ -76,6 +76,7 @@ class Content:
     tally: str
     rules: Mapping[str, str]
     history: RunDigests | None = None
+    aged: OutOfTime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,19 +126,20 @@ class Publication:
         """Publish it. What is interrupted is finished by the next run. Raises DeliveryError."""
         with delivery_errors(self.folder):
             _put_in_shared(self)
-            _put_in_place(self)
+            stuck = _put_in_place(self)
             _enter_chain(self)
             led = lead(self.folder, read_chain(self.folder))
             newest = led is not None and led.newest.place == self.link.place
             remarks = hand_out(self.folder, self.staging / FOLDER) if newest else []
-            _clear_out(self.folder)
+            remarks += clear_out(self.folder)
             _forget_note(self)
         if led is not None and not newest:
             remarks = [
                 f"a newer run is there, as at {led.newest.as_of:%Y-%m-%d %H:%M}: {INDEX} at the top still leads to that one",
                 *remarks,
             ]
-        remarks += [f"{name} is open in a program and could not be replaced" for name in (led.stuck if led else ())]
+        stuck = [*(led.stuck if led else ()), *(f"{self.link.place}/{name}" for name in stuck)]
+        remarks += [f"{name} is open in a program and could not be replaced" for name in stuck]
         page = self.folder / INDEX if newest else self.folder / self.link.place / INDEX
         return Published(page=page, remarks=tuple(remarks))
 
@@ -155,7 +157,7 @@ def planned(folder: Path, as_of: datetime, zone: ZoneInfo) -> Planned:
 
 
 @contextmanager
-def prepared(plan: Planned, content: Content, settings: OutputSettings) -> Iterator[Publication]:
+def prepared(plan: Planned, content: Content, settings: RetentionSettings) -> Iterator[Publication]:
     """Write a run to a staging folder, prove it, and note that it is ready. What is not finished is removed at the end, unless
     it was begun to be published, or history may keep it.
 
@@ -224,7 +226,7 @@ def _sweep(folder: Path, publication: Publication | None) -> None:
             path.unlink(missing_ok=True)
 
 
-def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSettings) -> Publication:
+def _staged(plan: Planned, staging: Path, content: Content, settings: RetentionSettings) -> Publication:
     place, worklists = staging / PLACE, staging / FOLDER
     for folder in (staging, place, worklists, staging / SHARED):
         folder.mkdir()
@@ -249,6 +251,7 @@ def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSett
         history=content.history,
         previous=previous.hash if previous else "",
         removed=[one for one in aged(settings, [*runs, (plan.name, plan.as_of, plan.zone.key)]) if one != plan.name],
+        aged=newly_aged(plan.chain, content.aged),
         files={name: recorded(place / name) for name in sorted(content.files)},
         shared={name: recorded(staging / SHARED / name) for name in sorted(content.shared)},
         worklists={path.name: recorded(worklists / path.name) for path in sorted(content.worklists)},
@@ -259,7 +262,7 @@ def _staged(plan: Planned, staging: Path, content: Content, settings: OutputSett
         settle(folder)
     link = Link(
         number=record.number, place=plan.name, as_of=plan.as_of, record=sha256(text), previous=record.previous,
-        removed=tuple(record.removed),
+        removed=tuple(record.removed), aged=record.aged,
     )  # fmt: skip
     return Publication(folder=plan.folder, staging=staging, link=link, history=content.history)
 
@@ -317,12 +320,15 @@ def _put_in_shared(publication: Publication) -> None:
         replace_content(shared / name, staged / name)
 
 
-def _put_in_place(publication: Publication) -> None:
+def _put_in_place(publication: Publication) -> list[str]:
+    """Put the place in; the names of its files that a program has open, so that those of before stay."""
     where = publication.staging, publication.staging / PLACE, publication.folder / publication.link.place
+    stuck = []
     if not _begun(publication):
-        put_in(*where)
+        stuck = put_in(*where)
         settle(publication.folder)
     carry_over(*where)
+    return stuck
 
 
 def _enter_chain(publication: Publication) -> None:
@@ -331,11 +337,6 @@ def _enter_chain(publication: Publication) -> None:
         list_names(publication.folder, own_names(publication.folder) | {CHAIN})
         replace_content(publication.folder / CHAIN, "".join(link.line for link in (*chain, publication.link)))
         settle(publication.folder)
-
-
-def _clear_out(folder: Path) -> None:
-    for place in sorted(outdated(read_chain(folder))):
-        remove_place(folder / place)
 
 
 def _ask_whose(folder: Path, content: Content) -> None:

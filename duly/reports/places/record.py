@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from duly.errors import DeliveryError
-from duly.results import RunDigests, as_json, from_json
+from duly.results import OutOfTime, RunDigests, as_json, from_json
 from duly.results.forms import Instant
 
 RECORD = "run.json"
@@ -32,7 +32,8 @@ class RunRecord:
     files that were read, blank where a database was judged; `rules` the versions of the rules by standard id; `tally` the
     figures in a line. `history` holds the digests of the run's rows in the history, None where it was not kept. `files` are
     those of the place, `shared` those that its pages share with other runs, and `worklists` those of the teams as they were
-    handed out, which people then work in. `removed` are the places that were out of their time when it was published.
+    handed out, which people then work in. `removed` are the places that were out of their time when it was published, `aged`
+    what of the history was and was not yet said to be, None where none was kept.
     """
 
     place: str
@@ -44,6 +45,7 @@ class RunRecord:
     tally: str
     previous: str
     removed: Sequence[str] = ()
+    aged: OutOfTime | None = None
     rules: Mapping[str, str] = field(default_factory=dict)
     history: RunDigests | None = None
     shared: Mapping[str, Recorded] = field(default_factory=dict)

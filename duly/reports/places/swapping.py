@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from duly.reports.places.record import RECORD, read_record
+from duly.whole_files import replace
 
 _HERE, _EXCHANGE = -100, 2
 """Of Linux: paths are as this process sees them; both names change what they stand for."""
@@ -16,8 +16,9 @@ _HERE, _EXCHANGE = -100, 2
 OLD = "old"
 
 
-def put_in(staging: Path, fresh: Path, place: Path) -> None:
-    """Let `place` be what `fresh` is; what it was is then in `fresh` or aside in `staging`, for `carry_over`.
+def put_in(staging: Path, fresh: Path, place: Path) -> list[str]:
+    """Let `place` be what `fresh` is; what it was is then in `fresh` or aside in `staging`, for `carry_over`. The files that a
+    program has open and that stay as they were, by name.
 
     Linux exchanges both names at once. Elsewhere the old one steps aside in between; and where a program has a file of it open,
     its files are replaced one by one, the record last. Raises OSError.
@@ -29,13 +30,13 @@ def put_in(staging: Path, fresh: Path, place: Path) -> None:
         try:
             place.rename(aside)
         except OSError:
-            _one_by_one(fresh, place)
-            return
+            return _one_by_one(fresh, place)
         try:
             fresh.rename(place)
         except OSError:
             aside.rename(place)
             raise
+    return []
 
 
 def carry_over(staging: Path, fresh: Path, place: Path) -> None:
@@ -56,13 +57,15 @@ def _exchanged(one: Path, other: Path) -> bool:
     return bool(exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE) == 0)
 
 
-def _one_by_one(fresh: Path, place: Path) -> None:
+def _one_by_one(fresh: Path, place: Path) -> list[str]:
+    stuck = []
     files = [path for path in sorted(fresh.rglob("*")) if path.is_file() and path.name != RECORD]
     for path in (*files, fresh / RECORD):
         target = place / path.relative_to(fresh)
         target.parent.mkdir(exist_ok=True)
-        with suppress(PermissionError):  # it is open, and stays as it was: 'duly verify' tells
-            path.replace(target)
+        if not replace(target, path):
+            stuck.append(path.relative_to(fresh).as_posix())
+    return stuck
 
 
 def _carry(old: Path, place: Path) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from duly.errors import DeliveryError
-from duly.reports.places.chain import CHAIN, Link, in_force, present, read_chain
+from duly.reports.places.chain import CHAIN, Link, in_force, present, read_chain, said_aged
 from duly.reports.places.record import RECORD, Recorded, RunRecord, read_record, recorded, sha256
 from duly.reports.places.top import SHARED, copies, top_texts
-from duly.results import RunDigests
+from duly.reports.words import plural
+from duly.results import OutOfTime, RunDigests
 
 CHANGED, MISSING, ADDED, UNREADABLE = "changed", "missing", "added", "cannot be read"
 
@@ -47,7 +48,7 @@ def prove(folder: Path, asked: Asked | None) -> Proof:
     Raises DeliveryError where the chain cannot be read.
     """
     chain = read_chain(folder)
-    there = in_force(chain)
+    there, said = in_force(chain), said_aged(chain)
     differences = list(_broken(chain))
     remarks: list[str] = []
     files = rows = 0
@@ -64,7 +65,11 @@ def prove(folder: Path, asked: Asked | None) -> Proof:
         differences += _of_place(folder, link, record)
         if asked is not None and record.history is not None:
             rows += 1
-            differences += _of_history(link, record.history, asked(link.as_of), remarks)
+            differences += _of_history(link, record.history, asked(link.as_of), said, remarks)
+    if said is not None and (aged := {link.as_of for link in there.values()} & {*said.verdicts}):
+        remarks.append(
+            f"history: verdicts of {plural(len(aged), 'run')}, out of their time ([retention]) as the chain says"
+        )
     differences += _of_top(folder, chain)
     return Proof(
         runs=len(there),
@@ -87,9 +92,9 @@ def _broken(chain: Sequence[Link]) -> Iterator[Difference]:
 
 def _of_place(folder: Path, link: Link, record: RunRecord) -> Iterator[Difference]:
     place = folder / link.place
-    said = (record.place, record.number, record.as_of, record.previous, tuple(record.removed))
+    said = (record.place, record.number, record.as_of, record.previous, tuple(record.removed), record.aged)
     if recorded(place / RECORD).sha256 != link.record or said != (
-        link.place, link.number, link.as_of, link.previous, tuple(link.removed)
+        link.place, link.number, link.as_of, link.previous, tuple(link.removed), link.aged
     ):  # fmt: skip
         yield Difference(kind=CHANGED, what=f"{link.place}/{RECORD}")
     yield from _of_files(place, record.files, f"{link.place}/")
@@ -128,8 +133,12 @@ def _of_top(folder: Path, chain: Sequence[Link]) -> Iterator[Difference]:
             yield Difference(kind=kind, what=name)
 
 
-def _of_history(link: Link, kept: RunDigests, now: RunDigests | str, remarks: list[str]) -> Iterator[Difference]:
+def _of_history(
+    link: Link, kept: RunDigests, now: RunDigests | str, said: OutOfTime | None, remarks: list[str]
+) -> Iterator[Difference]:
     if isinstance(now, str):
+        if not now and said is not None and link.as_of in said.runs:
+            now = "out of its time ([retention]), as the chain says"
         if now:
             remarks.append(f"history of {link.place}: {now}")
         else:
@@ -141,8 +150,12 @@ def _of_history(link: Link, kept: RunDigests, now: RunDigests | str, remarks: li
         )
         return
     for kind, as_written in kept.rows.items():
-        # What is no longer there at all has aged: 'verdicts' of a run past [history] keep_verdicts_days.
-        if kind not in now.rows or now.rows[kind] == as_written:
+        if kind not in now.rows:
+            # They have aged, which the chain says since it looks at that.
+            if said is not None and link.as_of not in said.verdicts:
+                yield Difference(kind=MISSING, what=f"history of {link.place}: its {kind}")
+            continue
+        if now.rows[kind] == as_written:
             continue
         if now.rows[kind] == now.forgotten.get(kind):
             remarks.append(

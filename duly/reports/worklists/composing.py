@@ -50,7 +50,7 @@ class Composed:
         why = LEFT if matter.standard.partition("/")[0] in self.wording.standards else NOT_JUDGED
         same = note.left is not None and note.why == why
         left = note.left if same and note.left else self.wording.as_of.date()
-        return replace(note, left=left, why=why), left + timedelta(days=self.wording.settings.closed_days)
+        return replace(note, left=left, why=why), left + timedelta(days=self.wording.notes_days)
 
     @cached_property
     def _notes(self) -> dict[str, int]:

@@ -35,13 +35,14 @@ class InWords:
 @dataclass(frozen=True, kw_only=True)
 class Wording:
     """What puts a line into words: the run, the standards by id, the waivers, since when each record fails; what a force wants
-    of its worklists and how they are to be marked; and the page of each standard."""
+    of its worklists, how long notes stay there and how they are to be marked; and the page of each standard."""
 
     run: RunInfo
     standards: Mapping[str, Standard]
     waivers: Sequence[Waiver] = ()
     failing: Failures = field(default_factory=dict)
     settings: WorklistSettings = field(default_factory=WorklistSettings)
+    notes_days: int = 28
     marking: str | None = None
     pages: Mapping[str, str] = field(default_factory=dict)
 
@@ -113,7 +114,7 @@ class Wording:
             "Done",
             "A line leaves the lists when the export shows that it was put right. Until then it says that it was done and is not "
             "yet seen. What you wrote about a line that has left stays on the sheet Off the lists for "
-            f"{words.plural(self.settings.closed_days, 'day')}.",
+            f"{words.plural(self.notes_days, 'day')}.",
         )
         yield (
             "Waive",

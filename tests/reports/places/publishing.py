@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from duly.reports.places import Content, Proof, Published, planned, prepared, prove
 from duly.results import RunDigests
-from duly.settings import OutputSettings
+from duly.settings import RetentionSettings
 
 LONDON = ZoneInfo("Europe/London")
 STARTED = datetime(2026, 2, 3, tzinfo=LONDON)
@@ -36,11 +36,11 @@ def content(
 
 
 def publish(
-    folder: Path, as_of: datetime, what: Content | None = None, settings: OutputSettings | None = None
+    folder: Path, as_of: datetime, what: Content | None = None, settings: RetentionSettings | None = None
 ) -> Published:
     """Publish a run; without content one that says its instant."""
     what = what or content(as_of.isoformat())
-    with prepared(planned(folder, as_of, LONDON), what, settings or OutputSettings()) as publication:
+    with prepared(planned(folder, as_of, LONDON), what, settings or RetentionSettings()) as publication:
         return publication.finish()
 
 

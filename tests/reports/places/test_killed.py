@@ -14,7 +14,7 @@ import pytest
 
 from duly.reports.places import planned, prepared, recover
 from duly.results import RunDigests
-from duly.settings import OutputSettings
+from duly.settings import RetentionSettings
 from tests.newest import newest_run
 from tests.reports.places.publishing import LONDON, STARTED, content, differences, night, publish
 
@@ -25,7 +25,7 @@ COMMITTED = "committed"
 
 STEPS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.rmtree", "ctypes.dlsym"}
 
-SETTINGS = OutputSettings(keep_runs=2, keep_months=0)
+SETTINGS = RetentionSettings(runs=2, months=0)
 
 
 def new_night(results: Path, day: int) -> None:
@@ -110,7 +110,7 @@ def test_the_old_night_or_the_new_one(day: int, tmp_path: Path) -> None:
 def test_what_history_does_not_keep_is_taken_back(tmp_path: Path) -> None:
     publish(tmp_path, night(1))
     try:
-        with prepared(planned(tmp_path, night(2), LONDON), content("new"), OutputSettings()):
+        with prepared(planned(tmp_path, night(2), LONDON), content("new"), RetentionSettings()):
             note = (tmp_path / ".duly-publishing.json").read_text()
             staging = tmp_path / json.loads(note)["staging"]
             shutil.copytree(staging, tmp_path / "copy")

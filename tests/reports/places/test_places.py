@@ -13,8 +13,8 @@ import pytest
 
 from duly import whole_files
 from duly.errors import DeliveryError
-from duly.reports.places import place_name, planned, prepared, publication
-from duly.settings import OutputSettings
+from duly.reports.places import place_name, planned, prepared, publication, swapping
+from duly.settings import RetentionSettings
 from duly.settings.places import PAGES
 from tests.newest import newest_page, newest_run
 from tests.reports.places.publishing import LONDON, content, differences, night, publish
@@ -83,7 +83,7 @@ def test_a_run_of_an_earlier_night_does_not_take_the_lead(tmp_path: Path) -> Non
 def test_another_time_zone_does_not_make_two_instants_one(tmp_path: Path) -> None:
     publish(tmp_path, datetime(2026, 7, 1, 6, tzinfo=UTC))
     with prepared(
-        planned(tmp_path, datetime(2026, 7, 1, 7, tzinfo=UTC), ZoneInfo("UTC")), content("utc"), OutputSettings()
+        planned(tmp_path, datetime(2026, 7, 1, 7, tzinfo=UTC), ZoneInfo("UTC")), content("utc"), RetentionSettings()
     ) as publication:
         publication.finish()
     assert newest_run(tmp_path).name == "2026-07-01T0700+0000"
@@ -91,7 +91,7 @@ def test_another_time_zone_does_not_make_two_instants_one(tmp_path: Path) -> Non
 
 
 def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=2, keep_months=3)
+    settings = RetentionSettings(runs=2, months=3)
     nights = [night(day, month=month) for month, day in ((10, 31), (11, 1), (11, 30), (12, 1), (12, 2), (12, 3))]
     for as_of in nights:
         publish(tmp_path, as_of, settings=settings)
@@ -100,10 +100,8 @@ def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_pat
     assert places == {"2026-10-31T0600", "2026-11-30T0600", "2026-12-02T0600", "2026-12-03T0600"}
     assert not differences(tmp_path)
     assert len((tmp_path / "runs.jsonl").read_text().splitlines()) == 6
-    publish(
-        tmp_path, night(1, month=1), settings=OutputSettings(keep_runs=2, keep_months=1)
-    )  # long past: goes next time
-    publish(tmp_path, night(4, month=12), settings=OutputSettings(keep_runs=2, keep_months=1))
+    publish(tmp_path, night(1, month=1), settings=RetentionSettings(runs=2, months=1))  # long past: goes next time
+    publish(tmp_path, night(4, month=12), settings=RetentionSettings(runs=2, months=1))
     assert {path.name for path in tmp_path.glob("2026-*") if any(path.iterdir())} == {
         "2026-12-03T0600",
         "2026-12-04T0600",
@@ -111,8 +109,62 @@ def test_the_newest_runs_stay_and_of_older_ones_the_newest_of_each_month(tmp_pat
     assert not differences(tmp_path)
 
 
+def test_a_page_of_an_old_run_that_is_open_stops_no_night_and_goes_with_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = RetentionSettings(runs=1, months=0)
+    publish(tmp_path, night(1), settings=settings)
+    unlink = Path.unlink
+
+    def held_open(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "standard-a.html" and path.parent.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        unlink(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", held_open)
+        published = publish(tmp_path, night(2), settings=settings)
+    assert published.remarks == (
+        "1 file of 2026-02-01T0600, which is out of its time, could not be removed: open in a program? The next run tries "
+        "again",
+    )
+    assert {path.name for path in (tmp_path / "2026-02-01T0600").iterdir()} == {"standard-a.html", "run.json"}
+    assert not differences(tmp_path)
+    assert publish(tmp_path, night(3), settings=settings).remarks == ()
+    assert not (tmp_path / "2026-02-01T0600").exists()
+
+
+def test_a_page_that_is_open_while_its_night_is_judged_again_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: no folder is renamed of which a file is open, and that file is not replaced."""
+    publish(tmp_path, night(1), content("old"))
+    monkeypatch.setattr(swapping, "_exchanged", lambda *_: False)
+    rename, replace_ = Path.rename, Path.replace
+
+    def folder_held(path: Path, target: Path) -> Path:
+        if path.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        return rename(path, target)
+
+    def page_held(path: Path, target: Path) -> Path:
+        if target.name == "standard-a.html" and target.parent.name == "2026-02-01T0600":
+            raise PermissionError(13, "it is open")
+        return replace_(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", folder_held)
+        patch.setattr(Path, "replace", page_held)
+        published = publish(tmp_path, night(1), content("new"))
+    assert published.remarks == ("2026-02-01T0600/standard-a.html is open in a program and could not be replaced",)
+    assert newest_page(tmp_path, "index.html") == "new"
+    assert differences(tmp_path) == [("changed", "2026-02-01T0600/standard-a.html")]
+    publish(tmp_path, night(1), content("new"))
+    assert not differences(tmp_path)
+
+
 def test_what_others_put_into_a_place_outlives_it(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=1, keep_months=0)
+    settings = RetentionSettings(runs=1, months=0)
     publish(tmp_path, night(1), settings=settings)
     (tmp_path / "2026-02-01T0600" / "note.txt").write_text("mine")
     publish(tmp_path, night(2), settings=settings)
@@ -150,7 +202,7 @@ def test_a_folder_of_the_layout_before_is_taken_over(tmp_path: Path) -> None:
 
 
 def test_styles_and_scripts_are_there_once_and_go_with_the_last_run_that_uses_them(tmp_path: Path) -> None:
-    settings = OutputSettings(keep_runs=1, keep_months=0)
+    settings = RetentionSettings(runs=1, months=0)
     publish(tmp_path, night(1), settings=settings)
     style = tmp_path / "shared" / "0123456789abcdef.css"
     assert style.read_text() == "p {}"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from duly.errors import DeliveryError
 from duly.reports.places import prove
-from duly.results import RunDigests
+from duly.results import OutOfTime, RunDigests
 from tests.reports.places.publishing import STARTED, content, differences, night, publish
 
 Change = Callable[[Path], object]
@@ -94,7 +95,7 @@ def test_a_chain_that_cannot_be_read_is_said_so(results: Path) -> None:
     ("now", "told"),
     [
         ({"run": "1", "verdicts": "2"}, []),
-        ({"run": "1"}, []),  # the verdicts have aged
+        ({"run": "1"}, []),  # the verdicts have aged under an earlier duly, whose chain does not say so
         ({"run": "1", "verdicts": "3"}, [("changed", "history of 2026-02-01T0600: its verdicts")]),
         ("", [("missing", "history of 2026-02-01T0600")]),
         ("taken out", []),
@@ -109,6 +110,47 @@ def test_rows_of_history_are_held_to_the_record(
     proof = prove(tmp_path, lambda as_of: answer)
     assert [(one.kind, one.what) for one in proof.differences] == told
     assert proof.remarks == (("history of 2026-02-01T0600: taken out",) if answer == "taken out" else ())
+
+
+def _aged_chain(folder: Path, *, said: bool) -> None:
+    """A run, and one after it that says, or does not say, that the verdicts of the first are out of their time."""
+    kept = RunDigests(as_of=night(1), started_at=STARTED, rows={"run": "1", "verdicts": "2"})
+    publish(folder, night(1), replace(content("1", history=kept), aged=OutOfTime()))
+    aged = OutOfTime(verdicts=(night(1), night(28, month=1)) if said else ())
+    publish(folder, night(2), replace(content("2"), aged=aged))
+
+
+@pytest.mark.parametrize("said", [True, False])
+def test_verdicts_that_went_for_their_age_are_said_to_be_in_the_chain(tmp_path: Path, said: bool) -> None:
+    _aged_chain(tmp_path, said=said)
+    without = RunDigests(as_of=night(1), started_at=STARTED, rows={"run": "1"})
+    found = prove(tmp_path, lambda as_of: without)
+    if said:
+        assert not found.differences
+        assert found.remarks == ("history: verdicts of 1 run, out of their time ([retention]) as the chain says",)
+    else:  # somebody else took them out
+        assert [(one.kind, one.what) for one in found.differences] == [
+            ("missing", "history of 2026-02-01T0600: its verdicts")
+        ]
+
+
+def test_what_the_chain_says_once_it_does_not_say_again_nor_of_runs_that_it_does_not_hold(tmp_path: Path) -> None:
+    _aged_chain(tmp_path, said=True)
+    publish(tmp_path, night(3), replace(content("3"), aged=OutOfTime(verdicts=(night(1), night(2)), runs=(night(1),))))
+    aged = [json.loads(line)["aged"] for line in (tmp_path / "runs.jsonl").read_text().splitlines()]
+    assert [(len(one["verdicts"]), len(one["runs"])) for one in aged] == [(0, 0), (1, 0), (1, 1)]
+    assert not differences(tmp_path)
+    lines = (tmp_path / "runs.jsonl").read_text()
+    (tmp_path / "runs.jsonl").write_text(lines.replace(aged[2]["verdicts"][0], aged[2]["runs"][0]))
+    assert ("changed", "2026-02-03T0600/run.json") in differences(tmp_path)  # the record says another
+
+
+def test_the_line_of_a_run_of_an_earlier_duly_stays_as_it_is(tmp_path: Path) -> None:
+    publish(tmp_path, night(1))
+    (line,) = (tmp_path / "runs.jsonl").read_text().splitlines()
+    assert [*json.loads(line)] == ["number", "place", "as_of", "record", "previous", "removed"]
+    publish(tmp_path, night(2), replace(content("2"), aged=OutOfTime()))
+    assert not differences(tmp_path)
 
 
 def test_a_later_judging_of_the_same_instant_is_told(tmp_path: Path) -> None:

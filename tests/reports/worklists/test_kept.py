@@ -15,7 +15,6 @@ import pytest
 from duly.reports.worklists import Written, kept, take_saved_since
 from duly.reports.worklists.reading import BookRead, read_book
 from duly.reports.worklists.sheets import SHEETS
-from duly.settings import WorklistSettings
 from tests.reports import sample
 from tests.reports.worklists.lines import NORTH, line, write
 
@@ -131,7 +130,7 @@ def test_what_is_neither_a_day_nor_a_tick_is_carried_as_it_is_and_told(nights: N
 
 
 def test_what_is_off_the_lists_is_kept_for_as_long_as_the_force_says(nights: Nights) -> None:
-    wanted: dict[str, Any] = {"settings": WorklistSettings(closed_days=3), "also": [NORTH]}
+    wanted: dict[str, Any] = {"notes_days": 3, "also": [NORTH]}
     nights.run([line("V1")], **wanted)
     nights.write("V1", Done=datetime(2026, 1, 6), Note=SECRET)
     nights.run([], **wanted)  # put right: nothing is open in the team any more

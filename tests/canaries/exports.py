@@ -1,0 +1,79 @@
+"""An export of every table of the vocabulary, with a canary wherever data of a person can stand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from duly.records.columns import ColumnDeclaration, Kind, Record, columns_of, table_name, tables
+
+CANARY = "qvzcanary"
+"""In free texts, in columns that duly does not know, and in cells that are of another kind than their column."""
+
+PERSONAL = ("first_name", "Surname", "Home Address", "NHS No", "phone", "officer name", "Notes")
+"""Columns of a records system that duly does not know."""
+
+AS_AT = "2026-02-01T06:00:00+00:00"
+ROWS = 5
+"""Records of each table that are right but for what is said in their texts."""
+
+_FIRST = datetime(2026, 1, 5, 9)
+
+
+def files() -> Mapping[str, str]:
+    """The files of the export by name."""
+    return {f"{table_name(record)}.csv": _csv(record) for record in tables()}
+
+
+def _csv(record: type[Record]) -> str:
+    columns = [column for column in columns_of(record) if column.name != "source_system"]
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*(column.name for column in columns), *PERSONAL])
+    for number in range(ROWS):
+        writer.writerow(
+            [*(_cell(record, column, number) for column in columns), *_personal(table_name(record), number)]
+        )
+    for cells in _wrong(record, columns):
+        writer.writerow([*cells, *_personal(table_name(record), ROWS)])
+    return text.getvalue()
+
+
+def _personal(table: str, number: int) -> list[str]:
+    return [f"{CANARY} {table} {number} {name}" for name in PERSONAL]
+
+
+def _cell(record: type[Record], column: ColumnDeclaration, number: int) -> str:
+    """A cell of a record that can be judged: linked to records of the same number, a day later for each."""
+    table = column.references.partition(".")[0] or table_name(record)
+    match column.kind:
+        case Kind.TEXT:
+            return f"{CANARY} said that {table} {number} went home, no further action"
+        case Kind.DIGEST:
+            return f"{number:064x}"
+        case Kind.ID:
+            blank = column.name == "merged_into" or not (column.key or column.references or column.belongs)
+            return "" if blank else f"{table}-{number}"
+        case Kind.CODE:
+            return column.codes[number % len(column.codes)] if column.codes else f"code{number % 2}"
+        case Kind.FLAG:
+            return "0" if column.name == "is_test" else str(number % 2)
+        case Kind.INSTANT:
+            return f"{_FIRST + timedelta(days=number):%Y-%m-%dT%H:%M:%S}"
+        case Kind.DAY:
+            return f"2012-03-{number + 1:02}" if column.name.startswith("dob") else f"2026-01-{number + 5:02}"
+    return "1"
+
+
+def _wrong(record: type[Record], columns: Sequence[ColumnDeclaration]) -> Iterator[list[str]]:
+    """A row for each column that is no id and no text, with a text of a person in its cell; and one that has them in
+    all. No text stands twice: what many rows hold is a code, which 'duly init' may show."""
+    right = [_cell(record, column, 0) for column in columns]
+    asked = [place for place, column in enumerate(columns) if column.kind not in (Kind.ID, Kind.TEXT)]
+    for row, place in enumerate(asked):
+        cells = [*right]
+        cells[place] = f"{CANARY} {table_name(record)} {columns[place].name}"
+        yield [f"{cell}w{row}" if column.key else cell for cell, column in zip(cells, columns, strict=True)]
+    yield [f"{CANARY} {table_name(record)} {place}" if place in asked else cell for place, cell in enumerate(right)]

@@ -1,0 +1,187 @@
+"""A project over the export with canaries, and the commands and faults that it lives through."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+from duly.cli import main
+from duly.faults import guarded
+from tests.canaries.exports import AS_AT, CANARY, files
+from tests.canaries.looking import left_in
+from tests.connectors.scene import export
+
+READS_TEXTS = ("NCRS-02", "DEM-01", "SUP-04", "VOICE-01", "STRAT-02", "REF-01")
+"""Standards whose rules read free texts, or whose worklists name people."""
+
+CONFIG = """
+[export]
+path = "export"
+[run]
+standards = [{standards}]
+[output]
+share_folder = "share"
+officers = true
+[notify]
+drop = "messages"
+metrics = "duly.prom"
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """A folder with an export and its duly.toml. Where the system's temporary folder is: in it, too."""
+
+    folder: Path
+
+    def begun(self, standards: Sequence[str] = READS_TEXTS) -> Project:
+        """Write the export and duly.toml."""
+        export(self.folder, files())
+        (self.folder / "temporary").mkdir(exist_ok=True)
+        self.asked_of(standards)
+        return self
+
+    def asked_of(self, standards: Sequence[str]) -> None:
+        """Write duly.toml, to judge by these standards."""
+        named = ", ".join(f'"{name}"' for name in standards)
+        (self.folder / "duly.toml").write_text(CONFIG.format(standards=named), encoding="utf-8")
+
+    def does(self, *arguments: str, faulty: str = "") -> list[str]:
+        """Ask for a command in this process, where `faulty` names a function that fails and says a canary; what is wrong with
+        what it leaves and says."""
+        said = io.StringIO()
+        with ExitStack() as stack:
+            stack.enter_context(patch.object(tempfile, "tempdir", str(self.folder / "temporary")))
+            if faulty:
+                stack.enter_context(patch(faulty, _fails))
+            for to in (redirect_stdout, redirect_stderr):
+                stack.enter_context(to(said))
+            code = _code(arguments)
+        return self._wrong(" ".join(arguments) + (f" ({faulty} fails)" if faulty else ""), code, said.getvalue())
+
+    def ends(self, *arguments: str, by: int, at: int) -> list[str]:
+        """Ask for a command in a process of its own that a signal ends at an instant; what is wrong with what it leaves and says.
+        Private copies may stay, in their folder, until the next run."""
+        ended = f"Instants(watched=[folder], note=folder / 'note', at={at}, number={by}).watch()"
+        what = f"{' '.join(arguments)} (signal {by} at instant {at})"
+        return self._apart(what, arguments, ended, (-by, 128 + by, 0, 1, 3), but=("export", "temporary"))
+
+    def lacks_room(self, *arguments: str, place: str, room: int) -> list[str]:
+        """Ask for a command where a folder has room for so many bytes only; what is wrong with what it leaves and says."""
+        (self.folder / place).mkdir(exist_ok=True)
+        (aside := self.folder / "aside").mkdir()
+        try:
+            small = f"make_small(folder / {place!r}, folder / 'aside', {room})"
+            what = f"{' '.join(arguments)} ({room:,} bytes in {place})"
+            return self._apart(what, arguments, small, range(6))
+        finally:
+            aside.rmdir()
+
+    def _apart(
+        self,
+        what: str,
+        arguments: Sequence[str],
+        first: str,
+        codes: Collection[int],
+        but: Sequence[str] = ("export",),
+    ) -> list[str]:
+        program = _APART.format(folder=str(self.folder), first=first, arguments=list(arguments))
+        root = str(Path(__file__).parents[2])
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=root,
+            capture_output=True,
+            check=False,
+            timeout=3_600,
+            env={**os.environ, "PYTHONPATH": root, "TMPDIR": str(self.folder / "temporary")},
+        )
+        said = (done.stdout + done.stderr).decode(errors="replace")
+        faults = [] if done.returncode in codes else [f"{what}: ended with {done.returncode}: {said[-300:]}"]
+        return [*faults, *self._wrong(what, 0, said, but=but)]
+
+    def _wrong(self, what: str, code: int, said: str, but: Sequence[str] = ("export",)) -> list[str]:
+        faults = [f"{what}: it says the canary: {line[:200]}" for line in said.splitlines() if CANARY in line.lower()]
+        if code not in range(6):
+            faults.append(f"{what}: exit code {code}")
+        return faults + [f"{what}: left in {name}" for name in left_in(self.folder, CANARY, but=but)]
+
+    def commands(self) -> Iterator[tuple[str, ...]]:
+        """Every command, as somebody would ask for it in this folder."""
+        config = ("--config", str(self.folder / "duly.toml"))
+        yield "doctor", *config
+        yield "run", *config, "--as-at", "2026-01-31T06:00:00+00:00"
+        yield "run", *config, "--as-at", AS_AT, "-v", "--assessments", str(self.folder / "verdicts.parquet")
+        yield (
+            "run",
+            *config,
+            "--as-at",
+            AS_AT,
+            "--log-format",
+            "json",
+            "--assessments",
+            str(self.folder / "verdicts.csv"),
+        )
+        yield "check", *config, "--as-at", AS_AT, "--details"
+        yield "check", *config, "--as-at", AS_AT, "--format", "json"
+        yield "history", *config
+        yield "history", *config, "--movers"
+        yield "compare", *config
+        yield "explain", "investigations-1", *config, "--as-at", AS_AT
+        yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--format", "csv"
+        yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--output", str(self.folder / "sample.xlsx")
+        yield "classify", *config, "--output", str(self.folder / "classified")
+        yield "gx-project", str(self.folder / "gx"), *config
+        yield "init", str(self.folder / "export"), "--output", str(self.folder / "proposed.toml")
+        yield "verify", *config
+        yield "status", *config
+        yield "combine", str(self.folder / "duly-results"), "--output", str(self.folder / "combined")
+        yield "regrade", *config
+        yield "forget", "--record", "investigations-1", "--yes", *config
+
+
+LAYERS = (
+    "duly.connectors.files.loading.settle",
+    "duly.validation.intake",
+    "duly.run.each_standard",
+    "duly.judging.findings.Findings.results",
+    "duly.history.keeping.write_counts",
+    "duly.run.journeys_of",
+    "duly.reports.worklists.writing.gathered",
+    "duly.reports.publishing.render_pages",
+    "duly.reports.places.publication._prove",
+    "duly.reports.places.publication.lead",
+    "duly.nights.watching.message_of",
+)
+"""A function of each layer, from the export to the message: each is made to fail with a canary in what it says."""
+
+
+def _fails(*_: object, **__: object) -> None:
+    raise RuntimeError(f"{CANARY} as a library would quote a value")
+
+
+def _code(arguments: Sequence[str]) -> int:
+    try:
+        return guarded(lambda: main(args=list(arguments), prog_name="duly"), given=arguments)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+
+
+_APART = """
+import sys
+from pathlib import Path
+from tests.kill.instants import Instants
+from tests.soak.disks import make_small
+folder = Path({folder!r})
+{first}
+from duly.__main__ import entry
+sys.argv = ["duly", *{arguments!r}]
+entry()
+"""
