@@ -39,9 +39,9 @@ _MARGIN = 0.3
 _HEADER_CHARACTERS = 60
 """Of a team's name at the foot of a page: a header has 255 in all."""
 
-_TOTALS = {"": 22.0, "Records": 10.0, **{one.value.capitalize(): 9.0 for one in Severity}}
-_TOTALS |= {"No grade of risk": 11.0, "Done, not yet seen": 12.0, "What they are": 47.0}
-_REMEDIES = {"Standard": 11.0, "Severity": 10.0, "What is asked": 40.0, "What to do": 76.0}
+_TOTALS = {"": 18.0, "Records": 9.0, **{one.value.capitalize(): 8.5 for one in Severity}}
+_TOTALS |= {"No grade of risk": 14.0, "Done, not yet seen": 15.0, "What they are": 45.0}
+_REMEDIES = {"Standard": 11.0, "Severity": 10.0, "What is asked": 40.0, "What to do": 75.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +113,15 @@ class _Frame:
 
     def sheet(self, name: str, columns: Mapping[str, float], *, head: int | None = None) -> Any:
         """A sheet that prints at full size on A4 across, with the marking at the head and foot of each page. `head` is the
-        number of its row of headers, from 0, which is written, stays in view and is printed on every page."""
+        number of its row of headers, from 0, which is written, stays in view and is printed on every page.
+
+        Its columns fit a page as they are. Where a spreadsheet has another font for them, or somebody makes one wider, all are
+        made smaller rather than the last printed on pages of its own: nothing is ever made larger.
+        """
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.set_print_scale(100)
+        sheet.fit_to_pages(1, 0)  # one page across, as many down as it takes
         sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.6, bottom=0.6)
         marking = f"&C{_plain(self.contents.marking)}" if self.contents.marking else ""
         if marking:

@@ -37,7 +37,7 @@ from duly.reports.worklists.holding import Form, hold_beside_records, hold_notes
 from duly.reports.worklists.lines import Wording
 from duly.reports.worklists.notes import Matter, Note
 from duly.reports.worklists.rows import beside_words, csv_line, is_said_done, xml_row
-from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, WAIVED, numbered, sheet_of, state_of
+from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, TRAINING, WAIVED, numbered, sheet_of, state_of
 from duly.reports.worklists.tables import AGREED, FAILING, LINES, META, NOTES, OF_RECORD, OF_WAIVERS, RULES
 
 AT_ONCE = 5_000
@@ -63,12 +63,13 @@ class Counted:
 @dataclass(frozen=True, kw_only=True)
 class TeamLines:
     """What a team's worklist has: rows by sheet, and at most how many bytes in each; how many lines are to put right, and
-    how many of those are in no figure of the run; the standards of its lines."""
+    how many of those are in no figure of the run, and stand on the sheet of training; the standards of its lines."""
 
     rows: Mapping[str, Counted]
     size: Mapping[str, int]
     to_put_right: int
     beyond: int
+    apart: int
     standards: tuple[str, ...]
 
 
@@ -139,6 +140,7 @@ class Gathered:
             size=size,
             to_put_right=sum(one[3] for one in found),
             beyond=sum(one[4] for one in found),
+            apart=sum(one[3] for one in found if _NAMES[one[0]] == TRAINING),
             standards=tuple(dict.fromkeys(sorted(one[1] for one in found))),
         )
 
