@@ -156,7 +156,8 @@ class _Frame:
         """The first sheet: how much there is of what, then what it is of, what must be heard, and how to work in it."""
         row = self._said(sheet, 0, self.contents.about)
         for column, header in enumerate(_TOTALS):
-            sheet.write_string(row, column, header, self.formats["head"])
+            is_number = 0 < column < len(_TOTALS) - 1
+            sheet.write_string(row, column, header, self.formats["number_head" if is_number else "head"])
         for name, holds in SHEETS.items():
             row += 1
             found = self.contents.rows.get(name, Counted(by_severity={}))
@@ -165,7 +166,7 @@ class _Frame:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.formats["link"], name)
             for column, number in enumerate(numbers, start=1):
                 sheet.write_number(row, column, number, self.formats["number"])
-            self._put(sheet, row, len(numbers) + 1, holds, "plain", [*_TOTALS.values()][-1])
+            self._put(sheet, row, len(numbers) + 1, holds, "beside_number", [*_TOTALS.values()][-1])
         for name, rows in ((CLOSED, self.contents.off), (PROPOSED, self.contents.proposed)):
             row += 1
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.formats["link"], name)
@@ -242,8 +243,10 @@ def _formats(book: Any) -> dict[str, Any]:
     people = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#C8C8C8", "text_wrap": True}
     made: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1},
+        "number_head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1, "align": "right"},
         "bold": {"bold": True},
         "plain": {"text_wrap": True},
+        "beside_number": {"text_wrap": True, "indent": 1},
         "link": {"font_color": "#0B3D91", "underline": 1},
         # An id or a name that looks like a formula stays the text it is, also after somebody edits the cell.
         "text": {"num_format": "@", "text_wrap": True, "quote_prefix": True},
