@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -85,10 +85,17 @@ def beyond_the_page(worklist: Worklist) -> str:
     listed = worklist.to_put_right - worklist.beyond
     return (
         f"Of {plural(worklist.to_put_right, 'record')} to put right {number(listed)} {'is' if listed == 1 else 'are'} listed on "
-        f"the team's page; {number(worklist.beyond)}, open from before the period judged or under a further rate, "
-        f"{'stands' if worklist.beyond == 1 else 'stand'} in its worklist alone. The other lists of the worklist may hold such "
-        "records too."
+        f"the team's page; {number(worklist.beyond)} {'stands' if worklist.beyond == 1 else 'stand'} in its worklist alone: "
+        f"{', '.join(_beyond(worklist))}. The other lists of the worklist may hold such records too."
     )
+
+
+def _beyond(worklist: Worklist) -> Iterator[str]:
+    earlier = worklist.beyond - sum(count for _, count in worklist.further)
+    if earlier:
+        yield f"{number(earlier)} open from before the period judged"
+    for name, count in worklist.further:
+        yield f"{number(count)} under the further rate {name}"
 
 
 def said_done(worklists: Iterable[Worklist]) -> str:

@@ -71,7 +71,9 @@ class Composed:
         if own is None:
             return Worklist(name=name)
         done = sum(rows.said_done for rows in own.rows.values())
-        return Worklist(name=name, to_put_right=own.to_put_right, beyond=own.beyond, said_done=done)
+        return Worklist(
+            name=name, to_put_right=own.to_put_right, beyond=own.beyond, further=own.further, said_done=done
+        )
 
     def contents(self, team: str, name: str) -> Contents:
         """What a team's workbook holds."""

@@ -365,8 +365,10 @@ def test_the_numbers_of_a_worklist_go_together_with_the_page(tmp_path: Path) -> 
     said = about(tmp_path / f"{worklist.name}.xlsx")
     assert said["To put right"] == 4
     assert said["The team's page"] == words.beyond_the_page(worklist)
-    assert words.beyond_the_page(worklist).startswith(
-        "Of 4 records to put right 2 are listed on the team's page; 2, open from"
+    assert worklist.further == ((f"NCRS-01/{rate}", 1),)
+    assert words.beyond_the_page(worklist) == (
+        "Of 4 records to put right 2 are listed on the team's page; 2 stand in its worklist alone: 1 open from before the period "
+        f"judged, 1 under the further rate NCRS-01/{rate}. The other lists of the worklist may hold such records too."
     )
     assert words.beyond_the_page(Worklist(name="x", to_put_right=3)) == ""
 
