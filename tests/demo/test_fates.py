@@ -11,7 +11,6 @@ from duly.demo.people import KIND
 from duly.demo.stories import fates
 from duly.demo.stories.crimes.children import CHILDREN
 from duly.demo.stories.crimes.fates import ADULTS
-from duly.demo.stories.crimes.story import merge_into_plain
 from duly.demo.wording import WORDING
 from duly.expectations.catalogue import shipped
 
@@ -130,7 +129,7 @@ def test_a_merged_crime_follows_one_that_breaks_nothing(size: int) -> None:
     drawn = CHILDREN.drawn(rng, size, current=True).with_others(ADULTS.drawn(rng, 2 * size, current=True))
     before = np.bincount(drawn.index)
     for adult, plain in ((False, "in_time"), (True, "adult_in_time")):
-        merge_into_plain(drawn, drawn.merged & (drawn.adult == adult), plain)
+        drawn.follow(drawn.merged & (drawn.adult == adult), plain)
     here = np.flatnonzero(drawn.merged)
     assert len(here) >= 3
     assert set(zip(drawn.adult[here], drawn.name[here - 1], strict=True)) == {

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from duly.demo import force, people
-from duly.demo.calendar import HOUR, NONE, Ints, Mask, at, plus
+from duly.demo.calendar import HOUR, NONE, Ints, at, plus
 from duly.demo.fates import Drawn, Table
 from duly.demo.stories.cases import story as cases
 from duly.demo.stories.cases import supervision
@@ -72,7 +72,7 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     drawn = story.draw(CHILDREN, children)
     fates = drawn.with_others(story.draw(ADULTS, adults))
     for adult, plain in ((False, "in_time"), (True, "adult_in_time")):
-        merge_into_plain(fates, fates.merged & (fates.adult == adult), plain)
+        fates.follow(fates.merged & (fates.adult == adult), plain)
     fates.tally_up(story.tally)
     _count_fields(story, fates)
 
@@ -98,21 +98,6 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
         fates=fates, number=numbers, log=logs, opened_as=opened_as, times=times, district=districts, officer=oic, cases=plan,
         case=case_numbers, case_crime=crime_of_case, case_closed=closed, victims=victims,
     )  # fmt: skip
-
-
-def merge_into_plain(fates: Drawn, merged: Mask, plain: str) -> None:
-    """Let each crime that was merged into the one before it follow one of the fate `plain`, by swapping fates.
-
-    Its victims count as those of the crime that stands for it. A child would make another crime a child crime, or tell of one
-    whose only victim's age is not known that it is one: not what that crime's own fate says.
-    """
-    names = fates.name
-    here = np.flatnonzero(merged)
-    right = (here > 0) & (names[here - 1] == plain)
-    may = np.flatnonzero(names[:-1] == plain)
-    may = may[~np.isin(may + 1, np.concatenate([here, here[right] - 1]))]
-    apart = np.insert(np.diff(may) > 1, 0, True)[: len(may)]  # none is itself the place after another
-    fates.swap(here[~right], may[apart] + 1)
 
 
 def _let_slip(story: Story, fates: Drawn, plan: CasePlan, crime_of_case: Ints, districts: Ints) -> None:
