@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import create_engine, delete, insert, select
 from sqlalchemy.pool import StaticPool
@@ -205,7 +206,7 @@ def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
         of_weeks = duckdb.execute(
             _WEEKS.format(
                 first=microseconds(first["as_of"]),
-                monday=microseconds(weeks.starts(newest, UTC)),
+                monday=microseconds(weeks.starts(newest, ZoneInfo("UTC"))),
                 newest=newest,
                 weeks=WEEKS,
                 **{**vars(chosen), "nights": nights_of_weeks},
