@@ -4,8 +4,9 @@
 
 It keeps `--nights` nights whole, of `--standards` standards, `--teams` teams and `--verdicts` verdicts of which a tenth
 fail; between two nights `--churn` of them change. After the first night the counts of `--years` of nightly runs are put before
-it, in which the counts of `--moving` of the teams change from night to night. At the end the trends, a comparison and the
-failures of the last run are read back. Seconds are wall time, with
+it, in which the counts of `--moving` of the teams change from night to night, and weeks as every night found them: each changes
+on every second day for four weeks, and seldom after. Then what moved beyond chance is looked for, as every run does. At the end
+the trends, a comparison and the failures of the last run are read back. Seconds are wall time, with
 those of the processor in brackets; memory is the process's largest.
 """
 
@@ -23,23 +24,26 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import create_engine, delete, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.checks import Standard
 from duly.expectations.catalogue import shipped
-from duly.history import bulk
+from duly.history import bulk, weeks
 from duly.history.comparison import compare
 from duly.history.database import open_history
 from duly.history.failures import failures
 from duly.history.keeping import Verdicts, keep
+from duly.history.moving import look
 from duly.history.past import past
 from duly.history.rulings import JudgedBy
 from duly.history.runs import runs
-from duly.history.tables import GroupCountsRow, ReasonCountRow, ResultRow, RunRow, microseconds
+from duly.history.tables import CohortRow, GroupCountsRow, ReasonCountRow, ResultRow, RunRow, microseconds
 from duly.history.trends import trends
 from duly.judging.table import assessments_table
+from duly.movers import WEEKS
 from duly.results import (
     Counts,
     Manifest,
@@ -87,6 +91,7 @@ def main() -> int:
                     _say(f"night 1: kept in {_seconds(*taken[0])}{_size(file)}")
                     _earlier(settings, chosen, connection.connection.driver_connection)
                     _say(f"{chosen.years * 365:,} nights of counts before it{_size(file)}")
+                    _look(settings, standards, verdicts)
         if len(taken) > 1:
             _say(
                 f"a night after that: median {_seconds(*map(statistics.median, zip(*taken[1:], strict=True)))}{_size(file)}"
@@ -134,7 +139,7 @@ def _verdicts(chosen: Any, night: int) -> str:
                CASE hash(i, floor(turn)) % 10 WHEN 0 THEN 'late' ELSE 'in_time' END AS reason,
                NULL::VARCHAR AS flag, NULL::TIMESTAMP AS anchor_at,
                TIMESTAMP '2025-06-01' + to_seconds(n * 600) AS due_at, NULL::TIMESTAMP AS done_at, false AS open,
-               'Team ' || (n % {chosen.teams}) AS by_team
+               'Team ' || (n % {chosen.teams}) AS by_team, 'District ' || (n % 4) AS by_district, NULL::VARCHAR AS by_risk
         FROM numbered
     """
 
@@ -195,6 +200,30 @@ def _earlier(settings: Settings, chosen: Any, duckdb: Any) -> None:
                 connection.execute(insert(table), again)
         spans = duckdb.execute(_SPANS.format(first=microseconds(first["as_of"]), **vars(chosen))).arrow()
         bulk.write(connection, GroupCountsRow.__table__, spans if hasattr(spans, "num_rows") else spans.read_all())  # type: ignore[arg-type]
+        connection.execute(delete(CohortRow))
+        newest = weeks.week_of(LAST.date())
+        nights_of_weeks = min(chosen.years * 365, 7 * WEEKS)
+        of_weeks = duckdb.execute(
+            _WEEKS.format(
+                first=microseconds(first["as_of"]),
+                monday=microseconds(weeks.starts(newest, ZoneInfo("UTC"))),
+                newest=newest,
+                weeks=WEEKS,
+                **{**vars(chosen), "nights": nights_of_weeks},
+            )
+        ).arrow()
+        bulk.write(connection, CohortRow.__table__, of_weeks if hasattr(of_weeks, "num_rows") else of_weeks.read_all())  # type: ignore[arg-type]
+
+
+def _look(settings: Settings, standards: tuple[Standard, ...], verdicts: Verdicts) -> None:
+    """Look for what moved, as a run does once it is kept."""
+    targets = {standard.id: standard.target for standard in standards}
+    with open_history(settings) as history, history.reading() as reader:
+        number = runs(reader)[-1].number
+        _timed(
+            "series looked at for what moved",
+            lambda: look(reader, settings.history, number, verdicts, targets, None).series,
+        )
 
 
 _EARLIER = 1_000_000
@@ -214,6 +243,28 @@ _SPANS = """
            CAST(hash(night, standard) % 20 AS INTEGER) AS non_compliant,
            0 AS unknown, 0 AS not_yet_due, 0 AS exempt, 0 AS excluded
     FROM begun ORDER BY ALL
+"""
+
+
+_WEEKS = """
+    WITH found AS (
+        SELECT s AS standard, g AS "group", {newest} - w AS week, n AS night,
+               ({first} - n * 86400000000 - ({monday} - w * 604800000000)) / 86400000000 AS age
+        FROM range(1, {standards} + 1) AS s(s), range(0, {teams} + 1) AS g(g), range({weeks}) AS w(w),
+             range({nights} + 1) AS n(n)
+    ), begun AS (
+        SELECT * FROM found
+        WHERE age >= 0 AND (age < 1 OR hash(standard, "group", week, night) % 1000 < CASE WHEN age < 28 THEN 500 ELSE 5 END)
+    )
+    SELECT CAST(week AS INTEGER) AS week, CAST(standard AS INTEGER) AS standard, CAST("group" AS INTEGER) AS "group",
+           {first} - night * 86400000000 AS held_from,
+           {first} - lead(night) OVER (PARTITION BY week, standard, "group" ORDER BY night DESC) * 86400000000 AS held_until,
+           CAST(least(age, 28) + hash(week, standard, "group") % 9 AS INTEGER) * CASE "group" WHEN 0 THEN {teams} ELSE 1 END
+               AS compliant,
+           CAST(2 + hash(week, "group") % 5 AS INTEGER) * CASE "group" WHEN 0 THEN {teams} ELSE 1 END AS non_compliant,
+           CAST(hash(week) % 2 AS INTEGER) AS unknown,
+           CAST(28 - least(age, 28) AS INTEGER) * CASE "group" WHEN 0 THEN {teams} ELSE 1 END AS not_yet_due
+    FROM begun ORDER BY week, standard, "group", held_from
 """
 
 

@@ -168,6 +168,19 @@ class Drawn:
         self.index[some], self.index[others] = self.index[others], self.index[some]
         self._arrays.clear()
 
+    def follow(self, merged: Mask, plain: str) -> None:
+        """Let each record that was merged into the one before it follow one of the fate `plain`, by swapping fates.
+
+        What hangs on it counts as that one's: a child who is a victim would make another crime a child crime, or tell of one
+        whose victim's age is not known that it is one; which is not what that one's own fate says.
+        """
+        names, here = self.name, np.flatnonzero(merged)
+        right = (here > 0) & (names[here - 1] == plain)
+        may = np.flatnonzero(names[:-1] == plain)
+        may = may[~np.isin(may + 1, np.concatenate([here, here[right] - 1]))]
+        apart = np.insert(np.diff(may) > 1, 0, True)[: len(may)]  # none is itself the place after another
+        self.swap(here[~right], may[apart] + 1)
+
     def tally_up(self, tally: Tally, *, only: str = "", without: str = "") -> None:
         """Add to the ledger what each fate declares; `only` of some standards, or of all `without` some."""
         chosen, left_out = only.split(", ") if only else [], without.split(", ")

@@ -44,25 +44,22 @@ def standings(cohorts: StandardCohorts, moved: Collection[tuple[int, bool]]) -> 
     for place, group in enumerate(cohorts.groups):
         recent = counts[place, :_RECENT]
         part, whole = int(recent[:, COMPLIANT].sum()), int(judged[place, :_RECENT].sum())
-        variation, low, high, share = Variation.TOO_FEW, None, None, float(usual[place])
+        variation, margin, share = Variation.TOO_FEW, None, float(usual[place])
         if enough[place]:
             variation = _variation(points[place]) if place not in told else _special(told[place])
             margin = _SIGMAS * factor[place] * float(np.sqrt(max(share * (1 - share), 0.0) / typical[place]))
-            low, high = max(0.0, share - margin), min(1.0, share + margin)
         now = part / whole if variation in (Variation.WORSE, Variation.BETTER) and whole else share
         yield Standing(
             standard=cohorts.standard,
             breakdown=group.breakdown,
             value=group.value,
             variation=variation,
-            assurance=Assurance.UNTOLD
-            if low is None or high is None
-            else _assurance(now, low, high, share, cohorts.target),
+            assurance=Assurance.UNTOLD if margin is None else _assurance(now, margin, cohorts.target),
             weeks=int(weeks[place]),
             recent=Tally.of(part, whole),
             usual=rounded(share * 100) if enough[place] else None,
-            low=None if low is None else rounded(low * 100),
-            high=None if high is None else rounded(high * 100),
+            low=None if margin is None else rounded(max(0.0, share - margin) * 100),
+            high=None if margin is None else rounded(min(1.0, share + margin) * 100),
         )
 
 
@@ -103,11 +100,11 @@ def _variation(points: list[float]) -> Variation:
     return Variation.COMMON_CAUSE
 
 
-def _assurance(now: float, low: float, high: float, usual: float, target: Decimal | None) -> Assurance:
-    """By the limits around where it is now: those of its usual weeks, moved with it where it has changed."""
+def _assurance(now: float, margin: float, target: Decimal | None) -> Assurance:
+    """By the limits around where it is now: as wide as those of its usual weeks, and moved with it where it has changed."""
     if target is None:
         return Assurance.UNTOLD
     aim = float(target) / 100
-    if low + now - usual >= aim:
+    if now - margin >= aim:
         return Assurance.WILL_MEET
-    return Assurance.WILL_MISS if min(1.0, high + now - usual) < aim else Assurance.MAY_MEET_OR_MISS
+    return Assurance.WILL_MISS if min(1.0, now + margin) < aim else Assurance.MAY_MEET_OR_MISS

@@ -9,6 +9,8 @@ from duly.demo.fates import Drawn, Fate, Kind, Table
 from duly.demo.ledger import OPEN, STATUSES, Tally
 from duly.demo.people import KIND
 from duly.demo.stories import fates
+from duly.demo.stories.crimes.children import CHILDREN
+from duly.demo.stories.crimes.fates import ADULTS
 from duly.demo.wording import WORDING
 from duly.expectations.catalogue import shipped
 
@@ -118,3 +120,20 @@ def test_records_change_fates_where_they_must() -> None:
         "rare",
         "common",
     ]
+
+
+@pytest.mark.parametrize("size", [100, 5000])
+def test_a_merged_crime_follows_one_that_breaks_nothing(size: int) -> None:
+    """Its victims count as those of the crime before it, of which the ledger knows nothing."""
+    rng = np.random.default_rng(size)
+    drawn = CHILDREN.drawn(rng, size, current=True).with_others(ADULTS.drawn(rng, 2 * size, current=True))
+    before = np.bincount(drawn.index)
+    for adult, plain in ((False, "in_time"), (True, "adult_in_time")):
+        drawn.follow(drawn.merged & (drawn.adult == adult), plain)
+    here = np.flatnonzero(drawn.merged)
+    assert len(here) >= 3
+    assert set(zip(drawn.adult[here], drawn.name[here - 1], strict=True)) == {
+        (False, "in_time"),
+        (True, "adult_in_time"),
+    }
+    assert (np.bincount(drawn.index) == before).all()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from duly.movers import WEEKS, Group, StandardCohorts, movers_of
+from duly.movers.standing import _assurance
 from duly.results import Assurance, Direction, Mover, MoverKind, Movers, Variation
 from tests.movers.force import WEEK, force, of_teams, teams_of
 
@@ -186,3 +188,11 @@ def test_lines_are_values_that_go_to_json_and_back() -> None:
     moved = told(redraw(2, slice(0, 4), 0.5))
     assert from_json(Movers, as_json(moved)) == moved
     assert all(isinstance(line, Mover) for line in moved.movers)
+
+
+def test_limits_of_what_changed_are_not_cut_before_they_are_moved() -> None:
+    """Usual weeks reach beyond 100 % on paper: moved down with the newest weeks they may still reach the target."""
+    assert _assurance(0.72, 0.20, Decimal(90)) is Assurance.MAY_MEET_OR_MISS
+    assert _assurance(0.72, 0.16, Decimal(90)) is Assurance.WILL_MISS
+    assert _assurance(0.97, 0.05, Decimal(90)) is Assurance.WILL_MEET
+    assert _assurance(0.97, 0.05, None) is Assurance.UNTOLD

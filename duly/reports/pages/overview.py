@@ -39,6 +39,7 @@ def overview_page(site: Site) -> dict[str, Any]:
     outcomes = [result.outcome for result in site.run.results]
     return {
         "outcomes": [(outcome, outcomes.count(outcome)) for outcome in Outcome],
+        "untargeted": words.untargeted(site.run.results),
         "moved": moved_section(site),
         "relied_on": foreign(words.relied_on(site.run), 800),
         "ask": foreign(said, 800) if (said := words.ask_first(site.run)) else "",

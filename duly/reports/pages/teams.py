@@ -88,7 +88,7 @@ def team_page(site: Site, team: str) -> dict[str, Any]:
         "brief": f"briefs.html#{site.addresses.teams[team].removesuffix('.html')}"
         if team != words.NOT_RECORDED
         else "",
-        "beyond": words.beyond_the_page(worklist) if worklist and worklist.beyond else "",
+        "beyond": words.beyond_the_page(worklist) if worklist else "",
         "states": words.state_counts({**states, State.TO_PUT_RIGHT: site.to_put_right[team]}),
         "without": None if team == words.NOT_RECORDED else without_team(site),
         "cut": words.CUT if any(name == result.standard for result in site.cut for name, _ in rows) else "",

@@ -54,6 +54,7 @@ from duly.reports.words.outcomes import (
     is_judged,
     mark,
     tally,
+    untargeted,
     without_target,
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
@@ -178,6 +179,7 @@ __all__ = [
     "suspicions",
     "tally",
     "target",
+    "untargeted",
     "value",
     "waived",
     "weekday_and_time",

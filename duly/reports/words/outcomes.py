@@ -45,9 +45,9 @@ def is_judged(outcome: Outcome) -> bool:
     return outcome not in (Outcome.NO_DATA, Outcome.ERROR)
 
 
-def without_target(result: StandardResult, standard: Standard | None) -> bool:
+def without_target(result: StandardResult, standard: Standard | None = None) -> bool:
     """Whether nobody is held to the rate, so that it is neither met nor missed: it only has a benchmark."""
-    benchmark = standard is not None and standard.benchmark is not None
+    benchmark = bool(result.basis and result.basis.benchmark) if standard is None else standard.benchmark is not None
     return benchmark and not result.target and result.outcome is Outcome.MET
 
 
@@ -57,9 +57,17 @@ def mark(result: StandardResult, standard: Standard | None) -> OutcomeMark:
 
 
 def tally(results: Sequence[StandardResult]) -> str:
-    """How many standards had each outcome: "24 standards: 9 met, 11 not met, 4 no data"."""
+    """How many standards had each outcome: "24 standards: 9 met (1 has no target), 11 not met, 4 no data"."""
     outcomes = [result.outcome for result in results]
     counted = [
         f"{number(outcomes.count(outcome))} {mark.word}" for outcome, mark in OUTCOMES.items() if outcome in outcomes
     ]
+    if free := untargeted(results):
+        counted[0] += f" ({free})"  # what is met comes first
     return f"{plural(len(outcomes), 'standard')}: {', '.join(counted) or 'none judged'}"
+
+
+def untargeted(results: Sequence[StandardResult]) -> str:
+    """How many of the standards that count as met have no target to meet; blank where all have one."""
+    free = sum(without_target(result) for result in results)
+    return f"{number(free)} {'has' if free == 1 else 'have'} no target" if free else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -78,14 +78,24 @@ def state_counts(counted: Mapping[State, int]) -> list[tuple[str, int]]:
 
 
 def beyond_the_page(worklist: Worklist) -> str:
-    """How the number to put right in a team's worklist goes together with the one on its page."""
+    """How the number to put right in a team's worklist goes together with the records listed on its page; blank where they are
+    the same."""
     if not worklist.beyond:
-        return "The same records are to be put right on the team's page and in its worklist."
-    on_the_page = worklist.to_put_right - worklist.beyond
+        return ""
+    listed = worklist.to_put_right - worklist.beyond
     return (
-        f"In the worklist {plural(worklist.to_put_right, 'record')} to put right: {number(on_the_page)} that also stand on the "
-        f"team's page, and {number(worklist.beyond)} more that are open from before the period judged or under a further rate."
+        f"Of {plural(worklist.to_put_right, 'record')} to put right {number(listed)} {'is' if listed == 1 else 'are'} listed on "
+        f"the team's page; {number(worklist.beyond)} {'stands' if worklist.beyond == 1 else 'stand'} in its worklist alone: "
+        f"{', '.join(_beyond(worklist))}. The other lists of the worklist may hold such records too."
     )
+
+
+def _beyond(worklist: Worklist) -> Iterator[str]:
+    earlier = worklist.beyond - sum(count for _, count in worklist.further)
+    if earlier:
+        yield f"{number(earlier)} open from before the period judged"
+    for name, count in worklist.further:
+        yield f"{number(count)} under the further rate {name}"
 
 
 def said_done(worklists: Iterable[Worklist]) -> str:

@@ -14,6 +14,7 @@ from duly.reports.worklists.gathered import Gathered, Proposal, TeamLines
 from duly.reports.worklists.kept import Kept
 from duly.reports.worklists.lines import Wording
 from duly.reports.worklists.notes import LEFT, NOT_JUDGED, Matter, Note, day_in
+from duly.reports.worklists.sheets import TRAINING
 from duly.results import Worklist
 
 Off = tuple[Matter, Note, date]
@@ -70,7 +71,9 @@ class Composed:
         if own is None:
             return Worklist(name=name)
         done = sum(rows.said_done for rows in own.rows.values())
-        return Worklist(name=name, to_put_right=own.to_put_right, beyond=own.beyond, said_done=done)
+        return Worklist(
+            name=name, to_put_right=own.to_put_right, beyond=own.beyond, further=own.further, said_done=done
+        )
 
     def contents(self, team: str, name: str) -> Contents:
         """What a team's workbook holds."""
@@ -90,8 +93,13 @@ class Composed:
         )
 
     def _told(self, team: str, worklist: Worklist) -> Iterable[tuple[str, str]]:
-        if team in self.of_teams:
-            yield "The team's page", words.beyond_the_page(worklist)
+        if own := self.of_teams.get(team):
+            same = "The same records are to be put right on the team's page and in its worklist."
+            said = words.beyond_the_page(worklist) or same
+            if own.apart:
+                of_them = f"{words.number(own.apart)} {'is' if own.apart == 1 else 'are'}"
+                said += f" Of those to put right {of_them} on the sheet {TRAINING}."
+            yield "The team's page", said
         none = self.of_teams.get(words.NOT_RECORDED)
         if none and none.to_put_right and team != words.NOT_RECORDED:
             said = words.without_team(none.to_put_right)

@@ -39,9 +39,9 @@ _MARGIN = 0.3
 _HEADER_CHARACTERS = 60
 """Of a team's name at the foot of a page: a header has 255 in all."""
 
-_TOTALS = {"": 22.0, "Records": 10.0, **{one.value.capitalize(): 9.0 for one in Severity}}
-_TOTALS |= {"No grade of risk": 11.0, "Done, not yet seen": 12.0, "What they are": 47.0}
-_REMEDIES = {"Standard": 11.0, "Severity": 10.0, "What is asked": 40.0, "What to do": 76.0}
+_TOTALS = {"": 18.0, "Records": 9.0, **{one.value.capitalize(): 8.5 for one in Severity}}
+_TOTALS |= {"No grade of risk": 14.0, "Done, not yet seen": 15.0, "What they are": 45.0}
+_REMEDIES = {"Standard": 11.0, "Severity": 10.0, "What is asked": 40.0, "What to do": 75.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,11 +113,15 @@ class _Frame:
 
     def sheet(self, name: str, columns: Mapping[str, float], *, head: int | None = None) -> Any:
         """A sheet that prints at full size on A4 across, with the marking at the head and foot of each page. `head` is the
-        number of its row of headers, from 0, which is written, stays in view and is printed on every page."""
+        number of its row of headers, from 0, which is written, stays in view and is printed on every page.
+
+        Its columns fit a page as they are. Where a spreadsheet has another font for them, or somebody makes one wider, all are
+        made smaller rather than the last printed on pages of its own: nothing is ever made larger.
+        """
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
-        sheet.set_print_scale(100)
+        sheet.fit_to_pages(1, 0)  # one page across, as many down as it takes
         sheet.set_margins(left=_MARGIN, right=_MARGIN, top=0.6, bottom=0.6)
         marking = f"&C{_plain(self.contents.marking)}" if self.contents.marking else ""
         if marking:
@@ -152,7 +156,8 @@ class _Frame:
         """The first sheet: how much there is of what, then what it is of, what must be heard, and how to work in it."""
         row = self._said(sheet, 0, self.contents.about)
         for column, header in enumerate(_TOTALS):
-            sheet.write_string(row, column, header, self.formats["head"])
+            is_number = 0 < column < len(_TOTALS) - 1
+            sheet.write_string(row, column, header, self.formats["number_head" if is_number else "head"])
         for name, holds in SHEETS.items():
             row += 1
             found = self.contents.rows.get(name, Counted(by_severity={}))
@@ -161,7 +166,7 @@ class _Frame:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.formats["link"], name)
             for column, number in enumerate(numbers, start=1):
                 sheet.write_number(row, column, number, self.formats["number"])
-            self._put(sheet, row, len(numbers) + 1, holds, "plain", [*_TOTALS.values()][-1])
+            self._put(sheet, row, len(numbers) + 1, holds, "beside_number", [*_TOTALS.values()][-1])
         for name, rows in ((CLOSED, self.contents.off), (PROPOSED, self.contents.proposed)):
             row += 1
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.formats["link"], name)
@@ -238,8 +243,10 @@ def _formats(book: Any) -> dict[str, Any]:
     people = {"bg_color": "#FFF8DC", "border": 1, "border_color": "#C8C8C8", "text_wrap": True}
     made: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1},
+        "number_head": {"bold": True, "text_wrap": True, "bg_color": "#E3E8EE", "bottom": 1, "align": "right"},
         "bold": {"bold": True},
         "plain": {"text_wrap": True},
+        "beside_number": {"text_wrap": True, "indent": 1},
         "link": {"font_color": "#0B3D91", "underline": 1},
         # An id or a name that looks like a formula stays the text it is, also after somebody edits the cell.
         "text": {"num_format": "@", "text_wrap": True, "quote_prefix": True},

@@ -5,6 +5,7 @@ Of a line only what is its own is held: what it says in words stands once for ea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,10 +35,10 @@ from duly.checks import MAIN
 from duly.judging.worklines import by_team, ordering
 from duly.reports.worklists import cells
 from duly.reports.worklists.holding import Form, hold_beside_records, hold_notes, hold_words
-from duly.reports.worklists.lines import Wording
+from duly.reports.worklists.lines import Wording, name_of
 from duly.reports.worklists.notes import Matter, Note
 from duly.reports.worklists.rows import beside_words, csv_line, is_said_done, xml_row
-from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, WAIVED, numbered, sheet_of, state_of
+from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, TRAINING, WAIVED, numbered, sheet_of, state_of
 from duly.reports.worklists.tables import AGREED, FAILING, LINES, META, NOTES, OF_RECORD, OF_WAIVERS, RULES
 
 AT_ONCE = 5_000
@@ -63,12 +64,15 @@ class Counted:
 @dataclass(frozen=True, kw_only=True)
 class TeamLines:
     """What a team's worklist has: rows by sheet, and at most how many bytes in each; how many lines are to put right, and
-    how many of those are in no figure of the run; the standards of its lines."""
+    how many of those are in no figure of the run, under which further rates, and stand on the sheet of training; the standards
+    of its lines."""
 
     rows: Mapping[str, Counted]
     size: Mapping[str, int]
     to_put_right: int
     beyond: int
+    further: tuple[tuple[str, int], ...]
+    apart: int
     standards: tuple[str, ...]
 
 
@@ -105,6 +109,7 @@ class Gathered:
                 line.team_name,
                 line.sheet,
                 line.standard,
+                line.rate,
                 func.count(),
                 func.count().filter(put_right),
                 func.count().filter(put_right, in_no_figure),
@@ -113,8 +118,8 @@ class Gathered:
                 cast(func.sum(_MARKUP + said + _SPELT_OUT * (_length(line.record) + _length(line.item))), String),
             )
             .select_from(LINES.outerjoin(NOTES, NOTES.c.number == line.note))
-            .group_by(line.team, line.team_name, line.sheet, line.standard)
-            .order_by(line.team, line.sheet, line.standard)
+            .group_by(line.team, line.team_name, line.sheet, line.standard, line.rate)
+            .order_by(line.team, line.sheet, line.standard, line.rate)
         )
         by_team: dict[str, list[Any]] = {}
         for team, *one in self.connection.execute(counted):
@@ -124,7 +129,10 @@ class Gathered:
     def _team(self, found: list[Any]) -> TeamLines:
         rows: dict[str, Counted] = {}
         size: dict[str, int] = {}
-        for sheet, standard, number, _, _, done, without_risk, bytes_ in found:
+        further: Counter[str] = Counter()
+        for sheet, standard, rate, number, put_right, _, done, without_risk, bytes_ in found:
+            if rate != MAIN:
+                further[name_of(standard, rate)] += put_right
             name, severity = _NAMES[sheet], self.wording.standards[standard].severity.value
             before = rows.get(name, Counted(by_severity={}))
             rows[name] = Counted(
@@ -137,8 +145,10 @@ class Gathered:
         return TeamLines(
             rows=rows,
             size=size,
-            to_put_right=sum(one[3] for one in found),
-            beyond=sum(one[4] for one in found),
+            to_put_right=sum(one[4] for one in found),
+            beyond=sum(one[5] for one in found),
+            further=tuple((name, number) for name, number in further.most_common() if number),
+            apart=sum(one[4] for one in found if _NAMES[one[0]] == TRAINING),
             standards=tuple(dict.fromkeys(sorted(one[1] for one in found))),
         )
 

@@ -35,18 +35,19 @@ APART = "training"
 
 OFFICER = "Officer"
 COLUMNS = {
-    "Record": 14.0,
-    "Part of it": 11.0,
+    "Record": 12.0,
+    "Part of it": 10.0,
     OFFICER: 9.0,
     "Risk": 8.0,
-    "Standard": 9.0,
-    "What is wrong": 36.0,
+    "Standard": 13.0,
+    "What is wrong": 32.0,
     "Due": 13.5,
     "Next step": 14.0,
     "Done": 9.5,
     "Note": 15.0,
 }
-"""The columns of the lists and their widths: together what A4 across takes at full size."""
+"""The columns of the lists and their widths: together what A4 across takes at full size, in LibreOffice as well, which makes
+them wider. A standard and its severity are a link there, and such a text is not broken into lines: it needs room."""
 
 WRITTEN_BY_PEOPLE = ("Next step", "Done", "Note")
 
@@ -57,7 +58,7 @@ CSV_COLUMNS = (
 """The columns of the CSV file, which holds all that is known of a line and nothing that people wrote."""
 
 CLOSED_COLUMNS = {
-    "Record": 14.0,
+    "Record": 12.0,
     "Part of it": 11.0,
     "Standard": 9.0,
     "Why it is here": 30.0,
@@ -73,8 +74,8 @@ PROPOSED_COLUMNS = {"record": 16.0, "item": 12.0, "standard": 12.0, "reason": 50
 _POINTS = 9
 _FONT_UNIT, _PADDING = 7, 5
 """Pixels of a character of the workbook's own font, which widths are counted in, and of the edges of a cell."""
-_CHARACTER = 6.0
-"""Pixels of a character of the lists' font, at most on average."""
+_CHARACTER = 5.4
+"""Pixels of a character of the lists' font on average, with the words that do not fit a line any more: 5.0 without."""
 
 LINE_HEIGHT = 12
 """Points of a line of the lists' font."""

@@ -82,8 +82,8 @@ def test_the_teams_are_listed_with_the_most_to_put_right_first(pages: Mapping[st
 def test_a_team_page_leads_to_its_worklist() -> None:
     north = Worklist(name="PVP-North", to_put_right=7, beyond=3)
     pages = render_pages(sample.material(sql={}, worklists={"PVP North": north, "CSE": Worklist(name="CSE-é")}))
-    assert "and 3 more that are open from before the period judged" in pages["team-pvp-north.html"]
-    assert "that are open from before the period judged" not in pages["team-cse.html"]
+    assert "3 stand in its worklist alone: 3 open from before the period judged." in pages["team-pvp-north.html"]
+    assert "in its worklist alone" not in pages["team-cse.html"]
     worklist_links = {
         name: [
             attributes["href"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.console import Console
 from duly.errors import UsageError
 from duly.reports import words
 from duly.reports.terminal import show_backlogs, show_export, show_results, show_tally
-from duly.results import Counts, RunResult, as_json
+from duly.results import Basis, Counts, Outcome, RunResult, as_json
 from tests.reports import sample
 
 
@@ -122,6 +123,15 @@ def test_a_breakdown_of_breaches_has_no_rates() -> None:
 
 def test_the_tally_counts_every_outcome() -> None:
     assert words.tally(sample.run().results) == "9 standards: 1 met, 5 not met, 1 no cases due, 1 no data, 1 error"
+
+
+def test_the_tally_says_which_of_those_met_have_no_target() -> None:
+    """A line above it counts them apart, so that the two numbers differ."""
+    met = next(one for one in sample.results() if one.outcome is Outcome.MET)
+    compared = replace(met, target=Decimal(0), basis=Basis(rule="", benchmark=True))
+    held = replace(met, basis=Basis(rule="", benchmark=False))
+    assert words.tally([held, compared]) == "2 standards: 2 met (1 has no target)"
+    assert words.tally([held]) == "1 standard: 1 met"
 
 
 @pytest.mark.parametrize("width", [80, 160])

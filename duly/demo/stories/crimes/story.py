@@ -71,6 +71,8 @@ def tell(story: Story, children: int, adults: int) -> Recorded:
     """Write about so many crimes against children and against others, with all that hangs on them."""
     drawn = story.draw(CHILDREN, children)
     fates = drawn.with_others(story.draw(ADULTS, adults))
+    for adult, plain in ((False, "in_time"), (True, "adult_in_time")):
+        fates.follow(fates.merged & (fates.adult == adult), plain)
     fates.tally_up(story.tally)
     _count_fields(story, fates)
 

@@ -15,6 +15,8 @@ from duly.demo.story import Story, nothing
 SUITES = ("Northport", "Eastholm")
 _CHILD_SHARE = 0.085
 _LEAST_AGE = 10
+_SECURE_AGE = 12
+"""Years from which a child may be in a secure place, so that there may be none for it."""
 _BEFORE_BAN = epoch_day(date(2017, 10, 17))
 _MOST_REVIEWS = max(len(fate.reviews) for fate in CHILDREN)
 
@@ -42,6 +44,7 @@ def _children(story: Story, size: int) -> None:
     arrived = _arrivals(story, fates)
     districts = story.districts(fates.bad)
     ages = story.rng.integers(10, 18, size)
+    ages = np.where(fates.ground == "no_secure_serious_harm", np.maximum(ages, _SECURE_AGE), ages)
     persons = story.people(fates.person, local_day(arrived), ages)
     authorised = plus(arrived, story.between(fates.authorised))
     charged = plus(arrived, story.between(fates.charged))

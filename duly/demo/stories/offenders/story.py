@@ -28,6 +28,7 @@ def tell(story: Story, size: int) -> None:
     manager = np.concatenate([np.repeat(np.arange(len(managers)), loads), nothing(alone)])
     counted = story.draw(COUNTED, each=len(manager))
     others = story.draw(OTHERS, size // 6)
+    others.follow(others.merged, "reactive")
     unclear = np.repeat(np.arange(len(managers)), managers.unclear)
     fates = counted.with_others(others).with_others(UNCLEAR.every(["management_blank"] * len(unclear)))
     fates.tally_up(story.tally)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -181,15 +182,23 @@ def _icons(standing: Standing) -> Sequence[tuple[str, Markup, str]]:
     rate = words.percent(standing.recent.rate)
     newest = f"{words.with_rate(recent, rate)} in the newest four weeks"
     usual = f", where {words.percent(standing.usual)} is usual" if standing.usual is not None else ""
-    limits = (
-        ""
-        if standing.low is None or standing.high is None
-        else f"a usual week lies between {words.percent(standing.low)} and {words.percent(standing.high)}"
-    )
     return (
         ("Variation", variation(standing.variation), f"{newest}{usual}"),
-        ("Assurance", assurance(standing.assurance), limits),
+        ("Assurance", assurance(standing.assurance), _limits(standing)),
     )
+
+
+def _limits(standing: Standing) -> str:
+    """Between what a week lies: one as usual, and one as things are where they have changed."""
+    low, high, usual, now = standing.low, standing.high, standing.usual, standing.recent.rate
+    if low is None or high is None or usual is None:
+        return ""
+    said = f"a usual week lies between {words.percent(low)} and {words.percent(high)}"
+    if standing.variation not in (Variation.WORSE, Variation.BETTER) or now is None:
+        return said
+    margin = max(usual - low, high - usual)  # a limit beyond 0 or 100 is told as that
+    lowest, highest = (min(max(limit, Decimal(0)), Decimal(100)) for limit in (now - margin, now + margin))
+    return f"{said}; one as things are now, between {words.percent(lowest)} and {words.percent(highest)}"
 
 
 def moved_outside(site: Site, below: int) -> dict[str, Any] | None:
