@@ -65,9 +65,10 @@ def answer(dataset: Dataset) -> dict[str, Any]:
         "rows": sorted(rows(dataset, INVESTIGATIONS, *names), key=str),
         "tables": {
             name: (one.rows_read, one.rows, one.folded, one.refused, one.after_as_of, one.columns, one.missing,
-                   one.blank, one.midnights, one.unfit)
+                   one.blank, one.unfit)
             for name, one in tables.items()
         },
+        "midnights": tables["investigations"].midnights,
         "refusals": sorted({(one.column, one.reason.partition(" (")[0]) for one in tables["investigations"].refusals}),
         "said": [text for text in dataset.manifest.warnings if text.startswith("investigations.")],
         "later": later,
@@ -224,9 +225,9 @@ def test_days_and_a_time_that_comes_from_one_that_comes_from_others(
             ("c", "3", "2025-03-03T10:00:00Z"),
             ("d", "3", "?!"),
         ],
-        "hearings": [("of_case", "held_on"), ("1", "2025-03-02"), ("1", "2025-02-01"), ("2", "x")],
+        "hearings": [("of_case", "held_on"), ("1", "2025-03-02"), ("1", "2025-02-01"), ("3", "x")],
     }
     of_files, in_place = both(way, tmp_path, tables, chosen, request)
     assert in_place == of_files
     assert in_place["tables"]["crimes"][3] == 1  # D, because its case was refused, because an assignment was
-    assert [row[3] and row[3].day for row in in_place["rows"]] == [1]
+    assert [row[3] and row[3].day for row in in_place["rows"]] == [1, None]

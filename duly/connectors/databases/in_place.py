@@ -47,7 +47,7 @@ from duly.connectors.columns.shapes import shape_in
 from duly.connectors.databases.counting import Counts, count, over_the_limit, unmapped_codes
 from duly.connectors.databases.repeats import Repeats, has_repeats, without_repeats
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
-from duly.records import Record, key_of
+from duly.records import Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
 
@@ -263,7 +263,7 @@ def _manifest(
     common: dict[str, Any] = {
         "table": table_name(record),
         "columns": mapping.present,
-        "missing": mapping.missing,
+        "missing": tuple(each.name for each in columns_of(record) if each.name not in mapping.present),
         "extra": mapping.extra,
         "unfit": unfit,
     }

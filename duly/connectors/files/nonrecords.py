@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, func, literal_column, or_
 
 from duly import sql
+from duly.connectors.columns.origins import NO_VALUE
 
 NO_RECORD = "duly_no_record"
 """The column that says what a row is, where it is no record: a place in REASONS, from 1. 0 for a record."""
@@ -54,8 +55,8 @@ _MESSAGE = (
     r"warning: null value is eliminated.*", r"changed database context to .*", r"pl/sql procedure successfully completed\.?",
     r"traceback \(most recent call last\):.*",
 )  # fmt: skip
-_IN = rf"[^{_APART}]"  # within a cell
-_WORD = rf"[^{_APART} ]*[a-z]{{2}}[^{_APART} ]*"
+_IN = rf"[^{_APART}{NO_VALUE}]"  # within a cell that holds no error
+_WORD = rf"[^{_APART}{NO_VALUE} ]*[a-z]{{2}}[^{_APART}{NO_VALUE} ]*"
 _LABEL = r"[a-z]+(?: [a-z]+)* ?:"
 _PRINTED = (
     r"[*\-. ]*page:? \d+(?:(?: of|/| /) ?\d+)?[*\-. ]*", rf"(?:print|produc|generat|export|extract|creat)ed {_IN}+",
