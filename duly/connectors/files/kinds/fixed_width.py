@@ -55,11 +55,17 @@ def likely_widths(path: Path, encoding: str | None) -> tuple[int, ...]:
     filled = [any(line[place : place + 1].strip() for line in lines) for place in range(longest)]
     starts = [place for place in range(longest) if filled[place] and (place == 0 or not filled[place - 1])]
     header = lines[0].ljust(longest)
-    # Blanks within a value, as between a date and its time, have no header behind them.
-    starts = [0, *(start for start, end in pairwise([*starts, longest]) if start and header[start:end].strip())]
+    # Blanks within a value, as between a date and its time, have no header behind them; those within a header no value.
+    spans = [(start, end) for start, end in pairwise([*starts, longest]) if start and header[start:end].strip()]
+    starts = [0, *(start for start, end in spans if header[start - 2 : start].isspace() or _are_any(lines, start, end))]
     widths = tuple(end - start for start, end in pairwise([*starts, longest]))
     names = [header[start:end].strip() for start, end in pairwise([*starts, longest])]
     return widths if len(widths) >= _FEWEST and all(names) and len({*names}) == len(names) else ()
+
+
+def _are_any(lines: Sequence[str], start: int, end: int) -> bool:
+    """Whether anything stands at these places below the headers."""
+    return any(line[start:end].strip() for line in lines[1:])
 
 
 def sheet_of(path: Path, widths: Sequence[int], encoding: str | None) -> Sheet:
