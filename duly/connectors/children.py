@@ -1,15 +1,17 @@
 """Times that come from the rows of another table (`min`, `max`): whether what duly.toml says of them can be, which column of
-those rows names the record, and what must be read for them."""
+those rows names the record, and what must be read for them; and what is told of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 
+from duly.connectors.columns.tolerance import UNKNOWN
 from duly.connectors.mapping import ColumnLayout, TableLayout
 from duly.records import ColumnDeclaration, Kind, columns_of, key_of
 from duly.records.vocabulary import Vocabulary
+from duly.results import TableManifest
 from duly.settings import TableSettings
 from duly.settings.tables import Children
 
@@ -145,10 +147,50 @@ def _named(table: str, column: ColumnLayout, vocabulary: Vocabulary) -> ColumnLa
     return replace(column, children=column.children._replace(by=_link(table, column.children, vocabulary)))
 
 
-def in_databases(layouts: Layouts) -> Sequence[str]:
-    """What is said of times that come from rows of another table, where records are judged in their database."""
+def unread_in_place(layouts: Layouts) -> Sequence[str]:
+    """What is said of times that come from rows of another table, where the database that judges does not work them out."""
     return [
-        f"tables.{layout.name}.columns.{column.column.name}: {children.said} is read of files and of databases that are "
-        "copied, not of one that is judged in place"
+        f"tables.{layout.name}.columns.{column.column.name}: {children.said} is read of files, of databases that are copied, "
+        "of PostgreSQL and of DuckDB, not of a Spark cluster"
         for layout, column, children in derived(layouts)
     ]
+
+
+def lacking(children: Children, theirs: TableManifest | None, held: Collection[str]) -> str:
+    """Why there is nothing that a time could come from; blank where there is. `held` are the columns that were read."""
+    if theirs is None:
+        return f"the export has no {children.table}"
+    if theirs.unfit:
+        return f"{children.table} cannot be judged"
+    lacks = [name for name in (children.column, children.by or "") if name not in held]
+    return (lacks and f"{children.table} has no {' and no '.join(lacks)}") or ""
+
+
+def numbers_told(column: ColumnLayout, records: int, dated: int, unknown: int) -> Iterator[str]:
+    """How many records have the time, how many have none, and of how many it cannot be known."""
+    yield f"{dated:,} of {records:,} records have one, {records - dated - unknown:,} have none"
+    if unknown:
+        how = column.unreadable
+        treated = (
+            "refused" if how is None else f"counted as {'a value that nobody knows' if how == UNKNOWN else 'blank'}"
+        )
+        yield f"{unknown:,} cannot be known ({treated}): a row was refused, or nobody knows its time"
+
+
+def lost_told(children: Children, lost: int) -> Iterator[str]:
+    """How many rows could be of no record."""
+    if lost:
+        yield f"{lost:,} rows of {children.table}, refused ones among them, name no record that was read"
+
+
+def cannot_be_known(children: Children) -> str:
+    """Why a record is refused."""
+    return f"{children.said} cannot be known: a row that names this one was refused, or nobody knows its time"
+
+
+def beyond_limit(column: ColumnLayout, unknown: int, rows: int) -> str:
+    """Why a table is unfit: of more records than duly.toml allows the time cannot be known. Blank where it is fit."""
+    if column.unreadable is None or unknown <= column.limit * rows:
+        return ""
+    limit = f"which is more than the {column.limit:.1%} that unreadable_limit allows"
+    return f"{column.column.name} cannot be known of {unknown:,} of {rows:,} rows, {limit}"

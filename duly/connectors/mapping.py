@@ -134,6 +134,11 @@ class TableLayout:
         }
 
     @property
+    def naming(self) -> tuple[str, ...]:
+        """The links by which times of other tables come from its rows."""
+        return tuple(link for link in self.links if link)
+
+    @property
     def telling(self) -> frozenset[str]:
         """The columns that tell its rows apart."""
         return frozenset(column.name for column in inspect(self.record).primary_key)

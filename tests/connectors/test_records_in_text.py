@@ -59,6 +59,21 @@ def test_a_list_of_objects_is_a_table_and_several_are_by_name(tmp_path: Path) ->
         assert rows(dataset, Person, "person_id") == [("007",)]
 
 
+RECORDS = {
+    "crimes.json": '[{"crime_id": "C1"}]',
+    "crimes.jsonl": '{"crime_id": "C1"}\n',
+    "crimes.xml": "<crimes><crime><crime_id>C1</crime_id></crime></crimes>",
+    "crimes.xls": "<html><table><tr><th>crime_id</th></tr><tr><td>C1</td></tr></table></html>",
+}
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_mark_of_the_encoding_hides_no_records(tmp_path: Path, name: str, encoding: str) -> None:
+    with opened(export(tmp_path, {name: RECORDS[name].encode(encoding)})) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("C1",)]
+
+
 def test_packed_json_is_unpacked(tmp_path: Path) -> None:
     with opened(
         export(tmp_path, {"crimes.jsonl.gz": gzip.compress(b'{"crime_id": "C1"}\n{"crime_id": "C2"}\n')})

@@ -202,14 +202,29 @@ LINKED = [f"C{n:02},P{n:02},person" for n in range(1, 6)]
         ("VARCHAR2(20 ),NUMBER,CHAR", "types"),
         (",,", "nothing stands"),
         (" ,,", "nothing stands"),
+        ("Page 1 of 3,,", "printed page"),
+        ("- 2 -,,", None),
+        (",Page: 12,", "printed page"),
+        ("Status: open,,", "printed page"),
+        ("Subtotal open: 10,,", "printed page"),
+        ("Printed by AB12 on 30/06/2025,,", "printed page"),
+        ("OFFICIAL-SENSITIVE,,", "printed page"),
+        ("Data continues in second extract,,", "printed page"),
+        ("North East Team,,", None),
+        ("Case 12/25,,", None),
+        ("Page 1 of 3,P01,person", None),
+        ("Official,P01,", None),
     ],
 )
 @pytest.mark.parametrize("at", [0, 5])
-def test_a_row_that_is_no_record_is_refused_by_line(tmp_path: Path, odd: str, said: str, at: int) -> None:
+def test_a_row_that_is_no_record_is_refused_by_line(tmp_path: Path, odd: str, said: str | None, at: int) -> None:
     lines = [LINKS, *LINKED]
     lines.insert(at + 1, odd)
     with opened(export(tmp_path, {"crime_victims.csv": "\n".join(lines) + "\n"})) as dataset:
         table = dataset.manifest.tables["crime_victims"]
+        if said is None:  # it may be a record
+            assert table.rows_read == 6 and not any("not a record" in each.reason for each in table.refusals)
+            return
         assert counts(table) == (6, 5, 1, "")
         (refusal,) = table.refusals
         assert said in refusal.reason and refusal.line == at + 2

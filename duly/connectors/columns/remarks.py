@@ -13,6 +13,7 @@ from duly.settings.formats import ISO, two_digit_years
 LISTED = 100
 """Refused rows that are listed of one source; all are counted."""
 
+HALF_DAY = 43_200_000_000  # microseconds: a time whose span is longer stands for a whole day
 MIDNIGHT_SHARE = 0.05
 """A larger share of values at midnight is told: they may be dates without a time (STANDARDS.md G8)."""
 

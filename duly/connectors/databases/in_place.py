@@ -18,26 +18,25 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
-    or_,
     select,
     table,
+    true,
     types,
+    union_all,
 )  # fmt: skip
 from sqlalchemy.engine import Inspector
 
 from duly import sql
 from duly.connectors.columns import fitting
-from duly.connectors.columns.fitting import SourceColumns
+from duly.connectors.columns.fitting import Ask, SourceColumns
 from duly.connectors.columns.joining import with_joined
 from duly.connectors.columns.origins import UNMAPPED, Rules
-from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after, reading_of
+from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.columns.remarks import (
     LISTED,
     counts_by_code,
     kept,
-    large_shares,
     left_out,
-    over_limit,
     reason_of,
     several_rows,
     spared,
@@ -45,24 +44,43 @@ from duly.connectors.columns.remarks import (
     years_of_two_figures,
 )
 from duly.connectors.columns.shapes import shape_in
+from duly.connectors.databases.counting import Counts, count, over_the_limit, unmapped_codes
 from duly.connectors.databases.repeats import Repeats, has_repeats, without_repeats
-from duly.connectors.mapping import MappedColumn, TableLayout, TableMapping, map_headers
-from duly.records import Kind, Record, columns_of, companion, key_of
+from duly.connectors.mapping import TableLayout, TableMapping, map_headers
+from duly.records import Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
-
-_HALF_DAY = 43_200_000_000  # microseconds
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What stands for a table, and what was counted of it; no expression where it cannot be judged."""
+    """The rows of a table, and what was counted of them; no rows where it cannot be judged.
 
-    cte: CTE | None
+    `later` are the keys of rows that came to be after the as-at instant. `left` is what these and the refused rows name: the
+    link that names it, the key, and whether it is one of these. Both are None where there are no such rows.
+    """
+
+    rows: Select[Any] | None
     manifest: TableManifest
     notes: tuple[str, ...] = ()
     left_unread: tuple[str, ...] = ()  # columns that duly.toml does not name
-    later: Select[Any] | None = None  # the keys of rows that came to be after the as-at instant, where there are such
+    later: Select[Any] | None = None
+    left: Select[Any] | None = None
+
+    def cte(self, name: str) -> CTE:
+        """The rows under a name, of a table that can be judged."""
+        assert self.rows is not None
+        return sql.apart(self.rows).cte(name)
+
+
+def asking(engine: Engine) -> Ask:
+    """Asks a database for one row."""
+
+    def ask(statement: Select[Any]) -> Sequence[Any]:
+        with engine.connect() as connection:
+            return connection.execute(statement).one()
+
+    return ask
 
 
 def empty(record: type[Record]) -> CTE:
@@ -89,18 +107,15 @@ def view_of(
     mapping = map_headers(layout, tuple(shapes))
     if mapping.faults:
         unfit = "; ".join(f"{source_name}: {fault}" for fault in mapping.faults)
-        return View(cte=None, manifest=_manifest(record, mapping, unfit=unfit))
+        return View(rows=None, manifest=_manifest(record, mapping, unfit=unfit))
     source = table(source_name, *(column(header) for header in shapes), schema=schema)
     raw, shapes = with_joined(mapping, {header: source.c[header] for header in shapes}, shapes)
     columns = SourceColumns(name=source_name, source=source, mapping=mapping, raw=raw, shapes=shapes)
 
-    def ask(statement: Select[Any]) -> Sequence[Any]:
-        with engine.connect() as connection:
-            return connection.execute(statement).one()
-
+    ask = asking(engine)
     chosen = fitting.choose(columns, rules, ask)
     if doubtful := fitting.both_fit(columns, chosen, rules, ask):
-        return View(cte=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
+        return View(rows=None, manifest=_manifest(record, mapping, unfit="; ".join(doubtful)))
 
     keep = sql.DATABASES[engine.dialect.name].keep
     telling = replace(rules, tell_unmapped=True)
@@ -114,20 +129,23 @@ def view_of(
             readings[whole] = replace(reading, select=select(*keep(engine, reading.select, layout.name).c))
         return readings[whole] if with_rules.tell_unmapped else _untold(readings[whole], mapping)
 
-    counts = _count(engine, record, mapping, read(wanted, rules), wanted)
+    counts = count(engine, record, mapping, read(wanted, rules), wanted)
     misfits = {**counts.faults, **counts.spared}
     if wrong := [*fitting.wrong(columns, chosen, misfits, rules, ask), *over_the_limit(source_name, mapping, counts)]:
-        return View(cte=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
+        return View(rows=None, manifest=_manifest(record, mapping, counts, source=source_name, unfit="; ".join(wrong)))
     reading = read(wanted, rules)
     sound = _sound(reading, record, reading.dropped)
-    repeats = Repeats()
+    left, repeats = _left(layout, reading), Repeats()
     if has_repeats(sound, record, ask):
         # Whether rows are alike is a matter of all columns; which are read, only of those that are asked for.
         every = read(None, rules)
         dropped = every.dropped if wanted is None else every.dropped_for(wanted)
-        sound, repeats = without_repeats(_sound(every, record, dropped), record, layout.keeping, ask)
+        before = _sound(every, record, dropped)
+        sound, repeats = without_repeats(before, record, layout.keeping, ask)
+        if repeats.contrary:
+            left += _left_contrary(layout, before, sound)
     unmapped = {
-        column_name: counts_by_code(_unmapped(engine, read(wanted, telling), column_name))
+        column_name: counts_by_code(unmapped_codes(engine, read(wanted, telling), column_name))
         for column_name in counts.unmapped
     }
     manifest = _manifest(record, mapping, counts, repeats=repeats, unmapped=unmapped, source=source_name)
@@ -147,11 +165,12 @@ def view_of(
     if keep is not None and repeats != Repeats():
         sound = select(*keep(engine, sound, layout.name).c)
     return View(
-        cte=sql.apart(sound).cte(layout.name),
+        rows=sound,
         manifest=manifest,
         notes=notes,
         left_unread=mapping.notes,
         later=_later(reading, record) if counts.after else None,
+        left=together(left),
     )
 
 
@@ -176,123 +195,45 @@ def _later(reading: TableReading, record: type[Record]) -> Select[Any] | None:
     return select(rows.c[key].label("key")).where(reading.later)
 
 
-@dataclass(kw_only=True)
-class _Counts:
-    rows: int
-    refused: int
-    after: int
-    faults: dict[str, int]
-    notes: dict[tuple[str, str], int]
-    unmapped: list[str]
-    midnights: dict[str, float]
-    words: dict[str, int]
-    blank: list[str]
-    spared: dict[str, int]
-    filled: dict[str, int]  # of each column that may spare cells: those that hold anything
-
-    def spared_of(self, mapped: MappedColumn) -> tuple[int, int]:
-        """The unreadable cells of a column that do not cost their rows, and the cells that hold anything."""
-        name = mapped.column.name
-        return self.spared[name], self.filled[name]
+def _left(layout: TableLayout, reading: TableReading) -> list[Select[Any]]:
+    """What the rows name that are not read, but for those made for a test; one select for each link."""
+    rows = reading.select.subquery("reading")
+    is_later = case((reading.later, literal_column("true")), else_=literal_column("false"))
+    return [
+        naming(rows, link, is_later).where(reading.dropped, rows.c.is_test.is_not(true())) for link in layout.naming
+    ]
 
 
-def over_the_limit(source: str, mapping: TableMapping, counts: _Counts) -> Iterator[str]:
-    """Why a table is unfit: more of a column is unreadable than duly.toml allows."""
-    for mapped in mapping.columns:
-        if mapped.column.name in counts.spared and (said := over_limit(mapped, *counts.spared_of(mapped))):
-            yield f"{source}: {said}"
+def _left_contrary(layout: TableLayout, before: Select[Any], sound: Select[Any]) -> list[Select[Any]]:
+    """The same of rows with one key that contradict each other: those whose key is among none of the sound ones."""
+    rows, kept = sql.apart(before).subquery("before"), sql.apart(sound).subquery("kept")
+    key = str(layout.key)
+    return [
+        naming(rows, link, literal_column("false"))
+        .select_from(rows.outerjoin(kept, kept.c[key] == rows.c[key]))
+        .where(kept.c[key].is_(None), rows.c.is_test.is_not(true()))
+        for link in layout.naming
+    ]
 
 
-def _left_out(mapping: TableMapping, source: FromClause, counts: _Counts, ask: fitting.Ask) -> Iterator[str]:
+def naming(rows: FromClause, link: str, is_later: ColumnElement[Any]) -> Select[Any]:
+    """What rows name by a link, as `View.left` has it."""
+    return select(sql.quoted(link).label("link"), rows.c[link].label("key"), is_later.label("is_later")).where(
+        rows.c[link].is_not(None)
+    )
+
+
+def together(selects: Sequence[Select[Any]]) -> Select[Any] | None:
+    """The rows of selects that are alike; None of none."""
+    if len(selects) < 2:
+        return selects[0] if selects else None
+    return select(*union_all(*selects).subquery().c)
+
+
+def _left_out(mapping: TableMapping, source: FromClause, counts: Counts, ask: fitting.Ask) -> Iterator[str]:
     if mapping.where:
         (rows,) = ask(select(func.count()).select_from(source))
         yield left_out(rows - counts.rows, rows)
-
-
-def _filled(rows: FromClause, name: str, bad: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Something stands in a column, readable or not."""
-    hi = [rows.c[companion(name)].is_not(None)] if companion(name) in rows.c else []
-    return or_(bad, rows.c[name].is_not(None), *hi)
-
-
-def _count(
-    engine: Engine, record: type[Record], mapping: TableMapping, reading: TableReading, wanted: Collection[str] | None
-) -> _Counts:
-    """Everything that is counted of a table, in one scan."""
-    rows = reading.select.subquery("reading")
-    coded = [mapped.column.name for mapped in mapping.columns if mapped.column.codes]
-    times = [item.name for item in columns_of(record) if item.kind is Kind.INSTANT]
-    held = [name for name in mapping.present if wanted is None or name in wanted]
-    statement = select(
-        rows.c[ODD],
-        rows.c[TIMES],
-        func.count(),
-        *(func.count(case((rows.c[name] == sql.quoted(UNMAPPED), 1))) for name in coded),
-        *(func.count(rows.c[name]) for name in times),
-        *(
-            func.count(case((sql.shifted(rows.c[name], literal_column(str(_HALF_DAY))) < rows.c[companion(name)], 1)))
-            for name in times
-        ),
-        *(func.count(case((holds, 1))) for holds in reading.words.values()),
-        *(func.count(rows.c[name]) for name in held),
-        *(func.count(case((bad, 1))) for bad in reading.spared.values()),
-        *(func.count(case((_filled(rows, name, bad), 1))) for name, bad in reading.spared.items()),
-    ).group_by(rows.c[ODD], rows.c[TIMES])
-    counts = _Counts(
-        rows=0,
-        refused=0,
-        after=0,
-        faults={},
-        notes={},
-        unmapped=[],
-        midnights={},
-        words={},
-        blank=[],
-        spared={},
-        filled={},
-    )
-    lengths = (
-        len(coded),
-        len(times),
-        len(times),
-        len(reading.words),
-        len(held),
-        len(reading.spared),
-        len(reading.spared),
-    )
-    totals = [0] * sum(lengths)
-    with engine.connect() as connection:
-        for odd, times_odd, number, *sums in connection.execute(statement):
-            counts.rows += number
-            faults = reading.faults(odd, times_odd)
-            if faults:
-                counts.refused += number
-            elif is_after(odd):
-                counts.after += number
-                continue
-            else:
-                totals = [total + part for total, part in zip(totals, sums, strict=True)]
-            for name in faults:
-                counts.faults[name] = counts.faults.get(name, 0) + number
-            for note in reading.notes(times_odd):
-                if note[0] == "naive" or not faults:
-                    counts.notes[note] = counts.notes.get(note, 0) + number
-    unmapped, known, whole_days, words, filled, bad_cells, all_cells = _split(totals, *lengths)
-    counts.unmapped = [name for name, total in zip(coded, unmapped, strict=True) if total]
-    counts.spared = dict(zip(reading.spared, bad_cells, strict=True))
-    counts.filled = dict(zip(reading.spared, all_cells, strict=True))
-    counts.blank = [name for name, number in zip(held, filled, strict=True) if not number]
-    counts.words = dict(zip(reading.words, words, strict=True))
-    counts.midnights = large_shares(zip(times, known, whole_days, strict=True))
-    return counts
-
-
-def _split(numbers: Sequence[int], *lengths: int) -> Iterator[Sequence[int]]:
-    """Numbers, cut into parts of these lengths."""
-    start = 0
-    for length in lengths:
-        yield numbers[start : start + length]
-        start += length
 
 
 def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:
@@ -309,24 +250,10 @@ def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[b
     ).where(~dropped)
 
 
-def _unmapped(engine: Engine, reading: TableReading, name: str) -> list[tuple[str, int]]:
-    rows = reading.select.subquery("reading")
-    statement = (
-        select(rows.c[name], func.count())
-        .where(rows.c[name].startswith(sql.quoted(UNMAPPED)), ~reading.refused)
-        .group_by(rows.c[name])
-        .order_by(func.count().desc(), rows.c[name])
-    )
-    with engine.connect() as connection:
-        return [
-            (str(value).removeprefix(UNMAPPED + " "), int(number)) for value, number in connection.execute(statement)
-        ]
-
-
 def _manifest(
     record: type[Record],
     mapping: TableMapping,
-    counts: _Counts | None = None,
+    counts: Counts | None = None,
     *,
     repeats: Repeats | None = None,
     unmapped: Mapping[str, Mapping[str, int]] | None = None,
@@ -336,7 +263,7 @@ def _manifest(
     common: dict[str, Any] = {
         "table": table_name(record),
         "columns": mapping.present,
-        "missing": mapping.missing,
+        "missing": tuple(each.name for each in columns_of(record) if each.name not in mapping.present),
         "extra": mapping.extra,
         "unfit": unfit,
     }

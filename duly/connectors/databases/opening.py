@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import Inspector
@@ -12,8 +11,8 @@ from sqlalchemy.exc import NoSuchTableError, OperationalError, SQLAlchemyError
 
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
-from duly.connectors.children import in_databases
-from duly.connectors.databases import copying, in_place
+from duly.connectors.children import unread_in_place
+from duly.connectors.databases import children, copying, in_place
 from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
@@ -104,43 +103,44 @@ def _judged_in_place(
     brief: Brief,
 ) -> Dataset:
     as_of = manifests.as_of(None, brief.asked, brief.conventions.zone, brief.now)
-    if faults := in_databases(brief.layouts):
+    here = DATABASES[engine.dialect.name]
+    if here.keep is not None and (faults := unread_in_place(brief.layouts)):
         raise SettingsError(
             f"{database}: is judged where it stands",
             faults=faults,
             next_step="Let the database show the time in a view, or export files.",
         )
     rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True)
-    views: dict[str, Any] = {}
+    views: dict[str, in_place.View] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
     left_unread: list[str] = []
-    later: dict[str, Any] = {}
     for done, (table, (schema, name)) in enumerate(chosen.items()):
         brief.progress(table, done=done, total=len(chosen), rows=None)
         notes: tuple[str, ...] = ()
         try:
             view = in_place.view_of(engine, inspector, brief.layouts[table], schema, name, rules)
-            tables[table], notes = view.manifest, view.notes
+            views[table], tables[table], notes = view, view.manifest, view.notes
             left_unread += view.left_unread
-            if view.cte is not None:
-                views[table] = view.cte
-            if view.later is not None:
-                later[table] = view.later
         except SQLAlchemyError as error:
             if (why := _unreadable(error)) is None:
                 raise
             tables[table] = TableManifest(table=table, unfit=f"{name} {why}")
+            views[table] = in_place.View(rows=None, manifest=tables[table])
         sources.append(
             Source(name=f"{schema}.{name}" if schema else name, table=table, rows=tables[table].rows_read, notes=notes)
         )
         brief.progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
-    views = {
-        table: views[table] if table in views else in_place.empty(layout.record)
+    told = children.filled(brief.layouts, views, {table: name for table, (_, name) in chosen.items()}, rules, engine)
+    tables = {table: view.manifest for table, view in views.items()}
+    rows = {
+        table: in_place.empty(layout.record)
+        if table not in views or views[table].rows is None
+        else views[table].cte(table)
         for table, layout in brief.layouts.items()
     }
-    if show := DATABASES[engine.dialect.name].show:
-        show(engine, views)
+    if here.show:
+        here.show(engine, rows)
     return Dataset(
         engine=engine,
         as_of=as_of.instant,
@@ -153,11 +153,15 @@ def _judged_in_place(
             in_place=True,
             sources=tuple(sources),
             tables=tables,
-            warnings=(*as_of.warnings, *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(left_unread))),
+            warnings=(
+                *as_of.warnings,
+                *told,
+                *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(left_unread)),
+            ),
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},
-        views=views,
-        later=later,
+        views=rows,
+        later={table: view.later for table, view in views.items() if view.later is not None},
         settled=frozenset(tables),  # each view leaves out what has no key, and keys that stand on rows that differ
     )
 

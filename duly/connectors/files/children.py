@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from duly.connectors.children import Layouts, derived
+from duly.connectors.children import Layouts, beyond_limit, cannot_be_known, derived, lacking, lost_told, numbers_told
 from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED
-from duly.connectors.columns.tolerance import BLANK, NO_INSTANT, UNKNOWN
+from duly.connectors.columns.tolerance import BLANK, NO_INSTANT
 from duly.connectors.files import left_links
 from duly.connectors.files.later import keep_later
 from duly.connectors.files.parts import LOADED, SOURCE, table_of
@@ -76,7 +76,7 @@ def fill(
         if parents is None or parents.manifest.unfit:
             continue
         lead = f"{layout.name}.{column.column.name} ({children.said})"
-        if why := _lacking(children, theirs):
+        if why := lacking(children, theirs.manifest if theirs else None, theirs.held if theirs else ()):
             told.append(f"{lead}: is not there, because {why}.")
         elif theirs is not None:
             child = table_of(layouts[children.table].record)
@@ -84,16 +84,6 @@ def fill(
             done[layout.name], said = _filled(time, rules, workspace)
             told.append(f"{lead}: {said}.")
     return done, tuple(told)
-
-
-def _lacking(children: Children, theirs: LoadedTable | None) -> str:
-    """Why there is nothing that a time could come from; blank where there is."""
-    if theirs is None:
-        return f"the export has no {children.table}"
-    if theirs.manifest.unfit:
-        return f"{children.table} cannot be judged"
-    lacks = [name for name in (children.column, children.by or "") if name not in theirs.held]
-    return (lacks and f"{children.table} has no {' and no '.join(lacks)}") or ""
 
 
 def _filled(time: _Time, rules: Rules, workspace: Workspace) -> tuple[LoadedTable, str]:
@@ -111,18 +101,9 @@ def _filled(time: _Time, rules: Rules, workspace: Workspace) -> tuple[LoadedTabl
     finally:
         workspace.run(f"DROP TABLE IF EXISTS {_FOUND}")
     manifest = _with_time(time, manifest, workspace)
-    if time.column.unreadable and unknown > time.column.limit * manifest.rows:
-        limit = f"which is more than the {time.column.limit:.1%} that unreadable_limit allows"
-        manifest = replace(
-            manifest, unfit=f"{time.name} cannot be known of {unknown:,} of {manifest.rows:,} rows, {limit}"
-        )
+    if unfit := beyond_limit(time.column, unknown, manifest.rows):
+        manifest = replace(manifest, unfit=unfit)
     return replace(time.parents, manifest=manifest, held=time.parents.held | {*time.columns}), "; ".join(told)
-
-
-def _treated(time: _Time) -> str:
-    """What becomes of records of which the time cannot be known."""
-    how = time.column.unreadable
-    return "refused" if how is None else f"counted as {'a value that nobody knows' if how == UNKNOWN else 'blank'}"
 
 
 def _find(time: _Time, rules: Rules, workspace: Workspace) -> None:
@@ -178,16 +159,13 @@ def _told(time: _Time, workspace: Workspace) -> Iterator[str]:
         f"SELECT count(*), count(*) FILTER ({_any_of(time.columns)} AND NOT is_unknown), count(*) FILTER (is_unknown) "
         f"FROM {time.table} LEFT JOIN (FROM {_FOUND}) AS found ON {time.layout.key} = found.key"
     )
-    yield f"{dated:,} of {records:,} records have one, {records - dated - unknown:,} have none"
-    if unknown:
-        yield f"{unknown:,} cannot be known ({_treated(time)}): a row was refused, or nobody knows its time"
+    yield from numbers_told(time.column, records, dated, unknown)
     by, child = time.children.by, time.children.table
     lost = _number(time.child, f"{by} IS NULL OR {by} NOT IN (SELECT {time.layout.key} FROM {time.table})", workspace)
     lost += time.theirs.manifest.refused - left_links.number(
         child, by or "", time.table, time.layout.key or "", workspace
     )
-    if lost:
-        yield f"{lost:,} rows of {child}, refused ones among them, name no record that was read"
+    yield from lost_told(time.children, lost)
 
 
 def _any_of(columns: tuple[str, ...]) -> str:
@@ -215,9 +193,7 @@ def _refuse(time: _Time, workspace: Workspace) -> Iterator[Refusal]:
             f"ORDER BY 1 LIMIT {LISTED}"
         )
         for row, line in part.places([int(number) for (number,) in rows]).values():
-            reason = (
-                f"{time.children.said} cannot be known: a row that names this one was refused, or nobody knows its time"
-            )
+            reason = cannot_be_known(time.children)
             yield Refusal(source=part.file.name, row=row, line=line, column=time.name, reason=reason)
     left_links.keep_of(time.parents.read[0].part, chosen, workspace)
     workspace.run(f"DELETE FROM {time.table} WHERE {chosen}")

@@ -1,7 +1,8 @@
 """Rows that are no records though they have a record's columns: headers again, rules of dashes, totals, counts, error texts.
 
 Each is known by the whole of its row, so that no record is taken for one: a row of which every cell is its header, or only
-dashes, or the name of a type; a total whose other cells are numbers; a text of a database's client that stands alone.
+dashes, or the name of a type; a total whose other cells are numbers; a text of a database's client, or what stands on the
+pages of a report between its records, that stands alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, func, literal_column, or_
 
 from duly import sql
+from duly.connectors.columns.origins import NO_VALUE
 
 NO_RECORD = "duly_no_record"
 """The column that says what a row is, where it is no record: a place in REASONS, from 1. 0 for a record."""
@@ -25,9 +27,10 @@ REASONS = (
     "the row names the types of the columns, not a record",
     "nothing stands in the row",
     "the row is a header with its columns in another order",
+    "the row is a line of a printed page (its number, a heading of what follows, a note), not a record",
 )
 
-OTHER_HEADER = len(REASONS)
+_BLANK, OTHER_HEADER = 6, 7
 """What stands below such a row would be read under wrong headers."""
 
 _APART = "\x1f"  # between cells; no text holds it
@@ -52,6 +55,16 @@ _MESSAGE = (
     r"warning: null value is eliminated.*", r"changed database context to .*", r"pl/sql procedure successfully completed\.?",
     r"traceback \(most recent call last\):.*",
 )  # fmt: skip
+_IN = rf"[^{_APART}{NO_VALUE}]"  # within a cell that holds no error
+_WORD = rf"[^{_APART}{NO_VALUE} ]*[a-z]{{2}}[^{_APART}{NO_VALUE} ]*"
+_LABEL = r"[a-z]+(?: [a-z]+)* ?:"
+_PRINTED = (
+    r"[*\-. ]*page:? \d+(?:(?: of|/| /) ?\d+)?[*\-. ]*", rf"(?:print|produc|generat|export|extract|creat)ed {_IN}+",
+    rf"run (?:on|by|at|date|time){_IN}*", rf"(?:copyright|©|\(c\)) {_IN}*", rf"(?:not )?protectively marked{_IN}*",
+    rf"official(?: ?- ?sensitive)?(?: {_IN}*)?", rf"(?:strictly )?confidential(?: {_IN}*)?", rf"{_LABEL}(?: {_IN}*)?",
+    rf"(?:grand |sub-?|sub )?totals? {_IN}+", rf"(?:{_WORD} +){{3,}}{_IN}+",
+)  # fmt: skip
+"""What stands on the pages of a report between its records, each alone in its row. Four words are no id."""
 _TYPE = (
     r"(?:n?(?:var)?char2?|character(?: varying)?|n?text|string|str|object|n?clob|blob|raw|x?ml|jsonb?|binary|varbinary"
     r"|(?:tiny|small|medium|big)?int(?:eger)?\d?|u?int(?:8|16|32|64)|number|numeric|decimal|float\d*|double(?: precision)?|real"
@@ -79,13 +92,14 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
         _is(line, rf"(?:(?:{_TYPE})?{_APART})*(?:{_TYPE})?") if several else None,
         _is(line, _BLANKS),
         _is(line, rf"(?:(?:{spelled})?{_APART})*(?:{spelled})?") if several and spelled else None,
+        _is(line, rf"{_BLANKS}(?:{'|'.join(_PRINTED)}){_BLANKS}") if len(cells) > 2 else None,
     ]
     which = case(
         *(
             (kind, literal_column(str(number)))
             for number, kind in sorted(
                 ((number, kind) for number, kind in enumerate(kinds, start=1) if kind is not None),
-                key=lambda item: item[0] != len(REASONS) - 1,  # a blank row would fit the others too
+                key=lambda item: item[0] != _BLANK,  # a blank row would fit the others too
             )
         ),
         else_=literal_column("0"),
@@ -107,13 +121,16 @@ def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElem
     names = sorted({name for header in headers if (name := header.strip().lower())})
     return or_(
         first.is_(None),
-        _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS})"),
+        _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS}|{_LABEL}|(?:{_WORD} +){{3}})"),
         sql.one_of(first, *map(sql.quoted, names)),
         _is(first, _TYPE),
     )
 
 
-_STARTS = "grand|sub|over|total|sum|count|row|rec|line|num|no|ora-|sp2-|pls-|tns-|frm-|serv|msg|err|sql|warn|chan|pl/|trac|end"
+_STARTS = (
+    "grand|sub|over|total|sum|count|row|rec|line|num|no|ora-|sp2-|pls-|tns-|frm-|serv|msg|err|sql|warn|chan|pl/|trac|end"
+    "|page|print|prod|gene|exp|ext|crea|run |copyr|©|prot|offic|stri|conf"
+)
 """How what may be no record begins: asked first, because it is cheap."""
 
 

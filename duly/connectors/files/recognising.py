@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import duckdb
 
 from duly.connectors.columns.origins import Conventions
 from duly.connectors.columns.shapes import shape_of
 from duly.connectors.files import delimited, relations, workbooks
-from duly.connectors.files.kinds.fixed_width import has_ruler
+from duly.connectors.files.kinds.fixed_width import has_ruler, likely_widths
 from duly.connectors.files.kinds.recognition import BOOKS, Content, content_of
 from duly.connectors.files.naming import Layouts, by_name
 from duly.connectors.files.tabular import Tabular
@@ -78,6 +79,27 @@ def _fixed_width(file: ExportFile, conventions: Conventions, layouts: Layouts, w
     return _sheet(file, copy, file.name)
 
 
+def at_likely_places(tabular: Tabular, conventions: Conventions, workspace: Workspace) -> Tabular | None:
+    """A text that has one column as it was read, with the columns that blanks set apart in it; None of any other.
+
+    Raises ExportError where it cannot be read.
+    """
+    if len(tabular.headers) != 1 or tabular.is_ours or tabular.is_parquet:
+        return None
+    widths = likely_widths(tabular.origin, conventions.encoding)
+    if not widths:
+        return None
+    copy = workbooks.columns_of_text(
+        tabular.origin,
+        tabular.name,
+        workspace,
+        _asked([], conventions, {}),
+        widths=widths,
+        encoding=conventions.encoding,
+    )
+    return replace(tabular, **_of_sheet(copy), widths=widths)
+
+
 def _asked(names: Iterable[str], conventions: Conventions, layouts: Layouts) -> workbooks.Asked:
     """The tables that what goes by these names may fill, and the row of its headers, as duly.toml says."""
     named = [layouts[table] for name in names for table in by_name(name, layouts)]
@@ -119,21 +141,23 @@ def _sheets(file: ExportFile, copies: Sequence[workbooks.CopiedSheet], content: 
 
 
 def _sheet(file: ExportFile, copy: workbooks.CopiedSheet, name: str) -> Tabular:
-    return Tabular(
-        name=name,
-        path=copy.path,
-        origin=file.path,
-        headers=copy.headers,
-        encoding="utf-8",
-        delimiter=",",
-        also_iso=True,
-        notes=(f"sheet {copy.name!r}",) if copy.name else (),
-        told=copy.told,
-        fault=copy.fault,
-        places=copy.places,
-        likely_header=copy.likely,
-        rewritten=copy.rejected,
-    )
+    return Tabular(name=name, origin=file.path, **_of_sheet(copy))
+
+
+def _of_sheet(copy: workbooks.CopiedSheet) -> dict[str, Any]:
+    return {
+        "path": copy.path,
+        "headers": copy.headers,
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "also_iso": True,
+        "notes": (f"sheet {copy.name!r}",) if copy.name else (),
+        "told": copy.told,
+        "fault": copy.fault,
+        "places": copy.places,
+        "likely_header": copy.likely,
+        "rewritten": copy.rejected,
+    }
 
 
 def _alone(copies: Sequence[workbooks.CopiedSheet]) -> workbooks.CopiedSheet | None:

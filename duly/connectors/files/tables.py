@@ -9,6 +9,7 @@ from duly.connectors.columns.origins import Rules
 from duly.connectors.columns.remarks import LISTED, kept, large_shares, words_for_nothing
 from duly.connectors.files import folding, loading, sparing
 from duly.connectors.files.encodings import UTF8
+from duly.connectors.files.kinds.fixed_width import likely_widths
 from duly.connectors.files.parts import ROW, SOURCE, FilePart, parts_of, table_of
 from duly.connectors.files.readying import Looks
 from duly.connectors.files.scanning import Scan
@@ -141,6 +142,9 @@ def _faults(part: FilePart) -> tuple[str, ...]:
         return (*faults, likely)
     if faults and len(file.headers) == 1 and file.delimiter is not None and not file.is_ours:
         one = "it has one column: if it has more, say under [export] in duly.toml which delimiter stands between them"
+        if widths := likely_widths(file.origin, file.encoding):
+            table = table_name(part.mapping.record)
+            one += f", or, as blanks stand in it, widths = {[*widths]} under [tables.{table}]"
         return (*faults, one)
     return (file.fault,) if file.fault else faults
 

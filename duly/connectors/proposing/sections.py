@@ -27,6 +27,8 @@ def table_items(table: Chosen, scene: Scene) -> Items:
         return _section(table, scene, part.way)
     files = ", ".join(each.source.name for each in table.parts)
     asks = f"{name}: is {files} a table of them ({part.words or 'by some of its columns'})?"
+    if part.source.widths:
+        asks += " Its columns seem to stand at fixed places: look whether no value is cut."
     if not _lacks_key(table):
         return (Question(about=name, asks=asks, choices=(_yes(table, scene),)), Line(text=""))
     key = table.layout.key
@@ -93,6 +95,10 @@ def _head(table: Chosen, way: Apart | None) -> Iterator[Line]:
         yield Line(text=f"source = {toml(sources[0].named)}")
     else:
         yield Line(text=f"files = {toml([source.named for source in sources])}")
+        if widths := sources[0].widths:
+            yield Line(
+                text=f"widths = {[*widths]}  # where blanks stand in every line that was looked at, and a header begins"
+            )
         yield from _heading(table)
     if sources[0].where:
         header, values = sources[0].where

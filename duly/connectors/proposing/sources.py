@@ -20,6 +20,7 @@ from duly.connectors.databases import copying
 from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.files.listing import tabulars_in
 from duly.connectors.files.parts import compiled, drop_rejects, in_utf8, parts_of, relation_of
+from duly.connectors.files.recognising import at_likely_places
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.layouts import conventions_of
 from duly.connectors.mapping import TableLayout
@@ -46,6 +47,7 @@ class Source:
     refused: int = 0
     of_database: bool = False
     header_line: int = 1
+    widths: tuple[int, ...] = ()  # of columns at fixed places, as blanks show them
     where: tuple[str, tuple[str, ...]] | None = None  # the header and the values by which these rows are chosen
 
     @property
@@ -91,7 +93,9 @@ def sources_in(
 
     Raises ExportError where a path is not there.
     """
-    tabulars, unread = tabulars_in(paths, conventions_of(Settings()), workspace)
+    conventions = conventions_of(Settings())
+    tabulars, unread = tabulars_in(paths, conventions, workspace)
+    tabulars = [at_likely_places(tabular, conventions, workspace) or tabular for tabular in tabulars]
     return _copied(tabulars, layouts, workspace, unread)
 
 
@@ -190,11 +194,14 @@ def _copy(readable: Tabular, table: str, layout: TableLayout, workspace: Workspa
     profiles = with_pairs(table, _said(profiled(table, columns, shapes, workspace)), thesaurus(), workspace)
     return Source(
         name=readable.name,
-        named=readable.name if readable.also_iso or readable.copied else PurePath(readable.name).name,
+        named=readable.name
+        if (readable.also_iso and not readable.widths) or readable.copied
+        else PurePath(readable.name).name,
         columns=profiles,
         table=table,
         rows=profiles[0].rows if profiles else 0,
         refused=refused_lines,
         of_database=readable.copied,
         header_line=readable.header_line,
+        widths=readable.widths,
     )

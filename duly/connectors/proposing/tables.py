@@ -233,7 +233,7 @@ class Chosen:
 
     @property
     def certain(self) -> bool:
-        return self.parts[0].certain
+        return self.parts[0].certain and not self.parts[0].source.widths  # blanks alone are no proof of columns
 
 
 Shared = Callable[[Candidate, Candidate], float]

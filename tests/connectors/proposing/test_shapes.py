@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from duly.cli import main
+from duly.connectors.files.kinds.fixed_width import likely_widths
 from duly.connectors.proposing import Proposal, proposal
 from duly.settings import TableSettings, load
 from tests.connectors.scene import export, lines, opened
@@ -154,3 +156,51 @@ def test_two_headers_that_a_run_would_not_tell_apart_are_asked_about(tmp_path: P
     said = proposed(tmp_path, CRIMES=[head, *rows])
     assert set(tables(tmp_path, said)["crimes"].columns) == {"crime_id", "recorded_at"}
     assert 'is it "Date Reported" or "DATE REPORTED"?' in plain(said.text())
+
+
+def at_fixed_places(rows: Iterable[tuple[str, ...]], widths: tuple[int, ...]) -> str:
+    return "".join("".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in rows)
+
+
+def test_columns_that_blanks_set_apart_are_asked_about_with_their_widths(tmp_path: Path) -> None:
+    crimes = [("OCCURRENCE NO", "DATE REPORTED", "DATE RECORDED", "STATUS", "BEAT")] + [
+        (f"45C{n:05}", f"{13 + n % 9}/05/2025 09:{n:02}", f"{13 + n % 9}/05/2025 11:{n:02}", "FILED", "Hull West")
+        for n in range(40)
+    ]
+    text = at_fixed_places(crimes, (15, 18, 18, 8, 9))
+    said = proposal(paths=[export(tmp_path, {"CRIMEX.TXT": text})])
+    assert "crimes" not in load(written(tmp_path, said.text())).tables
+    assert "is CRIMEX.TXT a table of them" in plain(said.text()) and "no value is cut" in plain(said.text())
+    held = tables(tmp_path, said, crimes=0)["crimes"]
+    assert held.widths == (15, 18, 18, 8, 9)
+    with opened(tmp_path / "export", load(tmp_path / "duly.toml")) as dataset:
+        assert dataset.manifest.tables["crimes"].rows == 40
+    with opened(export(tmp_path / "again", {"crimes.txt": text})) as dataset:
+        unfit = dataset.manifest.tables["crimes"].unfit
+        assert "as blanks stand in it, widths = [15, 18, 18, 8, 9] under [tables.crimes]" in unfit
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "proposed.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        at_fixed_places([("A", "B", "A"), *[("1", "2", "3")] * 9], (4, 4, 4)),  # a header twice
+        at_fixed_places([("A", "B", "C"), *[("1", "2", "3")] * 2], (4, 4, 4)),  # too few lines
+        at_fixed_places([("A", "B"), *[("1", "2")] * 9], (4, 4)),  # too few columns
+        at_fixed_places([("A", "B", "C"), *[("1", "2", "3")] * 9], (4, 4, 4)).replace("   ", "\t"),
+        "A note\n" + "of some lines that nobody cut\n" * 9,
+    ],
+)
+def test_other_texts_have_no_columns_at_fixed_places(tmp_path: Path, text: str) -> None:
+    assert likely_widths(export(tmp_path, {"notes.txt": text}) / "notes.txt", None) == ()
+
+
+def test_blanks_within_values_and_figures_at_the_right_end_no_column(tmp_path: Path) -> None:
+    rows = [("REF", "WHEN", " COUNT"), *((f"R{n}", "2025-05-01 10:00", f"{n * 90:6}") for n in range(20))]
+    text = at_fixed_places(rows, (5, 18, 6))
+    assert likely_widths(export(tmp_path, {"notes.txt": text}) / "notes.txt", None) == (5, 19, 5)

@@ -17,6 +17,12 @@ _WITHIN = 50
 """Lines among which a ruler is looked for."""
 
 _LOOKED_AT = 1 << 16
+_COMPARED = 1 << 22
+"""Bytes in whose lines blanks must stand below each other."""
+
+_FEWEST = 3
+"""Columns, and lines below the headers, from which on blanks show where columns stand."""
+
 _TOO_LONG = "the line is longer than the columns are wide"
 _ACROSS = "the line has a value that stands across two columns"
 _NO_TEXT = "the line holds bytes that stand for nothing"
@@ -31,6 +37,35 @@ def has_ruler(path: Path, encoding: str | None) -> bool:
     """
     head = first_bytes(path, _LOOKED_AT)
     return _ruler(head.decode(encoding_of(head, encoding)[0], errors="replace").splitlines()) is not None
+
+
+def likely_widths(path: Path, encoding: str | None) -> tuple[int, ...]:
+    """How wide columns are that blanks alone set apart, from the first lines of a text whose first line holds the headers: a
+    column begins behind blanks that stand in every line, and under a header of its own. None where that is no way to read it.
+
+    Raises OSError where the file cannot be read, DamagedError where it is packed and damaged.
+    """
+    head = first_bytes(path, _COMPARED)
+    text = head.decode(encoding_of(head[:_LOOKED_AT], encoding)[0], errors="replace").removeprefix("\ufeff")
+    lines = [line.rstrip() for line in re.split(r"\r*\n|\r", text)]
+    lines = [line for line in (lines if len(head) < _COMPARED else lines[:-1]) if line]
+    if len(lines) <= _FEWEST or any("\t" in line or not line.isprintable() for line in lines):
+        return ()
+    longest = max(map(len, lines))
+    filled = [any(line[place : place + 1].strip() for line in lines) for place in range(longest)]
+    starts = [place for place in range(longest) if filled[place] and (place == 0 or not filled[place - 1])]
+    header = lines[0].ljust(longest)
+    # Blanks within a value, as between a date and its time, have no header behind them; those within a header no value.
+    spans = [(start, end) for start, end in pairwise([*starts, longest]) if start and header[start:end].strip()]
+    starts = [0, *(start for start, end in spans if header[start - 2 : start].isspace() or _are_any(lines, start, end))]
+    widths = tuple(end - start for start, end in pairwise([*starts, longest]))
+    names = [header[start:end].strip() for start, end in pairwise([*starts, longest])]
+    return widths if len(widths) >= _FEWEST and all(names) and len({*names}) == len(names) else ()
+
+
+def _are_any(lines: Sequence[str], start: int, end: int) -> bool:
+    """Whether anything stands at these places below the headers."""
+    return any(line[start:end].strip() for line in lines[1:])
 
 
 def sheet_of(path: Path, widths: Sequence[int], encoding: str | None) -> Sheet:

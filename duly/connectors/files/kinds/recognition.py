@@ -107,7 +107,7 @@ def _text(head: bytes) -> Content:
     for mark, encoding in (
         (codecs.BOM_UTF16_LE, "utf-16"),
         (codecs.BOM_UTF16_BE, "utf-16"),
-        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
     ):
         if head.startswith(mark):
             head = head.decode(encoding, errors="ignore").encode()
