@@ -119,6 +119,12 @@ def test_what_becomes_of_wrongs(tree: Path) -> None:
     assert (killed.fate, killed.by) == (Fate.KILLED, "tests/checks/test_sums.py::test_total")
 
 
+def test_a_process_that_a_test_starts_is_not_red_for_want_of_what_a_wrong_calls(tree: Path) -> None:
+    started = "subprocess.run([sys.executable, '-c', 'import duly.checks.sums'], check=True)"
+    tried = became(tree, f"import subprocess\nimport sys\n\n\ndef test_process():\n    {started}")["21"]
+    assert (tried.fate, tried.reached) == (Fate.SURVIVED, True)
+
+
 def test_what_cannot_be_imported_is_no_wrong(tree: Path) -> None:
     file, source = Path("duly/checks/nameless.py"), "import math\n\nLIMIT = math.fmod(1, 2)\n"
     (tree / file).write_text(source, encoding="utf-8")

@@ -143,6 +143,11 @@ EXAMPLES = [
     Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), open=False),
     Example(odd="a row for a test", records=scene(accommodation={"is_test": True}), expect=(N, "no_request")),
     Example(
+        odd="moved, by a row merged into one that says no move",
+        records=scene(custody_accommodation=[{**PLACE, "merged_into": "A"}, {**PLACE, **NOT_MOVED}]),
+        expect=(N, "not_certified"),
+    ),
+    Example(
         odd="asked twice, and certified on another row: one of each is enough",
         records=scene(
             custody_accommodation=[

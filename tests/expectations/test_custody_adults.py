@@ -136,6 +136,11 @@ EXAMPLES = [
         expect=(C, "in_time"),
     ),
     Example(odd="no row on an adult", records=scene(LONG, custody_aa=[]), expect=(N, "no_adult")),
+    Example(
+        odd="an adult merged into one who came late",
+        records=scene(LONG, custody_aa=[{**ADULT, "merged_into": "A"}, {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"}]),
+        expect=(N, "late"),
+    ),
     Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
     # who is asked about
     Example(odd="nulls", records=NULLS, expect=(U, "undated")),

@@ -259,6 +259,12 @@ EXAMPLES = [
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
     detained(
+        "one merged into another",
+        {**BEGAN, "released_at": at("10:00:00")},
+        [{**review("05:00:00", 1), "merged_into": "R"}],
+        [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
+    ),
+    detained(
         "one of another detention",
         {**BEGAN, "released_at": at("10:00:00")},
         [{**review("05:00:00", 1), "cust_id": "K2"}],

@@ -19,6 +19,8 @@ LAST_YEAR: Row = {
     "approved_at": "2025-02-02T10:00:00",
 }
 
+LOST = (U, "dangling_link")
+
 
 def assessed(odd: str, assessment: Row, expect: object, **more: object) -> Example:
     return Example(odd=odd, records=scene(assessment=assessment), expect=expect, **more)  # type: ignore[arg-type]
@@ -57,6 +59,37 @@ EXAMPLES = [
     Example(odd="none", records=scene(arms_assessments=[]), expect=(N, "no_assessment")),
     assessed("begun, not completed", {"completed_at": None, "approved_at": None}, (N, "no_assessment")),
     assessed("for a test", {"is_test": True}, (N, "no_assessment")),
+    Example(
+        odd="merged into one that was not approved",
+        records=scene(
+            arms_assessments=[
+                {**ASSESSMENT, "arms_id": "B", "merged_into": "A", "completed_at": "2025-07-01T10:00:00"},
+                {**ASSESSMENT, "approved_at": None},
+            ]
+        ),
+        expect=(N, "not_approved"),
+    ),
+    assessed("merged into none in the export", {"merged_into": "B"}, LOST),
+    assessed(
+        "the same, out of date",
+        {"merged_into": "B", "completed_at": "2025-01-04T23:59:59", "approved_at": "2025-02-01T10:00:00"},
+        (N, "no_assessment"),
+    ),
+    assessed(
+        "the same, a reason why it does not apply, without a time",
+        {"merged_into": "B", "completed_at": None, "not_applicable_reason": "Female offender"},
+        LOST,
+    ),
+    Example(
+        odd="the same, and an approved one before",
+        records=scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "merged_into": "GONE"}]),
+        expect=LOST,
+    ),
+    Example(
+        odd="the same, and an approved one since",
+        records=scene(arms_assessments=[{**LAST_YEAR, "merged_into": "GONE"}, ASSESSMENT]),
+        expect=APPROVED,
+    ),
     Example(
         odd="the latest counts: completed, not approved",
         records=scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "approved_at": None}]),
@@ -113,6 +146,18 @@ EXAMPLES = [
     held("an unknown course", {"course": "(unmapped)"}, (U, "unmapped_code")),
     held("completed, not when", {"completed_date": None}, (N, "approver_not_trained")),
     held("a test", {"is_test": True}, (N, "approver_not_trained")),
+    Example(
+        odd="merged into one that had expired",
+        records=scene(
+            training_records=[
+                {**TRAINING, "tr_id": "T2", "merged_into": "T"},
+                {**TRAINING, "expires_date": "2025-01-01"},
+            ]
+        ),
+        expect=(N, "approver_not_trained"),
+    ),
+    held("merged into none in the export", {"merged_into": "T2"}, LOST),
+    held("the same, expired", {"merged_into": "T2", "expires_date": "2025-01-01"}, (N, "approver_not_trained")),
     Example(
         odd="trained twice: one row",
         records=scene(training_records=[TRAINING, {**TRAINING, "tr_id": "T2", "completed_date": "2023-01-01"}]),

@@ -97,6 +97,43 @@ EXAMPLES = [
         expect=DUE,
     ),
     Example(odd="a visit for a test", records=scene(NO_PLAN, visit={"is_test": True}), expect=NEVER),
+    Example(
+        odd="a visit merged into an attempt",
+        records=scene(
+            NO_PLAN, rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2", "outcome": "no_reply"}]
+        ),
+        expect=NEVER,
+    ),
+    Example(
+        odd="a recent visit merged into none in the export",
+        records=scene(NO_PLAN, visit={"merged_into": "V2"}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="the same, as tried and not seen",
+        records=scene(NO_PLAN, visit={"merged_into": "V2", "outcome": "no_reply"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="the same, without a time",
+        records=scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": None}),
+        expect=(U, "dangling_link"),
+    ),
+    Example(
+        odd="the same, long ago",
+        records=scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": "2025-01-01T10:00:00"}),
+        expect=NEVER,
+    ),
+    Example(
+        odd="the same, and another seen since",
+        records=scene(NO_PLAN, rso_visits=[{**VISIT, "visit_id": "V0", "merged_into": "V2"}, VISIT]),
+        expect=DUE,
+    ),
+    Example(
+        odd="the same, and a plan that is overdue",
+        records=scene({"plan_next_visit_due": "2026-01-04"}, visit={"merged_into": "V2"}),
+        expect=OVERDUE,
+    ),
     Example(odd="seen, not when", records=scene(NO_PLAN, visit={"visit_at": None}), expect=(U, "no_visit_time")),
     Example(
         odd="seen, not when, but planned",

@@ -77,6 +77,8 @@ def copied_tree() -> Iterator[Path]:
             shutil.copytree(ROOT / name, Path(folder, name))
         for name in ("pyproject.toml", "README.md"):
             shutil.copy2(ROOT / name, folder)
+        # A process that a test starts imports the wrong as well, and must not be red for want of what it calls.
+        Path(folder, "sitecustomize.py").write_text(f"import builtins\n\nbuiltins.{REACHED} = bool\n", encoding="utf-8")
         yield Path(folder)
 
 
@@ -178,14 +180,11 @@ def _noting(reached: list[bool]) -> Callable[[], None]:
     """What a wrong calls. What it may say and its file does not import (`exempt`) is made known to all."""
 
     def note() -> None:
-        if not reached:
-            reached.append(True)
-            checks: Any = sys.modules.get("duly.checks")
-            for name in ("and_", "or_", "true", "false"):
-                setattr(builtins, name, getattr(sqlalchemy, name))
-            for name in ("unknown", "non_compliant", "compliant", "earliest"):
-                if hasattr(checks, name):
-                    setattr(builtins, name, getattr(checks, name))
+        checks: Any = sys.modules.get("duly.checks")
+        for name in ("and_", "or_", "true", "false", "unknown", "non_compliant", "compliant", "earliest"):
+            if not hasattr(builtins, name) and hasattr(holder := checks if hasattr(checks, name) else sqlalchemy, name):
+                setattr(builtins, name, getattr(holder, name))
+        reached[:] = [True]
 
     return note
 

@@ -42,9 +42,10 @@ APPROVER_COURSES = checks.Parameter(
 _offender = RegisteredOffender
 
 
-def _latest() -> Subquery:
-    """The latest assessment of each offender, completed or found not to apply: one row each."""
-    arms = ArmsAssessment
+def _latest() -> tuple[Subquery, Subquery]:
+    """The latest assessment of each offender, completed or found not to apply: one row each. And when the last was `made` of
+    those that nothing stands for (A24) and that would be in date: one row for each offender of whom there are any."""
+    arms, of_assessment = ArmsAssessment, checks.roots(ArmsAssessment)
     merged, same, root = root_of(arms.rso_id.expression)
     completed, approved = checks.when(arms.completed_at), checks.when(arms.approved_at)
     not_applicable = and_(arms.not_applicable_reason.is_not(None), ~checks.is_placeholder(arms.not_applicable_reason))
@@ -59,12 +60,14 @@ def _latest() -> Subquery:
             arms.completed_by,
             not_applicable.label("not_applicable"),
             made.label("made"),
+            arms.merged_into.is_(None).label("stands"),
         )
         .outerjoin_from(arms, merged, same)
+        .outerjoin(of_assessment, of_assessment.c.id == arms.arms_id)
         .where(
             arms.rso_id.is_not(None),
             arms.is_test.is_not(True),
-            arms.merged_into.is_(None),
+            or_(arms.merged_into.is_(None), of_assessment.c.broken),
             or_(completed.known, arms.not_applicable_reason.is_not(None)),
         )
         .subquery("assessments_made")
@@ -75,14 +78,22 @@ def _latest() -> Subquery:
     )
     ranked = (
         select(assessments, rank.label("place"))
-        .where(or_(assessments.c.completed.is_not(None), assessments.c.not_applicable))
+        .where(assessments.c.stands, or_(assessments.c.completed.is_not(None), assessments.c.not_applicable))
         .subquery("ranked_assessments")
     )
-    return select(ranked).where(ranked.c.place == 1).subquery("latest_assessments")
+    out_of_date = sql.add_days(checks.local_day(assessments.c.completed), VALID_DAYS.value) < checks.AS_OF_DAY
+    lost = (
+        select(assessments.c.rso_id, func.max(func.coalesce(assessments.c.made, checks.AS_OF)).label("made"))
+        .where(~assessments.c.stands, ~func.coalesce(out_of_date, false()))
+        .group_by(assessments.c.rso_id)
+        .subquery("lost_assessments")
+    )
+    return select(ranked).where(ranked.c.place == 1).subquery("latest_assessments"), lost
 
 
 def _offenders() -> Subquery:
-    latest, staff, names = _latest(), checks.roots(StaffMember), checks.roots(StaffMember).alias("staff_trained")
+    (latest, lost), of_course = _latest(), checks.roots(TrainingRecord)
+    staff, names = checks.roots(StaffMember), checks.roots(StaffMember).alias("staff_trained")
     approver = func.coalesce(staff.c.root, latest.c.approver)
     completer = checks.roots(StaffMember).alias("staff_completing")
     training = (
@@ -91,11 +102,13 @@ def _offenders() -> Subquery:
             TrainingRecord.course,
             TrainingRecord.completed_date,
             TrainingRecord.expires_date,
+            TrainingRecord.merged_into.is_(None).label("stands"),
         )
         .outerjoin_from(TrainingRecord, names, names.c.id == TrainingRecord.staff_id)
+        .outerjoin(of_course, of_course.c.id == TrainingRecord.tr_id)
         .where(
             TrainingRecord.is_test.is_not(True),
-            TrainingRecord.merged_into.is_(None),
+            or_(TrainingRecord.merged_into.is_(None), of_course.c.broken),
             or_(TrainingRecord.course.in_(APPROVER_COURSES.value), TrainingRecord.course == checks.UNMAPPED),
         )
         .subquery("approver_training")
@@ -109,8 +122,9 @@ def _offenders() -> Subquery:
     trained = (
         select(
             latest.c.rso_id,
-            func.bool_or(and_(held, training.c.course.in_(APPROVER_COURSES.value))).label("trained"),
-            func.bool_or(and_(held, training.c.course == checks.UNMAPPED)).label("perhaps_trained"),
+            func.bool_or(and_(training.c.stands, held, training.c.course.in_(APPROVER_COURSES.value))).label("trained"),
+            func.bool_or(and_(training.c.stands, held, training.c.course == checks.UNMAPPED)).label("perhaps_trained"),
+            func.bool_or(and_(~training.c.stands, held)).label("course_lost"),
         )
         .outerjoin_from(latest, staff, staff.c.id == latest.c.approver)
         .join(training, training.c.staff_id == approver)
@@ -140,11 +154,14 @@ def _offenders() -> Subquery:
             and_(latest.c.approver.is_not(None), StaffMember.staff_id.is_(None)).label("approver_gone"),
             func.coalesce(trained.c.trained, false()).label("trained"),
             func.coalesce(trained.c.perhaps_trained, false()).label("perhaps_trained"),
+            func.coalesce(trained.c.course_lost, false()).label("course_lost"),
+            and_(lost.c.made.is_not(None), or_(latest.c.made.is_(None), lost.c.made > latest.c.made)).label("lost"),
         )
         .outerjoin_from(_offender, latest, latest.c.rso_id == _offender.rso_id)
         .outerjoin(staff, staff.c.id == latest.c.approver)
         .outerjoin(completer, completer.c.id == latest.c.completed_by)
         .outerjoin(trained, trained.c.rso_id == _offender.rso_id)
+        .outerjoin(lost, lost.c.rso_id == _offender.rso_id)
         .outerjoin(StaffMember, StaffMember.staff_id == approver)
     )
     return with_merges(rows).where(IN_COMMUNITY).subquery("offenders_assessed")
@@ -183,6 +200,7 @@ RSO_02 = checks.Standard(
             checks.future_dated(
                 "The latest assessment or its approval", checks.when(_ROWS.c.completed), checks.when(_ROWS.c.approved)
             ),
+            checks.dangling_link("What a later assessment was merged into", _ROWS.c.lost),
             checks.non_compliant("no_assessment", "No completed assessment is recorded", _ROWS.c.completed.is_(None)),
             checks.non_compliant(
                 "not_approved", "The latest assessment was completed, and not approved", _ROWS.c.approved.is_(None)
@@ -206,6 +224,7 @@ RSO_02 = checks.Standard(
                 _ROWS.c.perhaps_trained,
             ),
             checks.dangling_link("Who approved it", _ROWS.c.approver_gone),
+            checks.dangling_link("What a course of who approved it was merged into", _ROWS.c.course_lost),
             checks.non_compliant(
                 "approver_not_trained", "No course that lets them approve is recorded of who approved it"
             ),
@@ -252,6 +271,8 @@ RSO_02 = checks.Standard(
         "On the register for {rso_arms_new_days day}: asked for. {rso_arms_new_days-1}: not yet due, even with an assessment.",
         "The latest completed assessment counts, and no earlier one: completed and not approved is a breach though last year's "
         "was.",
+        "An assessment or a course that was merged into another is that one. Where that is not in the export, and would decide: "
+        "UNKNOWN.",
         "An offender whom ARMS is recorded not to apply to is exempt from that record on, until an assessment is completed "
         "later. A reason that says nothing does not count.",
         "Who approves must hold a course in rso_arms_approver_courses on the day of approving. On the day it expires, no "

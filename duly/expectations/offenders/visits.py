@@ -47,10 +47,6 @@ SUPERVISION_DAYS = checks.Parameter(
 _offender = RegisteredOffender
 
 
-def _stands() -> ColumnElement[bool]:
-    return and_(OffenderVisit.is_test.is_not(True), OffenderVisit.merged_into.is_(None))
-
-
 def _visited() -> checks.Span:
     """When a visit was made: as it says, or when it was recorded where it says later than that (A8)."""
     claimed, recorded = checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)
@@ -60,13 +56,14 @@ def _visited() -> checks.Span:
 
 def _visits() -> Subquery:
     """The visits of each offender that may have been successful, one row each: `rso_id`, when one was last `seen`, `blank`
-    and `unmapped` of an outcome, and whether one is `untimed` or lies in the `future` of the export."""
-    visit = OffenderVisit
+    and `unmapped` of an outcome, and whether one is `untimed` or lies in the `future` of the export; `lost`, when the last was
+    of those that nothing stands for (A24), and whether one of them is `lost_untimed`."""
+    visit, of_visit = OffenderVisit, checks.roots(OffenderVisit)
     merged, same, root = root_of(visit.rso_id.expression)
-    made = _visited()
+    made, stands = _visited(), visit.merged_into.is_(None)
 
     def last(condition: ColumnElement[bool], name: str) -> ColumnElement[Any]:
-        return func.max(case((condition, made.lo))).label(name)
+        return func.max(case((and_(stands, condition), made.lo))).label(name)
 
     return (
         select(
@@ -74,12 +71,16 @@ def _visits() -> Subquery:
             last(visit.outcome == "seen", "seen"),
             last(visit.outcome.is_(None), "blank"),
             last(visit.outcome == checks.UNMAPPED, "unmapped"),
-            func.bool_or(and_(visit.outcome == "seen", made.blank)).label("untimed"),
+            func.bool_or(and_(stands, visit.outcome == "seen", made.blank)).label("untimed"),
             func.bool_or(made.future).label("future"),
+            func.max(case((~stands, made.lo))).label("lost"),
+            func.bool_or(and_(~stands, made.blank)).label("lost_untimed"),
         )
         .outerjoin_from(visit, merged, same)
+        .outerjoin(of_visit, of_visit.c.id == visit.visit_id)
         .where(
-            _stands(),
+            visit.is_test.is_not(True),
+            or_(stands, of_visit.c.broken),
             visit.rso_id.is_not(None),
             or_(visit.outcome.is_(None), visit.outcome.in_(("seen", checks.UNMAPPED))),
         )
@@ -93,7 +94,7 @@ def _offenders() -> Subquery:
 
     Where the level is not known, `due` is what the lowest would allow; `soonest` is what the highest would, so that the level
     is asked about only where it decides (A14). `blank_due` and `unmapped_due` are the same of visits of which it is not known
-    what came of them.
+    what came of them, and `lost_due` of those that nothing stands for.
     """
     visits = _visits()
     limits = [limit.value for limit in MONTHS.values()]
@@ -124,6 +125,8 @@ def _offenders() -> Subquery:
                 after(visits.c.seen).label("by_risk"),
                 after(visits.c.blank).label("blank_due"),
                 after(visits.c.unmapped).label("unmapped_due"),
+                after(visits.c.lost).label("lost_due"),
+                func.coalesce(visits.c.lost_untimed, false()).label("lost_untimed"),
             ).outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
         )
         .where(IN_COMMUNITY)
@@ -239,6 +242,10 @@ RSO_01 = checks.Standard(
                 "A visit would be recent enough, and what came of it",
                 and_(_by_risk_only, _ROWS.c.unmapped_due >= checks.AS_OF_DAY),
             ),
+            checks.dangling_link(
+                "What a visit was merged into, which may have been recent enough,",
+                and_(_by_risk_only, or_(_ROWS.c.lost_due >= checks.AS_OF_DAY, _ROWS.c.lost_untimed)),
+            ),
             checks.unknown(
                 "risk_blank",
                 "The risk level is not recorded, and decides whether the last visit is recent enough",
@@ -303,6 +310,8 @@ RSO_01 = checks.Standard(
         "after the last at which the offender was seen, by the risk level: seen on 31 January and due a month later, on 28 "
         "February, or the 29th in a leap year.",
         "Visits at which nobody answered, the offender refused or had moved do not count.",
+        "A visit that was merged into another is that one. Where that is not in the export, and the visit would be recent "
+        "enough: UNKNOWN.",
         "Neither a plan nor a visit: a breach (never), from the first day on the register.",
         "The risk level blank or not mapped: UNKNOWN only where it decides. A plan that is overdue, no visit at all, or one that "
         "is too long ago for any level, is a breach whatever the risk.",
@@ -346,7 +355,8 @@ RSO_01 = checks.Standard(
             id="claimed_after_entry",
             title="Visits said to have been made after they were recorded: judged by when they were recorded",
             records=select(OffenderVisit.visit_id.label("record")).where(
-                _stands(),
+                OffenderVisit.is_test.is_not(True),
+                OffenderVisit.merged_into.is_(None),
                 checks.backwards(checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)),
             ),
         ),
