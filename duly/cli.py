@@ -41,7 +41,7 @@ COMMANDS = {
 }
 """What each command is for, in the order in which they are met."""
 
-GARBAGE = (400_000, 50, 100)
+GARBAGE = (1_500_000, 50, 100)
 """How seldom a command looks for garbage: it is a process of its own, and what it makes lives to its end. Looking as often as
 Python does by itself would cost a fifth of what importing, planning and drawing pages take."""
 

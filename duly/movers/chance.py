@@ -60,12 +60,12 @@ def shares_differ_widely(part: Any, whole: Any, base_part: Any, base_whole: Any,
     Then the share itself varies from week to week, which makes the number beta-binomial: by its variance, which holds the
     baseline's uncertainty as well, the tails of what is rare are worked out.
     """
-    from scipy.stats import betabinom
-
     p = widened(shares_differ(part, whole, base_part, base_whole), factor)
     share = base_part / np.maximum(base_whole, 1e-9)
     rare = (factor > 1) & (p < _RARE) & (whole > 1) & (share > 0) & (share < 1)
     if rare.any():
+        from scipy.stats import betabinom
+
         part, whole, share = np.rint(part[rare]), np.rint(whole[rare]), share[rare]
         wide = factor[rare] ** 2 * (1 + whole / base_whole[rare])
         alike = np.clip((wide - 1) / (whole - 1), 1e-9, 1 - 1e-9)
@@ -77,12 +77,12 @@ def shares_differ_widely(part: Any, whole: Any, base_part: Any, base_whole: Any,
 
 def numbers_differ_widely(number: Any, weeks: Any, base_number: Any, base_weeks: Any, factor: Any) -> Any:
     """`numbers_differ` where weeks differ `factor` times as much as chance has them do: negative binomial where it is rare."""
-    from scipy.stats import nbinom
-
     p = widened(numbers_differ(number, weeks, base_number, base_weeks), factor)
     hoped = base_number * weeks / np.maximum(base_weeks, 1e-9)
     rare = (factor > 1) & (p < _RARE) & (hoped > 0)
     if rare.any():
+        from scipy.stats import nbinom
+
         wide = factor[rare] ** 2 * (1 + weeks[rare] / base_weeks[rare])
         size, chance_of = hoped[rare] / (wide - 1), 1 / wide
         count = np.rint(number[rare])

@@ -6,19 +6,17 @@ how to parse it) and by the data dictionary in docs/. So each column is describe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar
 
-from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String
-from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, MappedColumn, mapped_column, registry
+from sqlalchemy import Boolean, Date, DateTime, Float, Integer, MetaData, String, Table
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, registry
 from sqlalchemy.sql.schema import Column
 from sqlalchemy.types import TypeEngine
-
-COMMON = ("source_system", "is_test", "merged_into", "force_code", "entered_at", "updated_at")
-"""The columns that every table may carry."""
 
 COMPANION = "_hi"
 """Ending of the column that holds the latest instant an imprecise time may stand for (STANDARDS.md G8)."""
@@ -78,14 +76,31 @@ UNITS = {Kind.INSTANT: "instant (UTC)", Kind.DAY: "date (local)"}
 """What times are stored in, whatever they are of."""
 
 
-def declared(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> MappedColumn[Any]:
-    """A column of this kind, with what is declared of it."""
-    return mapped_column(
-        _SQL_TYPES[kind],
-        primary_key=key,
-        nullable=not key,
-        info={"kind": kind, "meaning": meaning, "key": key, **details},
-    )
+@dataclass(frozen=True, kw_only=True)
+class Declared:
+    """A column as a class says it, of which `Record` makes one of a table. `is_part`: it is among those that tell the rows of a
+    link table apart."""
+
+    kind: Kind
+    info: Mapping[str, Any]
+    is_part: bool = False
+
+    def column(self, name: str) -> Column[Any]:
+        """The column of a table. The mapper wants a key of a link table too, `key_of` counts none."""
+        is_key = self.info["key"]
+        return Column(
+            name,
+            _SQL_TYPES[self.kind],
+            primary_key=is_key or self.is_part,
+            nullable=not is_key,
+            info={"kind": self.kind, **self.info},
+        )
+
+
+def declared(kind: Kind, meaning: str, *, key: bool = False, **details: Any) -> Mapped[Any]:
+    """A column of this kind, with what is declared of it. It is `Declared`; a record has what it is mapped to in its place."""
+    column: Any = Declared(kind=kind, info={"meaning": meaning, "key": key, **details})
+    return column  # type: ignore[no-any-return]
 
 
 def key(meaning: str) -> Mapped[str]:
@@ -106,10 +121,9 @@ def part(
     return telling_apart(declared(kind, meaning, references=references, codes=codes, belongs=belongs))
 
 
-def telling_apart(column: MappedColumn[Any]) -> MappedColumn[Any]:
-    """A column as one of those that tell the rows of a link table apart: the mapper wants a key, `key_of` counts none."""
-    column.column.primary_key = True
-    return column
+def telling_apart(column: Any) -> Mapped[Any]:
+    """A column as one of those that tell the rows of a link table apart."""
+    return replace(column, is_part=True)  # type: ignore[no-any-return]
 
 
 def ref(meaning: str, references: str, *, belongs: bool = False) -> Mapped[str | None]:
@@ -162,15 +176,38 @@ def digest(meaning: str) -> Mapped[str | None]:
     return declared(Kind.DIGEST, meaning)
 
 
-class Record(DeclarativeBase):
+_REGISTRY = registry()
+
+EVERYWHERE: Mapping[str, Any] = {
+    "source_system": code("System the record comes from"),
+    "is_test": flag("Made for a test or for training"),
+    "merged_into": declared(Kind.ID, "Record of the same table that this one was merged into"),
+    "force_code": code("Police force"),
+    "entered_at": instant("When the system stored the record; cannot be edited"),
+    "updated_at": instant("When the record was last changed"),
+}
+COMMON = tuple(EVERYWHERE)
+"""The columns that every table may carry."""
+
+
+class _Table(type):
+    """What a record's class is of: mypy takes one that is of `type` alone for one that has no hash."""
+
+
+class Record(metaclass=_Table):
     """A table of the vocabulary. Every table may carry these columns; a subclass adds its own.
 
     For each instant `x` the mapped table has a companion `x_hi`: null where `x` is exact, else the latest instant
     that the written value may stand for (a whole local day for a date-only value; the second of two instants in the
     hour that the clock repeats; 59 seconds later for a value written to the minute). STANDARDS.md G8.
+
+    A subclass is mapped by the table that is made here: to have it read off its annotations takes twice as long.
     """
 
-    __table_args__ = ({"info": {"vocabulary": True}},)  # which checks.standards.columns_read knows it by
+    __tablename__: ClassVar[str]
+    __table__: ClassVar[Table]
+    metadata: ClassVar[MetaData] = _REGISTRY.metadata
+    registry: ClassVar[registry] = _REGISTRY
 
     born: ClassVar[tuple[str, ...]] = ()
     """Columns that tell when the record came to be, best first; `entered_at` is better than any: see `born_of`."""
@@ -179,24 +216,33 @@ class Record(DeclarativeBase):
     own: ClassVar[bool] = False
     """Whether a force declared it, or columns of it: such a table is of one catalogue and never among the shipped."""
 
-    source_system: Mapped[str | None] = code("System the record comes from")
-    is_test: Mapped[bool | None] = flag("Made for a test or for training")
-    merged_into: Mapped[str | None] = declared(Kind.ID, "Record of the same table that this one was merged into")
-    force_code: Mapped[str | None] = code("Police force")
-    entered_at: Mapped[datetime | None] = instant("When the system stored the record; cannot be edited")
-    updated_at: Mapped[datetime | None] = instant("When the record was last changed")
+    source_system: Mapped[str | None]
+    is_test: Mapped[bool | None]
+    merged_into: Mapped[str | None]
+    force_code: Mapped[str | None]
+    entered_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime | None]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        instants = {
-            name for base in cls.__mro__ for name, value in vars(base).items() if isinstance(value, MappedColumn)
-        }
-        for name in sorted(instants):
-            if getattr(cls, name).column.info.get("kind") is Kind.INSTANT:
-                setattr(cls, name + COMPANION, mapped_column(DateTime(), info={"companion": name}))
-        if cls.own:
-            registry(metadata=cls.metadata).mapped(cls)  # of its own: two catalogues may call a table the same
-        else:
-            super().__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)
+        own = {name: value for name, value in vars(cls).items() if isinstance(value, Declared)}
+        for name in own:
+            delattr(cls, name)  # the mapper puts what it maps in its place
+        every = {**own, **EVERYWHERE}
+        cls.__table__ = Table(
+            cls.__tablename__,
+            cls.metadata,
+            *(column.column(name) for name, column in own.items()),
+            *(
+                Column(name + COMPANION, DateTime(), info={"companion": name})
+                for name in sorted(every)
+                if every[name].kind is Kind.INSTANT
+            ),
+            *(column.column(name) for name, column in EVERYWHERE.items()),
+            info={"vocabulary": True},  # which checks.standards.columns_read knows it by
+        )
+        # Of its own where a force declared it: two catalogues may call a table the same.
+        (registry(metadata=cls.metadata) if cls.own else _REGISTRY).map_imperatively(cls, cls.__table__)
 
 
 def tables() -> tuple[type[Record], ...]:
@@ -210,7 +256,7 @@ def table_name(record: type[Record]) -> str:
 
 
 def _vocabulary(record: type[Record]) -> list[Column[Any]]:
-    described: list[Column[Any]] = [column for column in record.__table__.columns if "kind" in column.info]  # type: ignore[misc]
+    described: list[Column[Any]] = [column for column in record.__table__.columns if "kind" in column.info]
     return sorted(described, key=lambda column: COMMON.index(column.name) + 1 if column.name in COMMON else 0)
 
 

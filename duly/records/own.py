@@ -11,7 +11,7 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import MetaData, inspect
-from sqlalchemy.orm import MappedColumn
+from sqlalchemy.orm import Mapped
 
 from duly.records.columns import COMMON, ColumnDeclaration, Record, columns_of, declared, table_name, telling_apart
 
@@ -53,7 +53,7 @@ def _made(
     return type(class_name, (Record,), members)
 
 
-def _mapped(column: ColumnDeclaration, *, is_part: bool) -> MappedColumn[Any]:
+def _mapped(column: ColumnDeclaration, *, is_part: bool) -> Mapped[Any]:
     details = {field.name: getattr(column, field.name) for field in fields(column) if field.name != "name"}
     mapped = declared(**details)
     return telling_apart(mapped) if is_part else mapped

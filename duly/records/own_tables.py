@@ -13,7 +13,17 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from duly.errors import SettingsError
-from duly.records.columns import COMMON, PRECISION, UNITS, ColumnDeclaration, Kind, Record, columns_of, describe, key_of
+from duly.records.columns import (
+    COMMON,
+    EVERYWHERE,
+    PRECISION,
+    UNITS,
+    ColumnDeclaration,
+    Kind,
+    Record,
+    columns_of,
+    key_of,
+)
 from duly.records.names import fault_of_column, fault_of_table
 from duly.records.own import extended, own_record
 from duly.records.vocabulary import Vocabulary, shipped_vocabulary
@@ -22,7 +32,7 @@ Keys = tuple[str | int, ...]
 Fault = tuple[Keys, str]
 """Under which key of [own_tables], and what is wrong."""
 
-_COMMON_KINDS = {name: describe(getattr(Record, name).column).kind for name in COMMON}
+_COMMON_KINDS = {name: column.kind for name, column in EVERYWHERE.items()}
 
 
 def _kind(value: object) -> object:

@@ -39,11 +39,13 @@ def changes(name: str) -> tuple[ClockChange, ...]:
     """Every change of the zone's clock between 1970 and 2100."""
     zone, known = ZoneInfo(name), []
     moment = datetime(_FROM, 1, 1, tzinfo=UTC)
+    before = _offset(moment, zone)
     while moment.year < _TO:
         later = moment + timedelta(days=5)
-        if _offset(moment, zone) != _offset(later, zone):
+        offset = _offset(later, zone)
+        if offset != before:
             known.append(_change_between(moment, later, zone))
-        moment = later
+        moment, before = later, offset
     return tuple(known)
 
 

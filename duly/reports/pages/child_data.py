@@ -24,6 +24,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from duly.judging.children import BETWEEN, WITHIN
 from duly.reports import words
 from duly.reports.pages.lists import script_json
@@ -134,8 +136,8 @@ class _Texts:
     def at(self, column: pa.ChunkedArray, say: Callable[[str], str] = visible) -> list[int]:
         """The place of each value of a column as it is said; -1 where there is none."""
         coded = column.combine_chunks().dictionary_encode()
-        places = [self.place(say(value)) for value in coded.dictionary.to_pylist()]
-        return [-1 if index is None else places[index] for index in coded.indices.to_pylist()]
+        places = np.array([*(self.place(say(value)) for value in coded.dictionary.to_pylist()), -1])
+        return _listed(places[coded.indices.fill_null(-1).to_numpy()])
 
     def place(self, text: str) -> int:
         return self.places.setdefault(text, len(self.places))
@@ -153,7 +155,7 @@ class _Shown:
         texts, rows = _Texts(), self.told.standings
         counts = ("to_put_right", "undetermined", "missed", "not_yet_due", "lines", "days")
         return {
-            "child": stepped(rows.column("child").to_pylist()),
+            "child": stepped(rows.column("child")),
             "risk": texts.at(rows.column("risk"), lambda code: words.value("risk", code)),
             **{name: rows.column(name).to_pylist() for name in counts},
             "texts": [*texts.places],
@@ -165,11 +167,10 @@ class _Shown:
 
         texts = _Texts()
         children = pc.run_end_encode(rows.column("child").combine_chunks())
-        ends = children.run_ends.to_pylist()
         return {
-            "child": stepped(children.values.to_pylist()),
-            "rows": _steps(ends),
-            "record": stepped(rows.column("record").to_pylist()),
+            "child": stepped(children.values),
+            "rows": _steps(children.run_ends.to_numpy()),
+            "record": stepped(rows.column("record")),
             "kind": texts.at(rows.column("kind")),
             "risk": texts.at(rows.column("risk"), lambda code: words.value("risk", code)),
             **self._of_lines(rows, texts),
@@ -190,21 +191,20 @@ class _Shown:
         return files
 
     def _ids(self, rows: pa.Table, lines: pa.Table, before: int) -> dict[str, Any]:
+        import pyarrow.compute as pc
+
         texts = _Texts()
-        children = rows.column("children").to_pylist()
-        leading = [place for place, named in enumerate(children) if named]
-        counts = [0] * rows.num_rows
-        for number in lines.column("number").to_pylist():
-            counts[number - before - 1] += 1
+        children = rows.column("children").combine_chunks()
+        leading = pc.fill_null(pc.list_value_length(children), 0).to_numpy()
         complied = _is(lines, LineState.COMPLIANT)
         return {
-            "id": stepped(rows.column("id").to_pylist()),
+            "id": stepped(rows.column("id")),
             "kind": texts.at(rows.column("kind")),
-            "rows": counts,
-            "is_child": _steps([place for place, one in enumerate(rows.column("is_child").to_pylist()) if one]),
-            "leading": _steps(leading),
-            "children": [len(children[place]) for place in leading],
-            "child": stepped([child for place in leading for child in children[place]]),
+            "rows": _listed(np.bincount(lines.column("number").to_numpy() - before - 1, minlength=rows.num_rows)),
+            "is_child": _steps(np.flatnonzero(pc.fill_null(rows.column("is_child"), False).to_numpy())),
+            "leading": _steps(np.flatnonzero(leading)),
+            "children": _listed(leading[leading > 0]),
+            "child": stepped(pc.list_flatten(children)),
             "shown": texts.at(_blanked(lines.column("shown"), complied), _breakdowns),
             **self._of_lines(lines, texts),
             **self._dates(lines, without=complied),
@@ -212,19 +212,26 @@ class _Shown:
         }
 
     def _of_lines(self, rows: pa.Table, texts: _Texts) -> dict[str, Any]:
-        places, codes = rows.column("place").to_pylist(), rows.column("reason").to_pylist()
-        states, waived = rows.column("state").to_pylist(), rows.column("waived").to_pylist()
-        said: dict[tuple[int, str], int] = {}
-        for key in zip(places, codes, strict=True):
-            if key not in said:
-                said[key] = texts.place(visible(self.reason(self.told.standards[key[0]], key[1])))
+        import pyarrow.compute as pc
+
+        places = rows.column("place").to_numpy()
+        codes = rows.column("reason").combine_chunks().dictionary_encode("encode")
+        each, first, at = np.unique(
+            places.astype(np.int64) * max(len(codes.dictionary), 1) + codes.indices.to_numpy(),
+            return_index=True,
+            return_inverse=True,
+        )
+        said = np.zeros(len(each), np.int64)
+        for number in np.argsort(first):  # in the order of their first rows
+            row = int(first[number])
+            said[number] = texts.place(visible(self.reason(self.told.standards[places[row]], codes[row].as_py())))
         return {
-            "standard": places,
+            "standard": _listed(places),
             "item": texts.at(rows.column("item")),
-            "state": [
-                LineState.WAIVED.value if is_waived else state for state, is_waived in zip(states, waived, strict=True)
-            ],
-            "reason": [said[key] for key in zip(places, codes, strict=True)],
+            "state": pc.if_else(
+                rows.column("waived").fill_null(False), LineState.WAIVED.value, rows.column("state")
+            ).to_pylist(),
+            "reason": _listed(said[at]),
             "team": texts.at(rows.column("team")),
             **self._officers(rows, texts),
         }
@@ -238,22 +245,33 @@ class _Shown:
     def _dates(self, rows: pa.Table, *, without: Any = None) -> dict[str, Any]:
         """Days before the as-at day, and the minute at which something is due that is to be done; none of what is `without`."""
         today = self.told.as_of // _DAY
-        columns = {}
+        columns: dict[str, Any] = {}
         for name in ("anchor", "due", "done"):
             times = rows.column(name) if without is None else _blanked(rows.column(name), without)
-            columns[name] = [None if time is None else today - time // _DAY for time in times.to_pylist()]
-        waiting = zip(rows.column("state").to_pylist(), rows.column("due").to_pylist(), strict=True)
-        columns["clock"] = [
-            time % _DAY if time is not None and state in _OF_USE and time % _DAY != _DAY - 1 else -1
-            for state, time in waiting
-        ]
+            columns[name] = _days(times, today)
+        columns["clock"] = _clocks(rows)
         return columns
 
 
 _DAY = 24 * 60
 
-_OF_USE = {LineState.TO_PUT_RIGHT, LineState.NOT_YET_DUE}
+_OF_USE = (LineState.TO_PUT_RIGHT.value, LineState.NOT_YET_DUE.value)
 """States in which the minute matters at which something is due."""
+
+
+def _days(times: pa.ChunkedArray, today: int) -> list[int | None]:
+    """Minutes as days before today; None where there are none."""
+    days = (today - times.fill_null(0).to_numpy() // _DAY).astype(object)
+    days[times.is_null().to_numpy()] = None
+    return _listed(days)
+
+
+def _clocks(rows: pa.Table) -> list[int]:
+    """The minute of the day at which something is due, where that is still of use and known; else -1."""
+    due = rows.column("due")
+    minutes = due.fill_null(0).to_numpy() % _DAY
+    of_use = due.is_valid().to_numpy() & (minutes != _DAY - 1) & np.isin(rows.column("state").to_numpy(), _OF_USE)
+    return _listed(np.where(of_use, minutes, -1))
 
 
 def _is(lines: pa.Table, state: LineState) -> Any:
@@ -274,21 +292,26 @@ def _breakdowns(shown: str) -> str:
     return visible("; ".join(f"{words.heading(name)}: {words.value(name, value)}" for name, _, value in pairs))
 
 
-_ENDS_IN_NUMBER = re.compile(r"(.*?)([0-9]{1,15})", re.DOTALL)
+_LEAD, _NUMBER = ".*?", "[0-9]{1,15}"
+_ENDS_IN_NUMBER = re.compile(f"({_LEAD})({_NUMBER})", re.DOTALL)
 
 
-def stepped(ids: Sequence[str]) -> list[str | int]:
+def stepped(ids: pa.Array | pa.ChunkedArray) -> list[str | int]:
     """Ids in their order, each that differs from the one before it in its number alone as the step between the two."""
-    steps: list[str | int] = []
-    before: tuple[str, int, int] | None = None
-    for one in ids:
-        told = _ENDS_IN_NUMBER.fullmatch(one)
-        this = (told[1], len(told[2]), int(told[2])) if told else None
-        if this is not None and before is not None and this[:2] == before[:2]:
-            steps.append(this[2] - before[2])
-        else:
-            steps.append(visible(one))
-        before = this
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+    told = pc.extract_regex(ids, f"(?s)^(?P<lead>{_LEAD})(?P<number>{_NUMBER})$")
+    leads = told.field("lead").dictionary_encode().indices.to_numpy()
+    digits = pc.if_else(told.is_valid(), told.field("number"), "0")
+    lengths, numbers = pc.binary_length(digits).to_numpy(), digits.cast(pa.int64()).to_numpy()
+    known = told.is_valid().to_numpy(zero_copy_only=False)
+    alike = (leads[1:] == leads[:-1]) & (lengths[1:] == lengths[:-1]) & known[1:] & known[:-1]
+    steps: list[str | int] = [0, *_listed(np.diff(numbers))][: len(ids)]
+    whole = np.flatnonzero(~np.concatenate(([False], alike)))[: len(ids)]
+    for place, one in zip(whole.tolist(), ids.take(pa.array(whole)).to_pylist(), strict=True):
+        steps[place] = visible(one)
     return steps
 
 
@@ -316,6 +339,12 @@ def packed_ids(text: str) -> frozenset[str] | None:
     return frozenset(ids | {content["texts"][place] for place in content.get("item", ()) if place >= 0})
 
 
-def _steps(numbers: Sequence[int]) -> list[int]:
+def _steps(numbers: np.ndarray) -> list[int]:
     """Numbers in their order, each as the step from the one before it."""
-    return [number - before for before, number in zip((0, *numbers), numbers, strict=False)]
+    return _listed(np.diff(numbers, prepend=0))
+
+
+def _listed(column: np.ndarray) -> list[Any]:
+    """A column as JSON writes it."""
+    listed: list[Any] = column.tolist()
+    return listed

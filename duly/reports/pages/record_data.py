@@ -110,7 +110,7 @@ def id_columns(records: Sequence[Failing | RecordChange], teams: Callable[[str],
 
 def written(text: str) -> str:
     """A text as pages show it."""
-    if text.isascii() and text.isalnum():  # as most ids are
+    if text.isascii() and text.isprintable():  # as nearly all are
         return text
     # As pages are written: a lone surrogate is spelt out.
     return visible(text).encode("utf-8", "backslashreplace").decode()

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -25,6 +26,7 @@ from duly.reports.pages.authorities import PAGE as AUTHORITIES
 from duly.reports.pages.authorities import authorities_linked, authorities_page
 from duly.reports.pages.briefs import PAGE as BRIEFS
 from duly.reports.pages.briefs import briefs_page
+from duly.reports.pages.bytecode import TemplateBytecode
 from duly.reports.pages.changes import changed_page, changes_page
 from duly.reports.pages.child_data import ChildData
 from duly.reports.pages.children import child_page, children_page, data_of
@@ -187,6 +189,7 @@ def environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("duly.reports.pages"),
         autoescape=True,
+        bytecode_cache=TemplateBytecode(Path(__file__).with_name("templates"), made_by=[Path(__file__)]),
         auto_reload=False,  # the templates are the package's own: they change with it only
         undefined=StrictUndefined,
         trim_blocks=True,

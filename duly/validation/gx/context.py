@@ -12,6 +12,7 @@ import great_expectations as gx
 from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.core.expectation_suite import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+from great_expectations.core.id_dict import IDDict
 from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 from great_expectations.data_context.types.base import (
     DataContextConfig,
@@ -49,7 +50,7 @@ class GxContext:
 @contextmanager
 def gx_context(engine: NumbersEngine, names: Iterable[str]) -> Iterator[GxContext]:
     """A context whose only datasource has these numbers, with an asset for each of `names`. GX logs nothing meanwhile."""
-    with silence(), _configured_once():
+    with silence(), _configured_once(), _identified_once():
         context = gx.get_context(
             mode="ephemeral",
             project_config=DataContextConfig(
@@ -98,3 +99,28 @@ def _configured_once() -> Iterator[None]:
         yield
     finally:
         setattr(Expectation, stock.fget.__name__, stock)
+
+
+_PLAIN = frozenset({str, bool, int, type(None)})
+
+
+@contextmanager
+def _identified_once() -> Iterator[None]:
+    """A metric's id is a hash of the JSON of what it is asked of: some thirty of them are made for an expectation, nearly all of
+    the same. Meanwhile each is made once."""
+    made: dict[Any, Any] = {}
+    stock: Any = vars(IDDict)["to_id"]
+
+    def to_id(asked: IDDict, id_keys: Any = None, id_ignore_keys: Any = None) -> Any:
+        if id_keys is not None or id_ignore_keys is not None or not all(type(one) in _PLAIN for one in asked.values()):
+            return stock(asked, id_keys, id_ignore_keys)
+        key = type(asked), *((name, type(value), value) for name, value in asked.items())  # True is 1, but not in JSON
+        if key not in made:
+            made[key] = stock(asked)
+        return made[key]
+
+    setattr(IDDict, stock.__name__, to_id)
+    try:
+        yield
+    finally:
+        setattr(IDDict, stock.__name__, stock)

@@ -40,7 +40,7 @@ def brief(text: str, limit: int = LONG) -> Markup:
 
 def visible(text: str) -> str:
     """Foreign text in which nothing is unseen: control and reordering characters are shown as signs."""
-    return _UNSEEN.sub(_visible, text)
+    return text if text.isprintable() else _UNSEEN.sub(_visible, text)  # what Python prints as it is, is seen
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -81,7 +82,12 @@ def _kind(column: ColumnHead) -> str:
 
 def _text(text: str | Markup) -> Markup:
     # escape() costs calls even where there is nothing to do
-    return text if isinstance(text, Markup) else escape(visible(text))
+    return text if isinstance(text, Markup) else _escaped(text)
+
+
+@lru_cache(maxsize=1000)  # of a long table most cells say what others do
+def _escaped(text: str) -> Markup:
+    return escape(visible(text))
 
 
 def _row(row: Sequence[str | Markup], openings: Sequence[str], kind: str) -> str:

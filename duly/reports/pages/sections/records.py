@@ -35,7 +35,8 @@ class RecordTables:
         """A record's id, which leads to its card."""
         if not self.cards or len(record) > LONGEST_LINKED:
             return foreign(record)
-        return link(f"search.html#{urlencode({'id': visible(record)})}", foreign(record))
+        address = f"id={record}" if record.isascii() and record.isalnum() else urlencode({"id": visible(record)})
+        return link(f"search.html#{address}", foreign(record))
 
     def table(self, rows: Listed, *, whole: Listed, caption: str, of_team: bool = False) -> Table:
         """The first rows of a list as a table, to search and sort. A team's says of which standard each is, a standard's of
@@ -45,13 +46,15 @@ class RecordTables:
         standard_link = lru_cache(None)(lambda name: linked(name, self.standards.get(name), LONGEST_STANDARD))
         team_link = lru_cache(None)(lambda name: linked(name, self.teams.get(name), LONGEST_TEAM))
 
+        state = lru_cache(None)(lambda of: words.sentence(of.value))
+
         def row(standard: str, record: Failing) -> list[str | Markup]:
             return [
                 self.record(record.record),
                 *((foreign(record.item) if record.item else "",) if items else ()),
                 standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED),
                 self.said.reason(standard, record.reason),
-                words.sentence(words.state_of(record).value),
+                state(words.state_of(record)),
                 self.due(words.since_when(record), nothing_due=record.due_at is None),
                 self.said.overdue(record)[0],
                 *((self._since(standard, record),) if since else ()),
