@@ -15,7 +15,7 @@ from duly.sql.computed import (
     own_engine,
     stands_alone,
 )
-from duly.sql.once import once
+from duly.sql.once import once, only_where
 from duly.sql.reading import (
     apart,
     bits_in_common,
@@ -130,6 +130,7 @@ __all__ = [
     "on_quarter_hour",
     "once",
     "one_of",
+    "only_where",
     "own_engine",
     "part",
     "parts_of",
