@@ -5,6 +5,7 @@ from duly.sql.clauses import (
     tables_named,
     walk,
 )
+from duly.sql.clocks import local_time
 from duly.sql.computed import (
     computed_later,
     computed_once,
@@ -70,7 +71,6 @@ from duly.sql.rules import (
     iso_day,
     joined_in_order,
     latest,
-    local_time,
     lower,
     matches,
     month_of,
