@@ -5,6 +5,7 @@ from duly.sql.clauses import (
     tables_named,
     walk,
 )
+from duly.sql.clocks import local_time
 from duly.sql.computed import (
     computed_later,
     computed_once,
@@ -15,7 +16,7 @@ from duly.sql.computed import (
     own_engine,
     stands_alone,
 )
-from duly.sql.once import once
+from duly.sql.once import once, only_where
 from duly.sql.reading import (
     apart,
     bits_in_common,
@@ -70,7 +71,6 @@ from duly.sql.rules import (
     iso_day,
     joined_in_order,
     latest,
-    local_time,
     lower,
     matches,
     month_of,
@@ -130,6 +130,7 @@ __all__ = [
     "on_quarter_hour",
     "once",
     "one_of",
+    "only_where",
     "own_engine",
     "part",
     "parts_of",

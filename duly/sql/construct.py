@@ -76,7 +76,8 @@ def arguments_named(spelling: str) -> frozenset[str]:
 
 
 @compiles(Construct)
-def _spelt(element: Construct, compiler: SQLCompiler, **options: Any) -> str:
+def spelt(element: Construct, compiler: SQLCompiler, **options: Any) -> str:
+    """How a construct is written for a compiler's database."""
     spelling = spelling_of(element.name, compiler.dialect.name)
     values = [compiler.process(clause, **options) for clause in element.clauses]
     written = {

@@ -1,4 +1,5 @@
-"""Values that an expression uses several times: worked out once per row where the database is duly's own.
+"""What is worked out less often where the database is duly's own: values that an expression uses several times, once per row, and
+conditions that are dear, only where others hold.
 
 An expression that holds a value six times, which itself holds another six times, is written 36 times over, and DuckDB plans
 whatever is written. Its lambdas can give a value a name. Everywhere else the expression is what it would have been without.
@@ -7,9 +8,9 @@ whatever is written. Its lambdas can give a value a name. Everywhere else the ex
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import ColumnClause, ColumnElement, UnaryExpression
+from sqlalchemy import ColumnClause, ColumnElement, UnaryExpression, and_, case, false
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import HasMemoized
 from sqlalchemy.sql.coercions import expect
@@ -31,9 +32,16 @@ def once(value: ColumnElement[Any], say: Callable[[ColumnElement[Any]], ColumnEl
     return _Once(value, name, plain=say(value), of_name=say(name))
 
 
+def only_where(holds: ColumnElement[bool], asked: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether both hold, where the first, which is never null, is cheap to ask and the second dear. DuckDB asks every row both,
+    though a column holds nothing in any of them."""
+    return _OnlyWhere(and_(holds, asked), case((holds, asked), else_=false()))
+
+
 _NOTHING: list[Any] = []
 _PARTS: list[Any] = [(part, InternalTraversal.dp_clauseelement) for part in ("value", "name", "plain", "of_name")]
-_TOLD_BY: list[Any] = [part for part in _PARTS if part[0] == "plain"]
+_BOTH: list[Any] = [(part, InternalTraversal.dp_clauseelement) for part in ("plain", "lazily")]
+_TOLD_BY: list[Any] = [("plain", InternalTraversal.dp_clauseelement)]
 
 
 class _Name(ColumnElement[Any]):
@@ -57,18 +65,21 @@ class NamesValues(SQLCompiler):
         return names.setdefault(name.token, f"value_{len(names) + 1}")
 
 
-class _Once(ColumnElement[Any]):
-    """The expression: as it is without a name, and as it is made of the name. Only the former is ever looked into."""
+class _ToldOtherwise(ColumnElement[Any]):
+    """An expression that duly's own database is told in another way. Only `plain`, as it is told elsewhere, is looked into."""
 
-    __visit_name__ = "duly_once"
-    _traverse_internals = _PARTS
     _cache_key_traversal = _TOLD_BY
 
-    def __init__(
-        self, value: ColumnElement[Any], name: _Name, *, plain: ColumnElement[Any], of_name: ColumnElement[Any]
-    ) -> None:
-        self.value, self.name, self.plain, self.of_name = value, name, plain, of_name
-        self.type = plain.type
+    def __init__(self, plain: ColumnElement[Any]) -> None:
+        self.plain, self.type = plain, plain.type
+
+    def _made_of(self, plain: ColumnElement[Any]) -> Self:
+        """The same, where only the plain form is another."""
+        raise NotImplementedError
+
+    def _not(self, plain: ColumnElement[Any]) -> Self:
+        """The reverse, of which this is the plain form."""
+        raise NotImplementedError
 
     def get_children(self, **options: Any) -> tuple[ColumnElement[Any]]:
         return (self.plain,)
@@ -77,18 +88,54 @@ class _Once(ColumnElement[Any]):
     def _from_objects(self) -> list[Any]:
         return self.plain._from_objects
 
-    def self_group(self, against: Any = None) -> _Once:
-        # In parentheses where it would be in them without a name.
-        return _Once(self.value, self.name, plain=self.plain.self_group(against), of_name=self.of_name)
+    def self_group(self, against: Any = None) -> Self:
+        # In parentheses where it would be in them as it is told elsewhere.
+        return self._made_of(self.plain.self_group(against))
 
     def _negate(self) -> ColumnElement[Any]:
         negated: ColumnElement[Any] = self.plain._negate()
         if not isinstance(negated, UnaryExpression):
-            return _Once(self.value, self.name, plain=negated, of_name=self.of_name._negate())
+            return self._not(negated)
         # NOT as it is, which no select gives a label.
         negated = negated._clone()
-        negated.element = _Once(self.value, self.name, plain=negated.element, of_name=self.of_name)
+        negated.element = self._made_of(negated.element)
         return negated
+
+
+class _Once(_ToldOtherwise):
+    """The expression: as it is without a name, and as it is made of the name."""
+
+    __visit_name__ = "duly_once"
+    _traverse_internals = _PARTS
+
+    def __init__(
+        self, value: ColumnElement[Any], name: _Name, *, plain: ColumnElement[Any], of_name: ColumnElement[Any]
+    ) -> None:
+        super().__init__(plain)
+        self.value, self.name, self.of_name = value, name, of_name
+
+    def _made_of(self, plain: ColumnElement[Any]) -> _Once:
+        return _Once(self.value, self.name, plain=plain, of_name=self.of_name)
+
+    def _not(self, plain: ColumnElement[Any]) -> _Once:
+        return _Once(self.value, self.name, plain=plain, of_name=self.of_name._negate())
+
+
+class _OnlyWhere(_ToldOtherwise):
+    """Two conditions: as both, and as a case."""
+
+    __visit_name__ = "duly_only_where"
+    _traverse_internals = _BOTH
+
+    def __init__(self, plain: ColumnElement[Any], lazily: ColumnElement[Any]) -> None:
+        super().__init__(plain)
+        self.lazily = lazily
+
+    def _made_of(self, plain: ColumnElement[Any]) -> _OnlyWhere:
+        return _OnlyWhere(plain, self.lazily)
+
+    def _not(self, plain: ColumnElement[Any]) -> _OnlyWhere:
+        return _OnlyWhere(plain, self.lazily._negate())
 
 
 @compiles(_Once)
@@ -98,6 +145,11 @@ def _once(element: _Once, compiler: SQLCompiler, **options: Any) -> str:
     inside = {option: said for option, said in options.items() if option in _INSIDE}
     value = compiler.process(element.value, **inside)
     return f"list_transform([{value}], lambda {compiler.name_of(element.name)}: {compiler.process(element.of_name, **inside)})[1]"
+
+
+@compiles(_OnlyWhere)
+def _only_where(element: _OnlyWhere, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.lazily if isinstance(compiler, NamesValues) else element.plain, **options)
 
 
 _INSIDE = ("literal_binds", "render_postcompile")

@@ -28,7 +28,7 @@ from sqlalchemy.pool import StaticPool
 
 from duly import checks
 from duly.records import Crime
-from duly.sql import dialect, once, own_engine, walk
+from duly.sql import dialect, once, only_where, own_engine, walk
 
 TEXTS = Table("texts", MetaData(), Column("n", String), Column("text", String))
 
@@ -155,3 +155,21 @@ def test_it_can_be_copied_with_what_it_is_part_of(engine: Engine) -> None:
         .compile(engine)
     )
     assert "crimes_1.crime_id" in written and "crimes.crime_id" in written
+
+
+def test_what_is_dear_is_asked_only_where_another_condition_holds(engine: Engine) -> None:
+    short = func.length(TEXTS.c.text) < 4
+    expected = [text is not None and len(text) < 4 for text in ODD]
+    assert answers(engine, only_where(TEXTS.c.text.is_not(None), short)) == expected
+    assert answers(engine, not_(only_where(TEXTS.c.text.is_not(None), short))) == [not holds for holds in expected]
+    says_nothing = only_where(TEXTS.c.text.is_not(None), checks.is_placeholder(TEXTS.c.text))
+    both = and_(TEXTS.c.text.is_not(None), checks.is_placeholder(TEXTS.c.text))
+    assert answers(engine, says_nothing) == answers(engine, both)
+
+
+def test_only_where_is_both_conditions_wherever_the_database_is_not_dulys_own() -> None:
+    holds, asked, other = TEXTS.c.n.is_not(None), TEXTS.c.text == "x", TEXTS.c.n == "00"
+    for make in (lambda both: both, not_, lambda both: or_(both, other), lambda both: not_(or_(both, other))):
+        ours, theirs = (select(make(one).label("said")) for one in (only_where(holds, asked), and_(holds, asked)))
+        assert str(ours.compile(dialect=dialect("duckdb"))) == str(theirs.compile(dialect=dialect("duckdb")))
+    assert "CASE" in str(select(only_where(holds, asked)).compile(own_engine("duckdb:///:memory:")))

@@ -12,6 +12,7 @@ from duly.expectations.populations import not_understood
 from duly.expectations.supervisory_reviews.cases import MIN_TEXT, REVIEWER_RANKS
 from duly.expectations.survivors import officer
 from duly.records import Investigation, StaffMember, SupervisoryReview
+from duly.sql import only_where
 
 BACKDATED_HOURS = checks.Parameter(
     name="sup_backdated_hours",
@@ -52,7 +53,7 @@ def _says_something() -> ColumnElement[bool]:
     text = SupervisoryReview.review_text
     length = func.coalesce(SupervisoryReview.text_len, case((text.is_not(None), checks.length(text))))
     empty = or_(
-        and_(text.is_not(None), checks.is_placeholder(text)),
+        only_where(text.is_not(None), checks.is_placeholder(text)),
         func.coalesce(SupervisoryReview.review_text_class.in_(EMPTY), false()),
     )
     return and_(func.coalesce(length >= MIN_TEXT.value, false()), ~empty)

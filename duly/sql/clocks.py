@@ -1,0 +1,39 @@
+"""The clock on the wall in London, which duly's own database is told by the month of an instant: to ask the zone of a million
+instants takes a quarter of a second. Everywhere else, and for the versions of rules, the zone is asked."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import BindParameter
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from duly.sql.construct import Construct, spelt
+from duly.sql.once import NamesValues
+from duly.sql.rules import local_time
+
+_LONDON = "Europe/London"
+
+_LONGEST = 100
+"""Characters of an instant: it is written several times, and what is long takes longer to plan than the zone to ask."""
+
+# Since 1972 summer time begins in March and ends in October: only in those months does it take more than the month to tell.
+_BY_MONTH = (
+    "CASE WHEN {instant} < TIMESTAMP '1972-01-01' OR month({instant}) IN (3, 10) THEN {asked} "
+    "WHEN month({instant}) BETWEEN 4 AND 9 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
+)
+
+
+@compiles(cast(type[Construct], local_time))
+def _local_time(element: Construct, compiler: SQLCompiler, **options: Any) -> str:
+    instant, zone = element.clauses
+    asked = spelt(element, compiler, **options)
+    is_london = isinstance(zone, BindParameter) and zone.value == _LONDON
+    if not isinstance(compiler, NamesValues) or not is_london or isinstance(instant, BindParameter):
+        return asked  # of a parameter alone the database knows no type
+    written = compiler.process(instant, **options)
+    return asked if len(written) > _LONGEST else _BY_MONTH.format(instant=written, asked=asked)
+
+
+__all__ = ["local_time"]
