@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -18,6 +18,7 @@ from duly.errors import DatabaseError
 from duly.judging.session import Silent
 from duly.results import Outcome
 from duly.sql.spark.hearing import HearingConnection
+from duly.sql.spark.session import settle
 from tests.spark.judged import judged
 from tests.spark.servers import Loaded, sail
 
@@ -85,8 +86,9 @@ def test_a_table_of_four_thousand_columns_of_all_types(
 def test_a_structure_for_an_id_is_refused(planted: Planted, loaded: Loaded, tables: dict[str, Path]) -> None:
     _shown(loaded, tables, "teams", "named_struct('id', team_id) AS team_id, name, is_test")
     run = judged(planted, loaded.url, JUDGED)
-    assert "team_id" in run.run.manifest.tables["teams"].unfit
-    assert run.results[0].outcome is Outcome.NO_DATA
+    teams = run.run.manifest.tables["teams"]
+    assert teams.refused == teams.rows_read > 20
+    assert teams.refusals[0].column == "team_id"
 
 
 def test_a_schema_that_is_not_there_is_refused(planted: Planted, sail_port: int) -> None:
@@ -99,10 +101,38 @@ def test_sail_is_not_taken_for_spark(planted: Planted, sail_port: int) -> None:
         judged(planted, f"spark://127.0.0.1:{sail_port}/rms", JUDGED)
 
 
-def test_a_session_with_another_clock_is_refused(planted: Planted, loaded: Loaded) -> None:
-    loaded.tell("SET spark.sql.session.timeZone = Europe/London")
-    with pytest.raises(DatabaseError, match="the session tells time by Europe/London and cannot be set to UTC"):
-        judged(planted, loaded.url, JUDGED)
+class _Asked:
+    """A driver's connection and cursor, which says what it is told to say."""
+
+    def __init__(self, **said: str) -> None:
+        self.said = said
+
+    def cursor(self) -> Self:
+        return self
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None: ...
+
+    def execute(self, statement: str) -> None:
+        self.statement = statement
+
+    def fetchone(self) -> tuple[str | None]:
+        return (next((answer for name, answer in self.said.items() if name in self.statement), None),)
+
+
+@pytest.mark.parametrize(
+    ("version", "current_timezone", "why"),
+    [
+        ("4.3.0 98bc0212c94", "Europe/London", "the session tells time by Europe/London and cannot be set to UTC"),
+        ("3.5.1 fd86f85e181", "UTC", "Spark 3.5.1 is older than 4.0"),
+        ("0.7.2", "UTC", "the server is no Spark"),
+    ],
+)
+def test_a_server_on_which_nothing_was_ever_judged_is_refused(version: str, current_timezone: str, why: str) -> None:
+    with pytest.raises(DatabaseError, match=why):
+        settle(_Asked(version=version, current_timezone=current_timezone), "records", "rms", is_sail=False)
 
 
 class _Stopping(Silent):

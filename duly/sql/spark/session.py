@@ -65,7 +65,7 @@ def opened(url: URL) -> Engine:
         driver = SparkDialect.import_dbapi()
         connection = HearingConnection(driver.connect(_address(url), db_kwargs=_arguments(url, options)))
         try:
-            _settle(connection, name, url.database, is_sail=is_sail)
+            settle(connection, name, url.database, is_sail=is_sail)
         except BaseException:
             connection.close()
             raise
@@ -124,7 +124,7 @@ def _arguments(url: URL, options: Mapping[str, str]) -> dict[str, str]:
     return told | {f"adbc.spark.headers.{key}": value for key, value in options.items() if key.startswith(_HEADER)}
 
 
-def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> None:
+def settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> None:
     """Raises DatabaseError where the server is none that records are judged on, or tells time by another clock than UTC."""
     (version,) = _asked(connection, "SELECT version()")
     if is_sail == _is_spark(version):
