@@ -232,7 +232,7 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
     """Why the export does not let a standard be judged, in words; empty where it does."""
     reasons = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
     database = DATABASES[dataset.engine.dialect.name]
-    if database.proven is not None and standard.id not in database.proven:
+    if database.proven is not None and standard.id not in database.proven(dataset.engine.dialect):
         reasons.append(
             f"its verdicts on {database.name} were not yet held against those on files: judge it by an export of files"
         )

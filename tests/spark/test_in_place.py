@@ -1,110 +1,66 @@
-"""An export in a Spark server, judged where it stands: every verdict is that of the files; what fails costs itself."""
+"""An export in Sail, judged where it stands: every verdict is that of the same tables in DuckDB."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pytest
 
-from duly.demo import Ledger, write_demo
-from duly.errors import DatabaseError
+from duly.demo import Ledger
 from duly.expectations.catalogue import shipped
-from duly.expectations.tuning import Tuning
-from duly.judging.session import Request
 from duly.results import Outcome, RunResult
-from duly.run import Leaves, judge
-from duly.settings import ExportSettings, load
-from tests.spark.servers import Loaded, sail
+from duly.sql.spark.proven import ON_SAIL
+from tests.spark.judged import judged, verdicts
+from tests.spark.servers import Loaded
 
-JUDGED = ("NCRS-01A",)
+
+@dataclass(frozen=True, kw_only=True)
+class Both:
+    """A run on Sail, and the verdicts of it and of DuckDB."""
+
+    run: RunResult
+    on_sail: Path
+    in_duckdb: Path
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ledger]:
-    folder = tmp_path_factory.mktemp("on_spark")
-    return folder, write_demo(folder, scale=0.01, seed=11)
+def both(
+    planted: tuple[Path, Ledger],
+    sail_port: int,
+    tables: dict[str, Path],
+    in_duckdb: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Both:
+    folder = tmp_path_factory.mktemp("verdicts")
+    on_sail, of_duckdb = folder / "sail.parquet", folder / "duckdb.parquet"
+    judged(planted, in_duckdb, ON_SAIL, of_duckdb)
+    with Loaded.with_tables(sail_port, tables) as loaded:
+        run = judged(planted, loaded.url, ON_SAIL, on_sail)
+    return Both(run=run, on_sail=on_sail, in_duckdb=of_duckdb)
 
 
-@pytest.fixture(scope="module")
-def tables(planted: tuple[Path, Ledger], tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, list[str]]]:
-    """Every table of the export as a file of texts, and its columns."""
-    folder, made = tmp_path_factory.mktemp("parquet"), {}
-    for file in sorted((planted[0] / "export").glob("*.csv")):
-        rows = duckdb.read_csv(str(file), all_varchar=True)
-        rows.write_parquet(str(target := folder / f"{file.stem}.parquet"))
-        made[file.stem] = (target, list(rows.columns))
-    return made
+@pytest.mark.parametrize("standard", sorted(ON_SAIL))
+def test_every_verdict_is_that_of_duckdb(both: Both, standard: str) -> None:
+    rows = verdicts(both.on_sail, standard)
+    assert rows == verdicts(both.in_duckdb, standard)
+    assert len(rows) > 5
 
 
-@pytest.fixture
-def loaded(sail_port: int, tables: dict[str, tuple[Path, list[str]]]) -> Loaded:
-    session = Loaded(sail_port)
-    for name, (file, columns) in tables.items():
-        session.add(name, file, columns)
-    return session
+def test_records_were_merged(both: Both) -> None:
+    assert "merged_record" in {row[5] for row in verdicts(both.on_sail, "NCRS-01A")}
 
 
-def _judged(planted: tuple[Path, Ledger], export: ExportSettings, into: Path | None = None) -> RunResult:
-    settings = load(planted[0] / "duly.toml").model_copy(update={"export": export})
-    asked = Request(as_at=planted[1].as_of, standards=JUDGED)
-    leaves = Leaves(assessments=into, in_order=True)
-    return judge(settings, Tuning.of(settings, shipped()), asked, leaves=leaves).result
+def test_the_run_says_where_it_was_judged(both: Both) -> None:
+    assert [result.message for result in both.run.results] == [""] * len(ON_SAIL)
+    assert both.run.run.manifest.in_place is True
+    assert "session_id" not in both.run.run.manifest.export
 
 
-def test_every_verdict_is_that_of_the_files(planted: tuple[Path, Ledger], loaded: Loaded, tmp_path: Path) -> None:
-    on_spark, of_files = tmp_path / "spark.parquet", tmp_path / "files.parquet"
-    run = _judged(planted, ExportSettings(database=loaded.url), on_spark)
-    _judged(planted, ExportSettings(path=(planted[0] / "export",)), of_files)
-    assert [result.message for result in run.results] == [""]
-    assert run.run.manifest.in_place is True
-    rows = duckdb.sql(f"SELECT * FROM '{on_spark}' ORDER BY ALL").fetchall()
-    # Nothing says when a database was exported, so that none of its times is after that.
-    told = f"SELECT * FROM '{of_files}' WHERE reason <> 'future_dated' ORDER BY ALL"
-    assert rows == duckdb.sql(told).fetchall()
-    assert len(rows) > 500
-    assert "merged_record" in {row[5] for row in rows}
-    assert "session_id" not in run.run.manifest.export
-
-
-def test_a_table_that_fails_costs_itself(planted: tuple[Path, Ledger], loaded: Loaded) -> None:
-    loaded.tell("DROP TABLE rms.teams")
-    loaded.tell("CREATE VIEW rms.teams AS SELECT CAST(raise_error('a name') AS STRING) AS team_id")
-    run = _judged(planted, ExportSettings(database=loaded.url))
-    assert "teams cannot be read" in run.run.manifest.tables["teams"].unfit
-    assert run.run.manifest.tables["crimes"].rows > 500
-    (result,) = run.results
+def test_what_is_not_proven_on_a_kind_of_server_is_refused_by_name(
+    planted: tuple[Path, Ledger], loaded: Loaded
+) -> None:
+    unproven = next(standard.id for standard in shipped().standards if standard.id not in ON_SAIL)
+    (result,) = judged(planted, loaded.url, [unproven]).results
     assert result.outcome is Outcome.NO_DATA
-    assert "a name" not in result.message
-
-
-def test_a_table_that_is_not_there_is_told(planted: tuple[Path, Ledger], loaded: Loaded) -> None:
-    loaded.tell("DROP TABLE rms.crimes")
-    (result,) = _judged(planted, ExportSettings(database=loaded.url)).results
-    assert result.outcome is Outcome.NO_DATA
-    assert "the export has no table crimes" in result.message
-
-
-def test_a_schema_that_is_not_there_is_refused(planted: tuple[Path, Ledger], sail_port: int) -> None:
-    with pytest.raises(DatabaseError, match="the database refused or stopped"):
-        _judged(planted, ExportSettings(database=f"spark://127.0.0.1:{sail_port}/nowhere?server=sail"))
-
-
-def test_sail_is_not_taken_for_spark(planted: tuple[Path, Ledger], sail_port: int) -> None:
-    with pytest.raises(DatabaseError, match="the server is no Spark"):
-        _judged(planted, ExportSettings(database=f"spark://127.0.0.1:{sail_port}/rms"))
-
-
-@pytest.fixture
-def gone(tmp_path: Path) -> Iterator[str]:
-    pytest.importorskip("pysail", reason="pysail is not installed")
-    with sail(tmp_path) as (port, process):
-        process.kill()
-        process.wait()
-        yield f"spark://127.0.0.1:{port}/rms?server=sail"
-
-
-def test_a_server_that_is_gone_is_told(planted: tuple[Path, Ledger], gone: str) -> None:
-    with pytest.raises(DatabaseError, match=r"the database refused or stopped \(OperationalError\)"):
-        _judged(planted, ExportSettings(database=gone))
+    assert "its verdicts on spark were not yet held against those on files" in result.message

@@ -12,6 +12,7 @@ from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
 from sqlalchemy.dialects import registry
 
 from duly.sql.database import Database
+from duly.sql.spark.proven import ON_SAIL, ON_SPARK
 from duly.sql.spark.spellings import READING, RULES
 
 registry.register("spark", "duly.sql.spark.dialect", "SparkDialect")
@@ -47,8 +48,9 @@ def _batches(cursor: Any) -> Iterable[Any]:
     return batches(cursor)
 
 
-PROVEN = frozenset({"NCRS-01A"})
-"""Standards whose verdicts on Spark Connect were, row for row, those on files: a test holds them to it (tests/spark)."""
+def _proven(dialect: Dialect) -> frozenset[str]:
+    return ON_SAIL if dialect.is_sail else ON_SPARK  # type: ignore[attr-defined]
+
 
 SPARK = Database(
     name="spark",
@@ -59,5 +61,5 @@ SPARK = Database(
     show=_show,
     extra="spark",
     batches=_batches,
-    proven=PROVEN,
+    proven=_proven,
 )

@@ -32,6 +32,7 @@ from duly.errors import DatabaseError, SettingsError
 from duly.sql.clauses import tables_named
 from duly.sql.spark.compiling import SparkNames
 from duly.sql.spark.dialect import SparkDialect, is_gone
+from duly.sql.spark.hearing import HearingConnection
 from duly.sql.spark.spellings import COMPOSER
 
 PORT = 15002
@@ -45,6 +46,8 @@ _SETTINGS = (
     "SET spark.sql.ansi.enabled=true",
     # 4.3's own check of its optimizer rejects selects as wide as those of supervisors' reviews.
     "SET spark.sql.lightweightPlanChangeValidation=false",
+    # Else what is kept is parsed and analysed anew, all of its text, by every select that names it.
+    "SET spark.sql.legacy.storeAnalyzedPlanForView=true",
 )
 
 
@@ -59,9 +62,10 @@ def opened(url: URL) -> Engine:
     is_sail = options.get("server") == "sail"
 
     def connect() -> Any:
-        connection = SparkDialect.import_dbapi().connect(_address(url), db_kwargs=_arguments(url, options))
+        driver = SparkDialect.import_dbapi()
+        connection = HearingConnection(driver.connect(_address(url), db_kwargs=_arguments(url, options)))
         try:
-            _settle(connection, name, url.database, is_sail=is_sail)
+            settle(connection, name, url.database, is_sail=is_sail)
         except BaseException:
             connection.close()
             raise
@@ -120,7 +124,7 @@ def _arguments(url: URL, options: Mapping[str, str]) -> dict[str, str]:
     return told | {f"adbc.spark.headers.{key}": value for key, value in options.items() if key.startswith(_HEADER)}
 
 
-def _settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> None:
+def settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> None:
     """Raises DatabaseError where the server is none that records are judged on, or tells time by another clock than UTC."""
     (version,) = _asked(connection, "SELECT version()")
     if is_sail == _is_spark(version):
@@ -189,7 +193,7 @@ def batches(cursor: Any) -> Iterator[Any]:
     reader = cursor.fetch_record_batch()
     while True:
         try:
-            batch = reader.read_next_batch()
+            batch = cursor.waited(reader.read_next_batch)
         except StopIteration:
             return
         except (pa.ArrowException, OSError) as error:
