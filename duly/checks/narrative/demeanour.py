@@ -12,6 +12,8 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("§,[HCM]_?!,", "§."),  # asleep according to dad, he wasn't, ...
         ('V([^."]*L)', r"\1"),  # the child's words, where they may be found
         ("P_?_?@>", "A@>"),  # an injury to mum's arm
+        ("(^|[.,])>(_?_?[NTB])", r"\1A\2"),  # mum's hands were shaking
+        ("[CM]A", "A"),  # the child's mother
         ("(^|[.,])O[_B&]*[TI][TI&]*([^CMTIH&]|$)", r"\1OF\2"),  # an officer who was gentle
     ),
     (
@@ -66,14 +68,15 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(^|[.,])[NT]+A", r"\1AN"),
     ),
     (
-        ("W[^.,CMAO]*[GKTNP]", "W"),
-        ("W(,?_?_?,?[GKPT])+", "W"),
+        ("W[^.,CMAO]*[GKTNPI]", "W"),
+        ("W(,?_?_?,?[GKPTI])+", "W"),
         ("[GTP]+W", "W"),
         ("[.][_,@]?[_,@]?H", ",H"),
         ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
     ),
     (
         ("(A[^.CMRS]*)S", r"\1`"),
+        ("(A_?[NTB][^.,CMR]*)[YG]", r"\1_"),  # an adult's place or look
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(^|[.])_?_?-[^.]*", r"\1-"),
