@@ -11,6 +11,8 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("§,[HCM]_?!,", "§."),  # asleep according to dad, he wasn't, ...
         ('V([^."]*L)', r"\1"),  # the child's words, where they may be found
+        ("([CMHBNZ][_&]*)Þ", r"\1B"),
+        ("Þ", "@_"),
         ("P_?_?@>", "A@>"),  # an injury to mum's arm
         ("(^|[.,])>(_?_?[NTB])", r"\1A\2"),  # mum's hands were shaking
         ("[CM]A", "A"),  # the child's mother
