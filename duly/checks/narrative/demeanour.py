@@ -9,7 +9,7 @@ from __future__ import annotations
 RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("9", "_"),),
     (
-        ("§,[HCM]_?!,", "§."),  # asleep according to dad, he wasn't, ...
+        ("§,[HCM]_?!,_?H?", "§.C"),  # asleep according to dad, he wasn't, ...
         ('V([^."]*L)', r"\1"),  # the child's words, where they may be found
         ("([CMHBNZ][_&]*)Þ", r"\1B"),
         ("Þ", "@_"),
