@@ -9,6 +9,16 @@ from __future__ import annotations
 RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("9", "_"),),
     (
+        ("§,[HCM]_?!,_?H?", "§.C"),  # asleep according to dad, he wasn't, ...
+        ('V([^."]*L)', r"\1"),  # the child's words, where they may be found
+        ("([CMHBNZ][_&]*)Þ", r"\1B"),
+        ("Þ", "@_"),
+        ("P_?_?@>", "A@>"),  # an injury to mum's arm
+        ("(^|[.,])>(_?_?[NTB])", r"\1A\2"),  # mum's hands were shaking
+        ("[CM]A", "A"),  # the child's mother
+        ("(^|[.,])O[_B&]*[TI][TI&]*([^CMTIH&]|$)", r"\1OF\2"),  # an officer who was gentle
+    ),
+    (
         ("(^|[.])H([^.ACM]*)[ÆŒ]", r"\1A\2_"),
         ("Æ", "A"),
         ("Œ", "C"),
@@ -35,8 +45,9 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
     ),
     (("&", ""),),
     (
-        ("@A:", "A"),
-        ("@[CM]:", "C"),
+        ("@A[=_W]*:", "A"),
+        ("@[CM][=_W]*:", "C"),
+        ("F[=_W]*:", "A"),  # spoke with dad in the kitchen, who
         ("@R:", "R"),
         (":", "_"),
         ("C_?=_?A", "CB_"),
@@ -59,14 +70,15 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("(^|[.,])[NT]+A", r"\1AN"),
     ),
     (
-        ("W[^.,CMAO]*[GKTNP]", "W"),
-        ("W(,?_?_?,?[GKPT])+", "W"),
+        ("W[^.,CMAO]*[GKTNPI]", "W"),
+        ("W(,?_?_?,?[GKPTI])+", "W"),
         ("[GTP]+W", "W"),
         ("[.][_,@]?[_,@]?H", ",H"),
         ("(A[^.,CMR]*)[CM]([^NTBIPGKYS]|$)", r"\1_\2"),
     ),
     (
         ("(A[^.CMRS]*)S", r"\1`"),
+        ("(A_?[NTB][^.,CMR]*)[YG]", r"\1_"),  # an adult's place or look
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(S[^.,]*)[~-]", r"\1_"),
         ("(^|[.])_?_?-[^.]*", r"\1-"),
@@ -92,6 +104,7 @@ STOCK_AND_GENERIC = ("T+[KG]", "[KG]T")
 CAPTURED = (f"{_PATH}[TIt]",)
 
 SECOND_HAND = (
+    '"[HK_]?K"',
     '`[^.]*[NBPTIt"S]',
     "(^|[.])([^.]*[CM])?[^.A]*<",
     f"{_SPEAKS}S[^.]*[KkG]",
@@ -101,6 +114,9 @@ ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
 
 ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 """He or she, and who that is in brackets behind."""
+
+ADULT_BY_MATTER = "^[^CMRV\"]*([NTBIPt][^CMRV\"]*Ω|Ω[^CMRV\"]*[NTBIPt])[^CMRV\"]*$"
+"""Somebody described where no child is named, and what only adults do, have or tell: a statement, a marriage, bail."""
 
 ADULT_OF_ITSELF = "^[^CM`]*A[^.CM]*[NTB][^.CM`]*`H[^CM]*$"
 """An adult described, who then tells of itself."""

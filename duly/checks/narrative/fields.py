@@ -78,7 +78,7 @@ READINGS: Mapping[Field, Reading] = {
         files=("elsewhere", "without", "evidence", "people", "little"),
         rules=demeanour.RULES,
         cases=(
-            _is(_T.ADULT_ONLY, demeanour.ADULT_BY_PRONOUN),
+            _is(_T.ADULT_ONLY, demeanour.ADULT_BY_PRONOUN, demeanour.ADULT_BY_MATTER),
             _is(_T.DESCRIPTIVE, *demeanour.DESCRIPTIVE, unless=(demeanour.ADULTS_ALONE,)),
             _is(_T.CAPTURED, *demeanour.CAPTURED, unless=(*demeanour.STOCK_AND_GENERIC, demeanour.ADULTS_ALONE)),
             _TOO_LONG,

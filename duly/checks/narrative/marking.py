@@ -86,6 +86,7 @@ _UNUSUAL = (
     (_TO_BE_WRITTEN, " . "),
     (r"\([^()]*\?[^()]*\)|\[[^][]*\?[^][]*\]", " "),  # questions that the form itself asks
     (r"[a-z]+ *\[ *\]", " "),  # boxes that were left empty
+    (r"(kid|boy|girl|twin|lad|parent|officer|brother|sister|sibling|neighbour|grandparent)s['’] ", r"\1s "),
     (r"''", '"'),
     (r"(^|[ (:,.;-])['‘’`]+([a-z0-9])", r'\1 " \2'),  # single quotation marks, which are apostrophes inside words
     (r"([a-z0-9.!?,])['’`]+([ ,.;:)]|$)", r'\1 " \2'),
