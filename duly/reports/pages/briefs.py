@@ -99,6 +99,7 @@ def _sheet(site: Site, whose: Whose) -> dict[str, Any]:
         "tally": f"{words.tally(site.run.results)}." if whose.breakdown is None else "",
         "topics": _topics(site, whose, counted),
         "worst": _worst(site, whose, counted),
+        "fell_due": any(result.counts.due for result in site.run.results),
         "work": _work(site, whose),
         "untold": list(_untold(site, whose, counted)),
     }

@@ -39,6 +39,8 @@ def _answer(run: RunResult) -> str:
         return "Not as they stand"
     if trust is not None and trust.late:
         return "For the time that they are as at, and not for now"
+    if _nothing_judged(run):
+        return "No"
     unfit = any(table.unfit for table in manifest.tables.values())
     if unfit or manifest.missed or not all(is_judged(one.outcome) for one in run.results):
         return "In part"
@@ -47,8 +49,16 @@ def _answer(run: RunResult) -> str:
     return "Yes"
 
 
+def _nothing_judged(run: RunResult) -> bool:
+    """Whether every standard could be judged, and there was no record of any: of an export without rows, for example."""
+    results = run.results
+    return bool(results) and all(is_judged(one.outcome) and not one.counts.total for one in results)
+
+
 def _grounds(run: RunResult) -> Iterator[str]:
     trust, tables = run.trust, run.run.manifest.tables
+    if _nothing_judged(run):
+        yield "there is no record of what any standard judges"
     if trust is not None:
         yield from _usual(run, trust, len(tables))
     unfit = sum(bool(table.unfit) for table in tables.values())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from duly.reports import words
 from duly.reports.pages import Material, render_pages
-from duly.results import Acceptance, Gap, SuspectKind, Suspicion, Trust, Whom
+from duly.results import Acceptance, Counts, Gap, Outcome, SuspectKind, Suspicion, Trust, Whom
 from tests.reports import sample
 from tests.reports.pages.reading import Page, flat
 
@@ -69,3 +69,21 @@ def test_what_to_ask_for_stands_on_the_export_page_and_the_largest_causes_on_the
 def test_nothing_is_asked_for_where_everything_can_be_told() -> None:
     assert "What to ask" not in page("export.html")
     assert "What to ask" not in page("index.html")
+
+
+def test_an_export_without_a_record_is_no_all_clear() -> None:
+    """Nothing is missed and nothing to put right where nothing was judged: no page says that all is well."""
+    empty = [
+        replace(
+            one, outcome=Outcome.NO_CASES, counts=Counts(), reasons={}, reasons_by_status={}, breakdowns={}, rates=()
+        )
+        for one in sample.results()
+        if words.is_judged(one.outcome)
+    ]
+    run = replace(sample.run(), results=tuple(empty))
+    assert words.relied_on(run).startswith("No: there is no record of what any standard judges; ")
+    pages = render_pages(sample.material(run=run, failing={}, sql={}))
+    assert words.relied_on(run) in flat(Page(pages["index.html"]).text)
+    brief = flat(Page(pages["briefs.html"]).text)
+    assert "Nothing fell due, so that no target is met or missed." in brief
+    assert "No target is missed" not in brief
