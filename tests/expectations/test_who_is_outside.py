@@ -33,7 +33,7 @@ OF_NO_CHILD = {"team_id": "T2", "crime_id": None}
 
 
 def reviewed(**changes: object) -> Records:
-    return supervision.scene(supervision.review("2025-03-20", **changes))
+    return supervision.scene({**supervision.review("2025-03-20"), **changes})
 
 
 def case(*reviews: Any, **changes: object) -> Records:
