@@ -49,7 +49,10 @@ def _batches(cursor: Any) -> Iterable[Any]:
 
 
 def _proven(dialect: Dialect) -> frozenset[str]:
-    return ON_SAIL if dialect.is_sail else ON_SPARK  # type: ignore[attr-defined]
+    from duly.sql.spark.dialect import SparkDialect
+
+    assert isinstance(dialect, SparkDialect)
+    return ON_SAIL if dialect.is_sail else ON_SPARK if dialect.keeps_tables else frozenset()
 
 
 SPARK = Database(
