@@ -12,7 +12,7 @@ from typing import Any, Self
 import pytest
 
 from duly.checks import Standard
-from duly.connectors.databases import in_place
+from duly.connectors.databases import in_place, repeats
 from duly.demo import Ledger
 from duly.errors import DatabaseError
 from duly.judging.session import Silent
@@ -58,7 +58,7 @@ def test_a_view_that_changes_while_it_is_read_is_told(
 ) -> None:
     """It is read for what is asked of it, and once more, all of it, where keys stand twice."""
     shown, held = _shown(loaded, tables, "incidents", "*")
-    asked = in_place.has_repeats
+    asked = repeats.has_repeats
 
     def changing(*given: Any) -> bool:
         loaded.tell(f"CREATE OR REPLACE VIEW {shown} AS SELECT * FROM {held} LIMIT 900")
@@ -158,7 +158,12 @@ def mortal(tmp_path: Path, tables: dict[str, Path]) -> Iterator[tuple[Loaded, Ca
     pytest.importorskip("pysail", reason="pysail is not installed")
     pytest.importorskip("adbc_driver_spark", reason="adbc-driver-spark is not installed")
     with sail(tmp_path) as (port, process), Loaded.with_tables(port, tables) as session:
-        yield session, lambda: (process.kill(), process.wait())
+
+        def stop() -> None:
+            process.kill()
+            process.wait()
+
+        yield session, stop
 
 
 def test_a_server_that_is_gone_is_told(planted: Planted, mortal: tuple[Loaded, Callable[[], object]]) -> None:
