@@ -18,13 +18,15 @@ from sqlalchemy import make_url
 
 from duly.demo import Ledger
 from duly.expectations.catalogue import shipped
-from duly.sql.spark.proven import ON_SPARK
+from duly.sql.spark.proven import proven_on
 from duly.sql.spark.session import opened
 from tests.newest import newest_run
 from tests.spark.judged import judged, verdicts
 from tests.spark.servers import Loaded
 
 Planted = tuple[Path, Ledger]
+
+ON_SPARK = proven_on("spark")
 
 
 @pytest.fixture(scope="module")
