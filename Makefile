@@ -37,7 +37,7 @@ $(SPARK)/.installed: requirements-spark.txt
 	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.txt
 	touch $@
 
-# The catalogue on Spark itself, row for row as in DuckDB, and what fails there: an hour of two processors, 3 GB. It needs Java 17.
+# The catalogue on Spark itself, row for row as in DuckDB, and a command that is interrupted there. It needs Java 17 and 3 GB.
 # DULY_SPARK_MASTER="local-cluster[2,1,1024]": with two workers.
 test-spark: $(VENV)/.development $(SPARK)/.installed
 	DULY_SPARK_HOME=$$($(SPARK)/bin/python -c "import pyspark; print(*pyspark.__path__)") \

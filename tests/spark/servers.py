@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from pyarrow.parquet import read_schema
@@ -116,14 +116,18 @@ class Loaded:
 
         self.session, self.schema = str(uuid4()), f"rms_{uuid4().hex[:8]}"
         self._connection = dbapi.connect(f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session})
-        own = f"?server=sail&session_id={self.session}" if is_sail else ""
-        self.url = f"spark://127.0.0.1:{port}/{self.schema}{own}"
-        self.tell(f"CREATE DATABASE {self.schema}")
+        own = f"server=sail&session_id={self.session}" if is_sail else f"scratch={self.schema}_scratch"
+        self.url = f"spark://127.0.0.1:{port}/{self.schema}?{own}"
+        for schema in (self.schema, f"{self.schema}_scratch"):
+            self.tell(f"CREATE DATABASE {schema}")
 
     def tell(self, statement: str) -> None:
+        self.ask(statement)
+
+    def ask(self, statement: str) -> list[Any]:
         with self._connection.cursor() as cursor:
             cursor.execute(statement)
-            cursor.fetchall()
+            return list(cursor.fetchall())
 
     def __enter__(self) -> Self:
         return self

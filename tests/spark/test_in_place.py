@@ -10,9 +10,11 @@ import pytest
 from duly.demo import Ledger
 from duly.expectations.catalogue import shipped
 from duly.results import Outcome, RunResult
-from duly.sql.spark.proven import ON_SAIL
+from duly.sql.spark.proven import proven_on
 from tests.spark.judged import judged, verdicts
 from tests.spark.servers import Loaded
+
+ON_SAIL = proven_on("sail")
 
 
 @dataclass(frozen=True, kw_only=True)

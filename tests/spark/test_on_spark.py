@@ -18,13 +18,15 @@ from sqlalchemy import make_url
 
 from duly.demo import Ledger
 from duly.expectations.catalogue import shipped
-from duly.sql.spark.proven import ON_SPARK
+from duly.sql.spark.proven import proven_on
 from duly.sql.spark.session import opened
 from tests.newest import newest_run
 from tests.spark.judged import judged, verdicts
 from tests.spark.servers import Loaded
 
 Planted = tuple[Path, Ledger]
+
+ON_SPARK = proven_on("spark")
 
 
 @pytest.fixture(scope="module")
@@ -85,9 +87,14 @@ def test_every_other_standard_is_refused_by_name(ran: Ran) -> None:
     assert ran.exit_code == (3 if refused else 1)
 
 
+def test_nothing_is_left_in_the_schema_for_scratch(ran: Ran, on_spark: Loaded) -> None:
+    assert ran.results
+    assert on_spark.ask(f"SHOW TABLES IN {on_spark.schema}_scratch") == []
+
+
 def test_a_session_keeps_its_clock_on_utc_whatever_the_server_has(on_spark: Loaded) -> None:
     on_spark.tell("SET TIME ZONE 'America/New_York'")
-    engine = opened(make_url(f"{on_spark.url}?session_id={on_spark.session}"))
+    engine = opened(make_url(f"{on_spark.url}&session_id={on_spark.session}"))
     with engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT current_timezone()").scalar_one() == "UTC"
     engine.dispose()
@@ -101,7 +108,7 @@ def test_a_command_that_is_told_to_end_cancels_its_statement(
     on_spark.tell(f"CREATE DATABASE {schema}")
     shown = "CAST(reflect('java.lang.Thread', 'sleep', id) AS STRING) AS incident_id"
     on_spark.tell(f"CREATE VIEW {schema}.incidents AS SELECT {shown} FROM range(60000L, 60001L)")
-    config = _config(planted, on_spark.url.replace(on_spark.schema, schema), schema)
+    config = _config(planted, on_spark.url.replace(f"/{on_spark.schema}?", f"/{schema}?"), schema)
     log, begun = spark_folder / "spark.log", "Starting task 0.0"
     before = log.read_text(encoding="utf-8").count(begun)
     asked = _command(planted, config, "check", "--standard", "NCRS-01A")

@@ -12,7 +12,6 @@ from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
 from sqlalchemy.dialects import registry
 
 from duly.sql.database import Database
-from duly.sql.spark.proven import ON_SAIL, ON_SPARK
 from duly.sql.spark.spellings import READING, RULES
 
 registry.register("spark", "duly.sql.spark.dialect", "SparkDialect")
@@ -49,7 +48,13 @@ def _batches(cursor: Any) -> Iterable[Any]:
 
 
 def _proven(dialect: Dialect) -> frozenset[str]:
-    return ON_SAIL if dialect.is_sail else ON_SPARK  # type: ignore[attr-defined]
+    from duly.sql.spark.dialect import SparkDialect
+    from duly.sql.spark.proven import proven_on
+
+    assert isinstance(dialect, SparkDialect)
+    if dialect.is_sail:
+        return proven_on("sail")
+    return proven_on("spark") if dialect.keeps_tables else frozenset()
 
 
 SPARK = Database(

@@ -67,7 +67,7 @@ class SparkCompiler(compiler.SQLCompiler):
             self.dialect.close_over(own)
         if not asfrom:
             return None
-        kept = self.preparer.quote(self.dialect.closed[own.name])
+        kept = self.preparer.format_table(self.dialect.closed[own.name])
         return f"{kept} AS {self.preparer.quote(cte.name)}"
 
     def visit_floordiv_binary(self, binary: Any, operator: Any, **options: Any) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
+from secrets import token_hex
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import CTE, URL, Connection, types
+from sqlalchemy import CTE, URL, Connection, TableClause, types
 from sqlalchemy.engine import default
 
 from duly.sql.spark.compiling import SparkCompiler, SparkNames, SparkTypes
@@ -54,10 +55,19 @@ class SparkDialect(default.DefaultDialect):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.in_session = False
-        self.kept: list[str] = []  # the names of what this session keeps
+        self.scratch: str | None = None  # the schema in which rows may be kept as tables
+        self.run = token_hex(4)  # tells the tables of two runs in one schema apart
+        self.kept: list[str] = []  # the names of what this session keeps, as they are written
         self.views: Mapping[str, CTE] = {}  # what stands for the tables that selects name
-        self.closed: dict[str, str] = {}  # those of rows that are made of themselves, by the name of the expression
+        self.closed: dict[
+            str, TableClause
+        ] = {}  # those of rows that are made of themselves, by the name of the expression
         self.close_over: Callable[[CTE], None] = lambda rows: None
+
+    @property
+    def keeps_tables(self) -> bool:
+        """What is kept are tables, and no views of the session."""
+        return self.is_sail or self.scratch is not None
 
     @classmethod
     def import_dbapi(cls) -> ModuleType:

@@ -36,7 +36,7 @@ from duly.sql.spark.hearing import HearingConnection
 from duly.sql.spark.spellings import COMPOSER
 
 PORT = 15002
-_OPTIONS = ("tls", "server", "session_id")
+_OPTIONS = ("tls", "server", "session_id", "scratch")
 _HEADER = "x-"
 _UTC = ("UTC", "Etc/UTC", "Z", "GMT", "Etc/GMT", "+00:00")
 _OLDEST = 4
@@ -80,7 +80,7 @@ def opened(url: URL) -> Engine:
     )
     dialect = engine.dialect
     assert isinstance(dialect, SparkDialect)
-    dialect.is_sail, dialect.in_session = is_sail, True
+    dialect.is_sail, dialect.in_session, dialect.scratch = is_sail, True, options.get("scratch")
     dialect.close_over = lambda rows: _close_over(engine, dialect, rows)
     event.listen(engine.pool, "close", lambda connection, _record: _let_go(connection, dialect))
     return engine
@@ -165,22 +165,25 @@ def _asked(connection: Any, statement: str) -> Any:
 
 
 def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
-    """The rows of a select, worked out once for this session: a view of it alone, by a name that no table of the export has.
+    """The rows of a select, worked out once for this session: a view of it alone, by a name that no table of the export has, or a
+    table in the schema for scratch where one is named.
 
     Sail keeps no rows for a session; its catalogue, which the session has to itself, holds them as a table.
     """
     dialect = engine.dialect
     assert isinstance(dialect, SparkDialect)
-    kept = f"duly_{len(dialect.kept) + 1}_{name}"
-    target = dialect.identifier_preparer.quote(kept)
+    called = f"duly_{dialect.run}_{len(dialect.kept) + 1}_{name}"
+    kept = table(called, *(named(each.name, each.type) for each in rows.selected_columns), schema=dialect.scratch)
+    target = dialect.identifier_preparer.format_table(kept)
     written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    statement = f"CREATE TABLE {target} AS {written}" if dialect.is_sail else f"CACHE TABLE {target} AS {written}"
     with engine.connect() as connection:
-        answer = connection.exec_driver_sql(statement)
+        answer = connection.exec_driver_sql(
+            f"{'CREATE' if dialect.keeps_tables else 'CACHE'} TABLE {target} AS {written}"
+        )
         if answer.returns_rows:
             answer.all()  # a statement that is let go of before its answer was read is cancelled
-    dialect.kept.append(kept)
-    return table(kept, *(named(each.name, each.type) for each in rows.selected_columns))
+    dialect.kept.append(target)
+    return kept
 
 
 def batches(cursor: Any) -> Iterator[Any]:
@@ -214,32 +217,32 @@ def _close_over(engine: Engine, dialect: SparkDialect, rows: CTE) -> None:
     assert isinstance(compound, CompoundSelect)
     first, step = compound.selects
 
-    def kept_of(chosen: Select[Any]) -> str:
+    def kept_of(chosen: Select[Any]) -> TableClause:
         read = tables_named(chosen)
         views = (view for name, view in dialect.views.items() if name in read)
-        dialect.closed[rows.name] = keep(engine, chosen.add_cte(*views), rows.name).name
+        dialect.closed[rows.name] = keep(engine, chosen.add_cte(*views), rows.name)
         return dialect.closed[rows.name]
 
     kept = kept_of(select(first.subquery()).distinct())
     known = -1
     while known != (known := _number(engine, kept)):
         grown: CompoundSelect[Any] = union(
-            select(*(named(each.name) for each in compound.selected_columns)).select_from(table(kept)), step
+            select(*(named(each.name) for each in compound.selected_columns)).select_from(kept), step
         )
         kept = kept_of(select(grown.subquery()))
 
 
-def _number(engine: Engine, name: str) -> int:
+def _number(engine: Engine, rows: TableClause) -> int:
     with engine.connect() as connection:
-        return int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
+        return int(connection.execute(select(func.count()).select_from(rows)).scalar_one())
 
 
 def _let_go(connection: Any, dialect: SparkDialect) -> None:
     """The rows that the session kept are the cluster's to forget. Where it is gone, so are they."""
     while dialect.kept:
-        target = dialect.identifier_preparer.quote(dialect.kept.pop())
-        statements = [f"DROP TABLE {target}"] if dialect.is_sail else [f"UNCACHE TABLE {target}", f"DROP VIEW {target}"]
-        for statement in statements:
+        target = dialect.kept.pop()
+        views = (f"UNCACHE TABLE {target}", f"DROP VIEW {target}")
+        for statement in (f"DROP TABLE {target}",) if dialect.keeps_tables else views:
             try:
                 _asked(connection, statement)
             except dialect.loaded_dbapi.Error as error:
