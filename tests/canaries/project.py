@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -172,6 +173,8 @@ def _code(arguments: Sequence[str]) -> int:
         return guarded(lambda: main(args=list(arguments), prog_name="duly"), given=arguments)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
+    finally:  # a process of its own would have ended with it
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 _APART = """

@@ -172,6 +172,15 @@ def test_a_failure_before_and_after_suspect_nights_keeps_its_date(suspect: Path,
     }  # fmt: skip
 
 
+def test_a_failure_goes_on_over_a_night_that_is_judged_again_and_is_suspect_only_then(force: Path) -> None:
+    assert judged(force, 5, USUAL + 4).exit_code == 1
+    assert judged(force, 6, USUAL + 5).exit_code == 1
+    assert judged(force, 5, USUAL // 2).exit_code == 3
+    with open_history(settings_of(force)) as opened, opened.reading() as connection:
+        since = failures(connection, datetime(2025, 11, 6, tzinfo=UTC))["NCRS-01A"]
+    assert {one.first.day for (record, _), one in since.items() if record != "C300"} == {1}
+
+
 def test_accepting_lets_it_count_and_says_who_and_why(suspect: Path) -> None:
     done = accept(suspect, "--reason", "Half of the crimes were merged.")
     assert done.exit_code == 0, done.output
