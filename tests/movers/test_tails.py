@@ -60,7 +60,8 @@ def test_a_scipy_that_has_them_elsewhere_is_asked_as_a_whole(monkeypatch: pytest
 def test_nothing_of_scipys_statistics_is_imported() -> None:
     program = (
         "import sys, numpy as np; from duly.movers import chance; n = np.array([3, 4]);"
-        "chance.shares_differ(n, n + 5, n, n + 9); chance.numbers_differ(n, n + 1, n, n + 2);"
+        "chance.shares_differ(n, n + 5, n, n + 9); chance.numbers_differ(n, n + 1, n, n + 2); twice = np.full(2, 2.0);"
+        "chance.shares_differ_widely(n, n + 5, n, n + 9, twice); chance.numbers_differ_widely(n, n + 1, n, n + 2, twice);"
         "chance.told_beyond_chance(np.array([0.1, 0.2])); print('scipy.stats' in sys.modules)"
     )
     assert (

@@ -20,7 +20,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ from duly.judging.children import BETWEEN, WITHIN
 from duly.reports import words
 from duly.reports.pages.lists import script_json
 from duly.reports.pages.markup import visible
+from duly.reports.pages.stepping import listed, stepped, steps, unstepped
 from duly.results import LineState
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class _Texts:
         """The place of each value of a column as it is said; -1 where there is none."""
         coded = column.combine_chunks().dictionary_encode()
         places = np.array([*(self.place(say(value)) for value in coded.dictionary.to_pylist()), -1])
-        return _listed(places[coded.indices.fill_null(-1).to_numpy()])
+        return listed(places[coded.indices.fill_null(-1).to_numpy()])
 
     def place(self, text: str) -> int:
         return self.places.setdefault(text, len(self.places))
@@ -169,7 +170,7 @@ class _Shown:
         children = pc.run_end_encode(rows.column("child").combine_chunks())
         return {
             "child": stepped(children.values),
-            "rows": _steps(children.run_ends.to_numpy()),
+            "rows": steps(children.run_ends.to_numpy()),
             "record": stepped(rows.column("record")),
             "kind": texts.at(rows.column("kind")),
             "risk": texts.at(rows.column("risk"), lambda code: words.value("risk", code)),
@@ -200,10 +201,10 @@ class _Shown:
         return {
             "id": stepped(rows.column("id")),
             "kind": texts.at(rows.column("kind")),
-            "rows": _listed(np.bincount(lines.column("number").to_numpy() - before - 1, minlength=rows.num_rows)),
-            "is_child": _steps(np.flatnonzero(pc.fill_null(rows.column("is_child"), False).to_numpy())),
-            "leading": _steps(np.flatnonzero(leading)),
-            "children": _listed(leading[leading > 0]),
+            "rows": listed(np.bincount(lines.column("number").to_numpy() - before - 1, minlength=rows.num_rows)),
+            "is_child": steps(np.flatnonzero(pc.fill_null(rows.column("is_child"), False).to_numpy())),
+            "leading": steps(np.flatnonzero(leading)),
+            "children": listed(leading[leading > 0]),
             "child": stepped(pc.list_flatten(children)),
             "shown": texts.at(_blanked(lines.column("shown"), complied), _breakdowns),
             **self._of_lines(lines, texts),
@@ -226,12 +227,12 @@ class _Shown:
             row = int(first[number])
             said[number] = texts.place(visible(self.reason(self.told.standards[places[row]], codes[row].as_py())))
         return {
-            "standard": _listed(places),
+            "standard": listed(places),
             "item": texts.at(rows.column("item")),
             "state": pc.if_else(
                 rows.column("waived").fill_null(False), LineState.WAIVED.value, rows.column("state")
             ).to_pylist(),
-            "reason": _listed(said[at]),
+            "reason": listed(said[at]),
             "team": texts.at(rows.column("team")),
             **self._officers(rows, texts),
         }
@@ -263,7 +264,7 @@ def _days(times: pa.ChunkedArray, today: int) -> list[int | None]:
     """Minutes as days before today; None where there are none."""
     days = (today - times.fill_null(0).to_numpy() // _DAY).astype(object)
     days[times.is_null().to_numpy()] = None
-    return _listed(days)
+    return listed(days)
 
 
 def _clocks(rows: pa.Table) -> list[int]:
@@ -271,7 +272,7 @@ def _clocks(rows: pa.Table) -> list[int]:
     due = rows.column("due")
     minutes = due.fill_null(0).to_numpy() % _DAY
     of_use = due.is_valid().to_numpy() & (minutes != _DAY - 1) & np.isin(rows.column("state").to_numpy(), _OF_USE)
-    return _listed(np.where(of_use, minutes, -1))
+    return listed(np.where(of_use, minutes, -1))
 
 
 def _is(lines: pa.Table, state: LineState) -> Any:
@@ -292,41 +293,6 @@ def _breakdowns(shown: str) -> str:
     return visible("; ".join(f"{words.heading(name)}: {words.value(name, value)}" for name, _, value in pairs))
 
 
-_LEAD, _NUMBER = ".*?", "[0-9]{1,15}"
-_ENDS_IN_NUMBER = re.compile(f"({_LEAD})({_NUMBER})", re.DOTALL)
-
-
-def stepped(ids: pa.Array | pa.ChunkedArray) -> list[str | int]:
-    """Ids in their order, each that differs from the one before it in its number alone as the step between the two."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    ids = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
-    told = pc.extract_regex(ids, f"(?s)^(?P<lead>{_LEAD})(?P<number>{_NUMBER})$")
-    leads = told.field("lead").dictionary_encode().indices.to_numpy()
-    digits = pc.if_else(told.is_valid(), told.field("number"), "0")
-    lengths, numbers = pc.binary_length(digits).to_numpy(), digits.cast(pa.int64()).to_numpy()
-    known = told.is_valid().to_numpy(zero_copy_only=False)
-    alike = (leads[1:] == leads[:-1]) & (lengths[1:] == lengths[:-1]) & known[1:] & known[:-1]
-    steps: list[str | int] = [0, *_listed(np.diff(numbers))][: len(ids)]
-    whole = np.flatnonzero(~np.concatenate(([False], alike)))[: len(ids)]
-    for place, one in zip(whole.tolist(), ids.take(pa.array(whole)).to_pylist(), strict=True):
-        steps[place] = visible(one)
-    return steps
-
-
-def _unstepped(steps: Iterable[str | int]) -> Iterator[str]:
-    """The ids that were `stepped`."""
-    lead, digits = "", ""
-    for step in steps:
-        if isinstance(step, int):
-            digits = str(int(digits) + step).zfill(len(digits))
-        else:
-            told = _ENDS_IN_NUMBER.fullmatch(step)
-            lead, digits = (told[1], told[2]) if told else (step, "")
-        yield lead + digits
-
-
 def packed_ids(text: str) -> frozenset[str] | None:
     """Every id that a data file names, as pages show it: no search of the file's text would find one. None where the text is no
     such file. Raises ValueError or OSError where it is one that is damaged."""
@@ -335,16 +301,5 @@ def packed_ids(text: str) -> frozenset[str] | None:
         return None
     content = json.loads(gzip.decompress(base64.b64decode(told[1])))
     columns = [content[name] for name in ("id", "record", "child") if name in content]
-    ids = {one for column in columns for one in _unstepped(column)}
+    ids = {one for column in columns for one in unstepped(column)}
     return frozenset(ids | {content["texts"][place] for place in content.get("item", ()) if place >= 0})
-
-
-def _steps(numbers: np.ndarray) -> list[int]:
-    """Numbers in their order, each as the step from the one before it."""
-    return _listed(np.diff(numbers, prepend=0))
-
-
-def _listed(column: np.ndarray) -> list[Any]:
-    """A column as JSON writes it."""
-    listed: list[Any] = column.tolist()
-    return listed

@@ -16,8 +16,9 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages, render_share_page
-from duly.reports.pages.child_data import _unstepped, packed_ids, stepped
+from duly.reports.pages.child_data import packed_ids
 from duly.reports.pages.markup import visible
+from duly.reports.pages.stepping import stepped, unstepped
 from duly.results import LineState
 from tests.reports import sample
 from tests.reports.pages.browsing import ARGUMENTS, CHROMIUM, opened, violations
@@ -141,8 +142,8 @@ def test_every_id_of_a_data_file_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize("steps", [["A1", 1, 5, -3], ["007", 1, 92], ["9", "10"], ["A", "A1", "B1", 0], ["", "-1", 3]])
 def test_ids_are_stepped_and_told_again(steps: list[str | int]) -> None:
-    ids = [*_unstepped(steps)]
-    assert [*_unstepped(stepped(pa.array(ids)))] == ids and stepped(pa.array(ids)) == steps
+    ids = [*unstepped(steps)]
+    assert [*unstepped(stepped(pa.array(ids)))] == ids and stepped(pa.array(ids)) == steps
 
 
 @pytest.mark.parametrize("address", ["children.html", "child.html#id=P1", "search.html#id=C1", "search.html#id=P1"])
