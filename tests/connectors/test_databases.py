@@ -375,7 +375,7 @@ def test_a_database_that_stops_half_way_is_an_error(url: str, monkeypatch: pytes
     def stop(*_: object, **__: object) -> None:
         raise OperationalError("SELECT", {}, Exception("server closed the connection: Zebediah"))
 
-    monkeypatch.setattr("duly.connectors.databases.in_place._count", stop)
+    monkeypatch.setattr("duly.connectors.databases.in_place.count", stop)
     with filled(url, "nat", NATIVE, {}) as address, pytest.raises(DatabaseError, match="refused or stopped") as raised:
         open_export(settings("nat.crimes"), url=address, as_at=AS_AT)
     assert "Zebediah" not in str(raised.value)

@@ -192,3 +192,27 @@ def test_what_is_packed_within_a_folder_may_hold_records(tmp_path: Path, name: s
 def test_a_part_that_is_packed_makes_its_table_unfit(tmp_path: Path) -> None:
     folder = export(tmp_path, {"crimes_1.csv": CRIMES, "crimes_2.zip": b"PK\3\4"})
     assert "crimes_2.zip: is packed and was not opened" in manifest_of(folder).tables["crimes"].unfit
+
+
+@pytest.mark.parametrize("log", ["_delta_log", ".hoodie"])
+def test_the_files_of_a_table_that_keeps_old_ones_are_told(tmp_path: Path, log: str) -> None:
+    files = {"crimes/part-0.csv": "crime_id\nC1\n", f"crimes/{log}/0.json": "{}"}
+    with opened(export(tmp_path, files), settings(tables={"crimes": {"files": ["part-*.csv"]}})) as dataset:
+        (missed,) = dataset.manifest.missed
+        assert missed.startswith(f"crimes/{log}: crimes is a ") and "old rows may be among them" in missed
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"\xfd7zXZ\0\0\4", "is packed in a way that duly does not open"),
+        (b"BZh91AY&SY", "is packed in a way that duly does not open"),
+        (b"\x28\xb5\x2f\xfd\x24\5", "is packed in a way that duly does not open"),
+        (b"crimes.csv".ljust(257, b"\0") + b"ustar\x0000", "is packed in a way that duly does not open"),
+        (b"SQLite format 3\0", "is a file of a database"),
+        (b"%PDF-1.7\n", "is a PDF"),
+    ],
+)
+def test_what_is_no_text_is_named_for_what_it_is(tmp_path: Path, content: bytes, what: str) -> None:
+    with opened(export(tmp_path, {"crimes.csv": content})) as dataset:
+        assert what in dataset.manifest.tables["crimes"].unfit

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 import openpyxl
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from duly.connectors.files.kinds.shown import number_format, shown
@@ -137,3 +139,31 @@ def test_parquet_keeps_its_types(tmp_path: Path) -> None:
             )
         ]  # fmt: skip
         assert dataset.manifest.sources[0].delimiter is None
+
+
+def test_a_date_in_a_column_of_ids_is_refused_by_cell(tmp_path: Path) -> None:
+    """A spreadsheet makes 1 December of the case 1/12, so that it is another record than in the other tables."""
+    path = workbook(
+        tmp_path / "crimes.xlsx",
+        Sheet1=[
+            ["crime_id", "reported_at"],
+            ["2/25", datetime(2025, 5, 1)],
+            [datetime(2025, 12, 1), datetime(2025, 5, 1)],
+        ],
+    )
+    with opened(path) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("2/25",)]
+        (refusal,) = dataset.manifest.tables["crimes"].refusals
+        assert (refusal.row, refusal.column) == (3, "crime_id")
+        assert refusal.reason == "cell A3 holds a date, which a spreadsheet may have made of an id"
+
+
+def test_decimals_of_more_digits_than_can_be_read_are_refused_and_told(tmp_path: Path) -> None:
+    decimals = pyarrow.array([7, None], pyarrow.decimal256(50, 0))
+    rows_ = {"crime_id": pyarrow.array(["C1", "C2"]), "incident_id": decimals, "note": decimals}
+    path = tmp_path / "crimes.parquet"
+    pyarrow.parquet.write_table(pyarrow.table(rows_), path)
+    with opened(path) as dataset:
+        assert rows(dataset, Crime, "crime_id", "incident_id") == [("C2", None)]
+        assert [(each.row, each.column) for each in dataset.manifest.tables["crimes"].refusals] == [(1, "incident_id")]
+        assert any("incident_id is of decimals of more than 38 digits" in text for text in dataset.manifest.warnings)

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from duly.connectors.columns.origins import Conventions
+from duly.connectors.columns.origins import Conventions, Shape
 from duly.connectors.columns.shapes import shape_of
 from duly.connectors.files import delimited, relations, workbooks
 from duly.connectors.files.kinds.fixed_width import has_ruler, likely_widths
@@ -25,6 +25,10 @@ _BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _PARQUET = (".parquet", ".pq")
 _RECORDS = (".json", ".jsonl", ".ndjson", ".xml", ".json.gz", ".jsonl.gz", ".ndjson.gz", ".xml.gz")
 KINDS = (*_TEXT, *_PARQUET, *_BOOKS, *_RECORDS)
+
+
+_NAMED = (Content.PDF, Content.RTF, Content.ARCHIVE, Content.DATABASE)
+"""What is plainly no text, whatever the name says; of other bytes the text that they should be is said to be damaged."""
 
 
 def tabulars_of(file: ExportFile, conventions: Conventions, layouts: Layouts, workspace: Workspace) -> list[Tabular]:
@@ -47,7 +51,9 @@ def tabulars_of(file: ExportFile, conventions: Conventions, layouts: Layouts, wo
                 return [_called(file, content, _parquet(file, workspace))]
             if content is Content.TEXT and (fixed := _fixed_width(file, conventions, layouts, workspace)):
                 return [_called(file, content, fixed)]
-            if content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT):
+            if content not in _NAMED and (
+                content in (Content.TEXT, Content.NOTHING) or file.path.name.lower().endswith(_TEXT)
+            ):
                 return [_called(file, Content.TEXT, _text(file, conventions, layouts))]
             fault = f"is {content.value}{'' if content is Content.DAMAGED else ', whatever its name says'}"
     except DulyError as error:
@@ -197,11 +203,19 @@ def _parquet(file: ExportFile, workspace: Workspace) -> Tabular:
     except duckdb.Error:
         raise ExportError(f"{file.name}: the Parquet file cannot be read; it is damaged or incomplete") from None
     named = list(zip(headers, described, strict=True))
+    lost = relations.too_long_in_parquet(file.path, workspace)
+    too_long = [header for header in headers if header in lost]
     return Tabular(
         name=file.name,
         path=file.path,
         origin=file.path,
         headers=tuple(headers),
-        shapes={header: shape_of(str(type_)) for header, (_, type_, *_) in named},
+        shapes={
+            header: Shape.NESTED if header in too_long else shape_of(str(type_)) for header, (_, type_, *_) in named
+        },
+        told=tuple(
+            f"{header} is of decimals of more than 38 digits, which are not read: export it as text"
+            for header in too_long
+        ),
         read_as={header: str(name) for header, (name, *_) in named if header != name},
     )

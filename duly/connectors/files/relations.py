@@ -64,3 +64,12 @@ def rejected_in(workspace: Workspace) -> set[str]:
 def drop_rejects(workspace: Workspace) -> None:
     """Forget rejected lines: DuckDB keeps their text."""
     workspace.run("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+
+
+def too_long_in_parquet(path: Path, workspace: Workspace) -> frozenset[str]:
+    """The columns of decimals of more digits than DuckDB has: it takes them for other numbers, and says nothing.
+
+    Raises duckdb.Error where the file cannot be read.
+    """
+    found = workspace.run(f"SELECT name FROM parquet_schema({quote(path)}) WHERE precision > 38")
+    return frozenset(str(name) for (name,) in found)

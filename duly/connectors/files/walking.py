@@ -120,6 +120,12 @@ def _folder(folder: Path, within: str, found: Walk) -> None:
     found.places.add(_place(folder))
     for entry in sorted(_entries(folder, within, found), key=lambda entry: (entry.is_symlink(), entry.name)):
         name, path = f"{within}{entry.name}", folder / entry.name
+        if (lake := _LAKES.get(entry.name)) and path.is_dir():
+            found.closed.append(
+                f"{name}: {within.rstrip('/') or 'the export'} is a {lake} table: which of its files hold the records as they "
+                "are now stands in a log that is not read, and old rows may be among them; export the table anew"
+            )
+            continue
         if entry.name.startswith((".", "~$")):
             found.ignored.append(name)
             continue
@@ -134,6 +140,10 @@ def _folder(folder: Path, within: str, found: Walk) -> None:
             found.again.append(f"{name}: is a link to a folder that is read already")
         else:
             _folder(path, f"{name}/", found)
+
+
+_LAKES = {"_delta_log": "Delta", ".hoodie": "Hudi"}
+"""Folders with the log of a table whose files are of several versions at once."""
 
 
 def _place(folder: Path) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -33,11 +33,13 @@ from duly.connectors.files.kinds import (
 )
 from duly.connectors.files.kinds.packed import Package
 from duly.connectors.files.kinds.recognition import Content, content_of
-from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, letters, said_of
+from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, error, letters, said_of
 from duly.connectors.files.rewriting import Rewritten
+from duly.connectors.headers import fold
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
 from duly.errors import ExportError
+from duly.records import Kind
 
 Asked = tuple[Sequence[TableLayout], int | None]
 """The tables that a sheet may fill, and the row of its headers where somebody said it."""
@@ -202,7 +204,8 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
         above = ", ".join(str(row) for row, _ in first[:at])
         told.append(f"the headers are in row {number}; not read, above them: row{'' if at == 1 else 's'} {above}")
     outside = _Outside()
-    places = _write(chain(first[at + 1 :], rows), headers, target, outside, sheet)
+    ids = set() if sheet.of_records or sheet.by_line else _ids(headers, layouts)
+    places = _write(_without_days(chain(first[at + 1 :], rows), ids), headers, target, outside, sheet)
     if outside.count:
         told.append(outside.told())
     told += _remarks(remarks, number)
@@ -215,6 +218,31 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
         likely=likely,
         rejected=remarks.rejected if sheet.is_text else None,
     )
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T.*)?")
+_NO_ID = "a date, which a spreadsheet may have made of an id"
+
+
+def _ids(headers: Mapping[int, str], layouts: Sequence[TableLayout]) -> set[int]:
+    """The columns of ids, each by itself."""
+    named = {
+        fold(header)
+        for layout in layouts
+        for laid in layout.columns
+        if laid.column.kind is Kind.ID and laid.named and not laid.of_all
+        for header in laid.headers
+    }
+    return {column for column, header in headers.items() if fold(header) in named}
+
+
+def _without_days(rows: Iterator[SheetRow], ids: Collection[int]) -> Iterator[SheetRow]:
+    """The rows, with an error where a day stands in place of an id: a spreadsheet makes 1 December of the case 1/12."""
+    if not ids:
+        yield from rows
+        return
+    for number, cells in rows:
+        yield number, [(at, error(_NO_ID) if at in ids and _DAY.fullmatch(text) else text) for at, text in cells]
 
 
 def _heading(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from duly.connectors.files.encodings import encoding_of
 from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, plain
-from duly.connectors.files.unpacking import chunks_of, first_bytes
+from duly.connectors.files.unpacking import DamagedError, chunks_of, first_bytes
 
 _RULER = re.compile(r"\s*-{2,}(?: +-{2,})+\s*")
 _WITHIN = 50
@@ -42,10 +42,11 @@ def has_ruler(path: Path, encoding: str | None) -> bool:
 def likely_widths(path: Path, encoding: str | None) -> tuple[int, ...]:
     """How wide columns are that blanks alone set apart, from the first lines of a text whose first line holds the headers: a
     column begins behind blanks that stand in every line, and under a header of its own. None where that is no way to read it.
-
-    Raises OSError where the file cannot be read, DamagedError where it is packed and damaged.
     """
-    head = first_bytes(path, _COMPARED)
+    try:
+        head = first_bytes(path, _COMPARED)
+    except (OSError, DamagedError):  # which is said of the file wherever it is read
+        return ()
     text = head.decode(encoding_of(head[:_LOOKED_AT], encoding)[0], errors="replace").removeprefix("\ufeff")
     lines = [line.rstrip() for line in re.split(r"\r*\n|\r", text)]
     lines = [line for line in (lines if len(head) < _COMPARED else lines[:-1]) if line]

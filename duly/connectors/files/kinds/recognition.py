@@ -37,12 +37,17 @@ class Content(Enum):
     JSON = "JSON"
     PDF = "a PDF"
     RTF = "a text of a word processor (RTF)"
+    ARCHIVE = "packed in a way that duly does not open (tar, xz, bzip2, 7-Zip, RAR or Zstandard)"
+    DATABASE = "a file of a database (SQLite or Access)"
     TEXT = "text"
     OTHER = "of no kind that duly knows"
 
 
 _MAGIC = {
     b"PAR1": Content.PARQUET, b"%PDF": Content.PDF, b"{\\rtf": Content.RTF,
+    b"\xfd7zXZ\0": Content.ARCHIVE, b"BZh": Content.ARCHIVE, b"7z\xbc\xaf\x27\x1c": Content.ARCHIVE,
+    b"Rar!\x1a\x07": Content.ARCHIVE, b"\x28\xb5\x2f\xfd": Content.ARCHIVE,
+    b"SQLite format 3\0": Content.DATABASE, b"\0\1\0\0Standard ": Content.DATABASE,
 }  # fmt: skip
 
 BOOKS = frozenset(
@@ -75,6 +80,8 @@ def content_of(path: Path) -> Content:
     for magic, content in _MAGIC.items():
         if head.startswith(magic):
             return content
+    if head[257:262] == b"ustar":
+        return Content.ARCHIVE
     return _text(head)
 
 
