@@ -13,14 +13,13 @@ from duly.sql.construct import Construct, spelt
 from duly.sql.once import NamesValues
 from duly.sql.rules import local_time
 
-_LONDON = "Europe/London"
-
 _LONGEST = 100
 """Characters of an instant: it is written several times, and what is long takes longer to plan than the zone to ask."""
 
 # Since 1972 summer time begins in March and ends in October: only in those months does it take more than the month to tell.
+# Which zone a run is in is a fact of it, and a constant once the statement is planned.
 _BY_MONTH = (
-    "CASE WHEN {instant} < TIMESTAMP '1972-01-01' OR month({instant}) IN (3, 10) THEN {asked} "
+    "CASE WHEN {zone} <> 'Europe/London' OR {instant} < TIMESTAMP '1972-01-01' OR month({instant}) IN (3, 10) THEN {asked} "
     "WHEN month({instant}) BETWEEN 4 AND 9 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
 )
 
@@ -29,11 +28,16 @@ _BY_MONTH = (
 def _local_time(element: Construct, compiler: SQLCompiler, **options: Any) -> str:
     instant, zone = element.clauses
     asked = spelt(element, compiler, **options)
-    is_london = isinstance(zone, BindParameter) and zone.value == _LONDON
-    if not isinstance(compiler, NamesValues) or not is_london or isinstance(instant, BindParameter):
+    if (
+        not isinstance(compiler, NamesValues)
+        or not isinstance(zone, BindParameter)
+        or isinstance(instant, BindParameter)
+    ):
         return asked  # of a parameter alone the database knows no type
     written = compiler.process(instant, **options)
-    return asked if len(written) > _LONGEST else _BY_MONTH.format(instant=written, asked=asked)
+    if len(written) > _LONGEST:
+        return asked
+    return _BY_MONTH.format(zone=compiler.process(zone, **options), instant=written, asked=asked)
 
 
 __all__ = ["local_time"]
