@@ -171,7 +171,15 @@ DEMEANOUR: dict[TextClass, tuple[str, ...]] = {
         "attends Happy Faces nursery",
         "anxious as a toddler",
     ),
-    T.HOUSE_ONLY: ("house clean and tidy", "no bedding", "food in the fridge", "beds made, plenty of toys", "cheerful posters", "Kids' bedroom tidy", "relaxed atmosphere"),
+    T.HOUSE_ONLY: (
+        "house clean and tidy",
+        "no bedding",
+        "food in the fridge",
+        "beds made, plenty of toys",
+        "cheerful posters",
+        "Kids' bedroom tidy",
+        "relaxed atmosphere",
+    ),
     T.GENERIC: (
         "ok",
         "safe and well",

@@ -115,7 +115,7 @@ ADULTS_ALONE = "^A[^.CM]*[NTBIP][^CM]*[.][^CM]*$"
 ADULT_BY_PRONOUN = "^H[^.ACM]*,A,?$"
 """He or she, and who that is in brackets behind."""
 
-ADULT_BY_MATTER = "^[^CMRV\"]*([NTBIPt][^CMRV\"]*Ω|Ω[^CMRV\"]*[NTBIPt])[^CMRV\"]*$"
+ADULT_BY_MATTER = '^[^CMRV"]*([NTBIPt][^CMRV"]*Ω|Ω[^CMRV"]*[NTBIPt])[^CMRV"]*$'
 """Somebody described where no child is named, and what only adults do, have or tell: a statement, a marriage, bail."""
 
 ADULT_OF_ITSELF = "^[^CM`]*A[^.CM]*[NTB][^.CM`]*`H[^CM]*$"

@@ -264,12 +264,19 @@ _LONGEST = 10_000
 def _within_memory(phrases: Sequence[str]) -> Iterator[str]:
     """Patterns for these phrases, none longer than what a database keeps at hand, those of the longer phrases first."""
     pattern, lengths = trie(phrases), sorted({len(phrase) for phrase in phrases})
-    if len(pattern) <= _LONGEST or len(lengths) == 1:
+    if len(pattern) <= _LONGEST:
         yield pattern
         return
     middle = lengths[len(lengths) // 2]
-    yield from _within_memory([phrase for phrase in phrases if len(phrase) >= middle])
-    yield from _within_memory([phrase for phrase in phrases if len(phrase) < middle])
+    halves = [
+        [phrase for phrase in phrases if len(phrase) >= middle],
+        [phrase for phrase in phrases if len(phrase) < middle],
+    ]
+    if len(lengths) == 1:
+        ordered = sorted(phrases)
+        halves = [ordered[: len(ordered) // 2], ordered[len(ordered) // 2 :]]
+    for half in halves:
+        yield from _within_memory(half)
 
 
 def trie(phrases: Iterable[str]) -> str:
