@@ -140,7 +140,9 @@ def view_of(
         # Whether rows are alike is a matter of all columns; which are read, only of those that are asked for.
         every = read(None, rules)
         if keep is not None and ask(select(func.count()).select_from(every.select.subquery("again")))[0] != counts.rows:
-            return View(rows=None, manifest=_manifest(record, mapping, unfit=f"{source_name} changed while it was read"))
+            return View(
+                rows=None, manifest=_manifest(record, mapping, unfit=f"{source_name} changed while it was read")
+            )
         dropped = every.dropped if wanted is None else every.dropped_for(wanted)
         before = _sound(every, record, dropped)
         sound, repeats = without_repeats(before, record, layout.keeping, ask)
