@@ -38,6 +38,12 @@ def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
     return Example(odd=odd, records=scene(detention), expect=expect, **more)  # type: ignore[arg-type]
 
 
+def lost(odd: str, accommodation: Row, expect: object, **more: object) -> Example:
+    """Every row on accommodation was merged, and none stands."""
+    return placed(f"merged into none: {odd}", {**accommodation, "merged_into": "A"}, expect, **more)
+
+
+LOST = (U, "dangling_link")
 WHO: list[tuple[str, Records, object]] = [
     ("nulls", {"custody_records": [{"cust_id": "K"}]}, []),
     ("bail was not refused", scene({"bail_refused_at": None}, custody_accommodation=[]), []),
@@ -147,6 +153,33 @@ EXAMPLES = [
         records=scene(custody_accommodation=[{**PLACE, "merged_into": "A"}, {**PLACE, **NOT_MOVED}]),
         expect=(N, "not_certified"),
     ),
+    lost("moved", {}, LOST),
+    lost("moved before bail was refused", {"transferred_at": f"{DAY}T15:20:00"}, LOST),
+    lost("moved after the export was made", {"transferred_at": "2026-01-06T08:00:00"}, LOST),
+    lost("certified", CERTIFIED, LOST),
+    lost("certified on an unknown ground", {**CERTIFIED, "certificate_ground": "(unmapped)"}, LOST),
+    lost("certified, and nobody asked", {**CERTIFIED, "requested_at": None}, (N, "no_request")),
+    lost("certified for want of beds", {**CERTIFIED, "certificate_ground": "no_beds"}, (N, "no_request")),
+    lost("certified without a ground", {**CERTIFIED, "certificate_ground": None}, (N, "no_request")),
+    lost("certified, when is not recorded", {**CERTIFIED, "certificate_at": None}, (N, "no_request")),
+    lost("asked for, and nothing more", NOT_MOVED, (N, "no_request")),
+    lost("for a test", {"is_test": True}, (N, "no_request")),
+    lost("of another detention", {"cust_id": "K2"}, (N, "no_request")),
+    Example(
+        odd="asked for by one row merged into none, certified by another",
+        records=scene(
+            custody_accommodation=[
+                {**PLACE, **NOT_MOVED, "merged_into": "A"},
+                {**CERTIFIED, "cust_id": "K", "request_type": "secure", "merged_into": "A"},
+            ]
+        ),
+        expect=LOST,
+    ),
+    Example(
+        odd="a place asked for by a row merged into none, and no time of the refusal",
+        records=scene({"bail_refused_at": None}, accommodation={"merged_into": "A"}),
+        expect=(U, "no_refused_time"),
+    ),
     Example(
         odd="asked twice, and certified on another row: one of each is enough",
         records=scene(
@@ -214,6 +247,8 @@ RATES = {
     "requested": [
         placed("asked for", NOT_MOVED, (C, "requested"), rate="requested"),
         placed("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
+        lost("asked for", NOT_MOVED, LOST, rate="requested"),
+        lost("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
         Example(
             odd="merged",
             records=WHO[7][1],
@@ -227,6 +262,8 @@ RATES = {
         placed("moved", {}, MOVED, rate="transferred"),
         Example(odd="merged", records=WHO[7][1], expect=WHO[7][2], rate="transferred"),  # type: ignore[arg-type]
         placed("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
+        lost("moved", {}, LOST, rate="transferred"),
+        lost("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
         placed(
             "certified before bail was refused, which is another matter",
             {**CERTIFIED, "certificate_at": f"{DAY}T12:00:00"},

@@ -40,6 +40,13 @@ def nobody(odd: str, stay: Row, expect: tuple[str, str], **more: object) -> Exam
     return Example(odd=odd, records=scene(stay, adult=NOBODY), expect=expect, **more)  # type: ignore[arg-type]
 
 
+def lost(odd: str, adult: Row, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
+    """Every row on an adult was merged, and none stands."""
+    records = scene(stay, adult={**adult, "merged_into": "A"})
+    return Example(odd=f"merged into none: {odd}", records=records, expect=expect, **more)  # type: ignore[arg-type]
+
+
+LOST = (U, "dangling_link")
 EXAMPLES = [
     # STANDARDS.md 4.6: after exactly 12 h; released at 11 h without; still in at 13 h, none
     came(f"{DAY}T22:00:00", "after exactly 12 hours", (C, "in_time")),
@@ -140,6 +147,28 @@ EXAMPLES = [
         odd="an adult merged into one who came late",
         records=scene(LONG, custody_aa=[{**ADULT, "merged_into": "A"}, {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"}]),
         expect=(N, "late"),
+    ),
+    lost("in time", {}, LOST),
+    lost("exactly 12 hours after the arrival", {"aa_arrived_at": f"{DAY}T22:00:00"}, LOST),
+    lost("a second later", {"aa_arrived_at": f"{DAY}T22:00:01"}, (N, "no_adult")),
+    lost("on a date only, that of the arrival", {"aa_arrived_at": DAY}, LOST),
+    lost("before the child", {"aa_arrived_at": f"{DAY}T08:00:00"}, LOST),
+    lost("after the export was made", {"aa_arrived_at": "2026-01-06T08:00:00"}, LOST),
+    lost("asked for, and not come", NOBODY, (N, "no_adult")),
+    lost("for a test", {"is_test": True}, (N, "no_adult")),
+    lost("of another detention", {"cust_id": "K2"}, (N, "no_adult")),
+    lost("left in time", {}, (E, "released_early"), stay={"released_at": f"{DAY}T22:00:00"}),
+    lost("still in at 12 hours", {}, (Y, "not_yet_due"), stay=HELD, as_of=f"{DAY}T22:00:00"),
+    lost("no date of birth", {}, (U, "child_unknown"), stay={**LONG, "person_id": None}),
+    Example(
+        odd="two merged, the second in time",
+        records=scene(LONG, custody_aa=[{**NOBODY, "cust_id": "K", "merged_into": "A"}, {**ADULT, "merged_into": "A"}]),
+        expect=LOST,
+    ),
+    Example(
+        odd="one merged, and another in time",
+        records=scene(LONG, custody_aa=[ADULT, {**ADULT, "aa_type": "scheme", "merged_into": "A"}]),
+        expect=(C, "in_time"),
     ),
     Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
     # who is asked about
@@ -343,6 +372,18 @@ def from_request(odd: str, records: Records, expect: object, **more: object) -> 
     return Example(odd=odd, records=records, expect=expect, rate="after_request", **more)  # type: ignore[arg-type]
 
 
+REQUESTED += [
+    lost(odd, {"aa_requested_at": asked_at, "aa_arrived_at": came_at}, expect, rate="requested")
+    for odd, asked_at, came_at, expect in (
+        ("asked for in time", f"{DAY}T12:00:00", None, LOST),
+        ("asked for before the arrival", f"{DAY}T08:00:00", None, LOST),
+        ("asked for a second late", f"{DAY}T12:00:01", None, (N, "no_request")),
+        ("asked for late, and come later", f"{DAY}T12:00:01", f"{DAY}T14:00:00", (N, "no_request")),
+        ("asked for late, and come in time for that", f"{DAY}T12:00:01", f"{DAY}T11:00:00", LOST),
+        ("come late, and not recorded when asked for", None, f"{DAY}T14:00:00", LOST),
+        ("neither", None, None, (N, "no_request")),
+    )
+]
 AFTER_REQUEST = [
     from_request("12 hours after the request", scene(LONG, adult={"aa_arrived_at": f"{DAY}T23:00:00"}), (C, "in_time")),
     from_request("a second later", scene(LONG, adult={"aa_arrived_at": f"{DAY}T23:00:01"}), (N, "late")),

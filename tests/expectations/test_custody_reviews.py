@@ -36,6 +36,7 @@ Dues = Sequence[tuple[str | None, str, str]]
 
 KEPT, LATE, MISSED = (C, "in_time"), (N, "late"), (N, "missed")
 ENDED, AHEAD, POSTPONED = (E, "ended_before_due"), (Y, "not_yet_due"), (E, "postponed")
+LOST = (U, "dangling_link")
 NO_END, IMPRECISE, EARLY = (U, "no_end_time"), (U, "imprecise_time"), (U, "negative_interval")
 
 # Authorised on 12 November at 00:00, so that hours after it are hours of the clock.
@@ -68,6 +69,13 @@ def detained(odd: str, detention: Row, reviews: Sequence[str | Row], dues: Dues,
     rows = [review(given, number) if isinstance(given, str) else given for number, given in enumerate(reviews, start=1)]
     expect = [("K", due if due is None or "-" in due else f"{DAY} {due}", *verdict) for due, *verdict in dues]
     return Example(odd=odd, records=scene(detention, custody_reviews=rows), expect=expect, **more)  # type: ignore[arg-type]
+
+
+def lost(odd: str, reviews: Sequence[Row], came_to: Sequence[tuple[str, str]]) -> Example:
+    """A detention of 20 hours of which every review was merged into none that stands, and what became of the first two due."""
+    dues = [(due, *verdict) for due, verdict in zip(("06:00:00", "15:00:00"), came_to, strict=True)]
+    rows = [{**row, "merged_into": "R"} for row in reviews]
+    return detained(f"merged into none: {odd}", BEGAN, rows, [*dues, (f"{NEXT} 00:00:00", *ENDED)])
 
 
 EXAMPLES = [
@@ -259,10 +267,46 @@ EXAMPLES = [
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
     ),
     detained(
-        "one merged into another",
+        "one merged into another, which was late",
         {**BEGAN, "released_at": at("10:00:00")},
-        [{**review("05:00:00", 1), "merged_into": "R"}],
+        [{**review("05:00:00", 1), "merged_into": "R"}, "07:00:00"],
+        [("06:00:00", *LATE), ("16:00:00", *ENDED)],
+    ),
+    lost("in time", [review("05:00:00", 1)], [LOST, MISSED]),
+    lost("exactly when the first was due: none of the second", [review("06:00:00", 1)], [LOST, MISSED]),
+    lost("a second late: nor the first, but the second", [review("06:00:01", 1)], [MISSED, LOST]),
+    lost("late, with a reason", [review("06:00:01", 1, 10)], [LOST, LOST]),
+    lost("exactly when the second was due", [review("15:00:00", 1)], [MISSED, LOST]),
+    lost("too late for both", [review("15:00:01", 1)], [MISSED, MISSED]),
+    lost("two, one for each", [review("05:00:00", 1), review("14:00:00", 2)], [LOST, LOST]),
+    lost("before detention was authorised", [review("2025-11-11T20:00:00", 1)], [LOST, MISSED]),
+    lost("on a date", [review(DAY, 1)], [LOST, LOST]),
+    lost("after the export was made", [review("2026-01-06T05:00:00", 1)], [LOST, LOST]),
+    lost("postponed and never done", [review(None, 1, 10)], [LOST, MISSED]),
+    lost("the same, the second", [review(None, 2, 10)], [LOST, LOST]),
+    lost("the same, nobody wrote which", [review(None, None, 10)], [LOST, LOST]),
+    lost("the same, with a reason of 9", [review(None, 1, 9)], [MISSED, MISSED]),
+    lost("without a time or a reason", [review(None, 1)], [MISSED, MISSED]),
+    lost("a test", [{**review("05:00:00", 1), "is_test": True}], [MISSED, MISSED]),
+    lost("of another detention", [{**review("05:00:00", 1), "cust_id": "K2"}], [MISSED, MISSED]),
+    detained(
+        "merged into none, after the release: excuses nothing",
+        {**BEGAN, "released_at": at("10:00:00")},
+        [{**review("14:00:00", 1, 10), "merged_into": "R"}],
         [("06:00:00", *MISSED), ("15:00:00", *ENDED)],
+    ),
+    detained(
+        "merged into none, released before one was due",
+        {**BEGAN, "released_at": at("05:30:00")},
+        [{**review("05:00:00", 1), "merged_into": "R"}],
+        [("06:00:00", *ENDED)],
+    ),
+    detained(
+        "merged into none, still held when one is due",
+        STILL,
+        [{**review("05:00:00", 1), "merged_into": "R"}],
+        [("06:00:00", *AHEAD)],
+        as_of=at("06:00:00"),
     ),
     detained(
         "one of another detention",

@@ -11,6 +11,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, c
 from duly import checks
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
+    MERGED_ROWS,
     NEEDS,
     SUITE,
     age_boundaries,
@@ -38,7 +39,8 @@ SECURE_AGE = checks.Parameter(
 
 
 def _places() -> CTE:
-    """What was asked and done about accommodation, a row for each record of it, by the detention that stands for its own."""
+    """What was asked and done about accommodation, a row for each record of it, by the detention that stands for its own, and
+    whether it `stands` or was merged."""
     row = CustodyAccommodation
     merged, same, detention = standing_for(row.cust_id.expression)
     return (
@@ -48,12 +50,13 @@ def _places() -> CTE:
             row.serious_harm,
             row.offered_at,
             row.certificate_ground.label("ground"),
+            row.merged_into.is_(None).label("stands"),
             *checks.when(row.requested_at).columns("asked"),
             *checks.when(row.transferred_at).columns("moved"),
             *checks.when(row.certificate_at).columns("certified"),
         )
         .outerjoin_from(row, merged, same)
-        .where(row.cust_id.is_not(None), row.is_test.is_not(True), row.merged_into.is_(None))
+        .where(row.cust_id.is_not(None), row.is_test.is_not(True))
         .cte("places")
     )
 
@@ -68,7 +71,8 @@ def _accommodation(refusals: FromClause) -> Subquery:
     times of each: what came before neither helps nor hides another (A9), and `moved_before` and `certified_before` tell of it.
     `offered` whether a place was. `blank_ground`, `other_ground` and `unmapped_ground` tell of certificates on no, another or
     an unknown ground, `too_young` of one of serious harm for a child too young for a secure place; `secure` and `alternative`
-    what was asked for.
+    what was asked for. Where every row was merged (A24), `lost_request` and `lost_move` tell of a request and a move by those,
+    and `lost` that they would make it no breach.
     """
     place, refused, charged = _PLACES.c, checks.when(refusals.c.refused), checks.when(refusals.c.charged)
     ground, request = place.ground, place.request_type
@@ -86,15 +90,23 @@ def _accommodation(refusals: FromClause) -> Subquery:
     listed = and_(ground.is_not(None), ground.in_(GROUNDS.value), ~too_young)
     of_serious_harm = or_(place.serious_harm.is_(True), of_harm)
 
-    def ever(condition: ColumnElement[bool], name: str) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false()).label(name)
+    def some(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        return func.coalesce(func.bool_or(condition), false())
 
+    def ever(condition: ColumnElement[bool], name: str) -> ColumnElement[bool]:
+        return some(and_(place.stands, condition)).label(name)
+
+    none_stands = ~func.bool_or(place.stands)
+    of_use = and_(certified.known, or_(listed, ground == checks.UNMAPPED))
+    would_do = or_(
+        some(or_(moved.known, moved.future, certified.future)), and_(some(place.asked.is_not(None)), some(of_use))
+    )
     return (
         select(
             place.cust_id,
-            *checks.earliest_of(checks.when(place.asked)).columns("asked"),
-            *checks.earliest_of(moved, ~too_early(moved)).columns("moved"),
-            *checks.earliest_of(certified, and_(listed, ~too_early(certified))).columns("certified"),
+            *checks.earliest_of(checks.when(place.asked), place.stands).columns("asked"),
+            *checks.earliest_of(moved, and_(place.stands, ~too_early(moved))).columns("moved"),
+            *checks.earliest_of(certified, and_(place.stands, listed, ~too_early(certified))).columns("certified"),
             ever(too_early(moved), "moved_before"),
             ever(and_(listed, too_early(certified)), "certified_before"),
             ever(place.offered_at.is_not(None), "offered"),
@@ -109,6 +121,9 @@ def _accommodation(refusals: FromClause) -> Subquery:
             ever(request == checks.UNMAPPED, "unmapped_request"),
             ever(and_(request == "secure", place.asked.is_not(None)), "asked_secure"),
             ever(of_serious_harm, "serious_harm"),
+            and_(none_stands, some(place.asked.is_not(None))).label("lost_request"),
+            and_(none_stands, some(moved.known)).label("lost_move"),
+            and_(none_stands, would_do).label("lost"),
         )
         .join_from(_PLACES, refusals, refusals.c.cust_id == place.cust_id)
         .group_by(place.cust_id)
@@ -166,6 +181,10 @@ def _too_early(words: str, only_before: ColumnElement[bool]) -> checks.Case:
     )
 
 
+def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
+    return checks.dangling_link("What a row on accommodation was merged into", func.coalesce(perhaps, false()))
+
+
 def _moved_or_certified() -> checks.Verdict:
     rows = _ROWS
     return checks.first_of(
@@ -185,6 +204,7 @@ def _moved_or_certified() -> checks.Verdict:
             "The move or the certificate lies after the export was made",
             func.coalesce(rows.c.future, false()),
         ),
+        _lost(rows.c.lost),
         checks.non_compliant(
             "no_request", "The child was not moved, and no request for accommodation is recorded", ~_asked
         ),
@@ -214,6 +234,7 @@ def _requested() -> checks.Verdict:
     return checks.first_of(
         *_first(),
         checks.compliant("requested", "A request for accommodation is recorded", _asked),
+        _lost(_ROWS.c.lost_request),
         checks.non_compliant("no_request", "No request for accommodation is recorded"),
     )
 
@@ -223,6 +244,7 @@ def _transferred() -> checks.Verdict:
         *_first(),
         checks.compliant("transferred", "The child was moved to local authority accommodation", _moved.known),
         _too_early("The child was moved", _ROWS.c.moved_before),
+        _lost(_ROWS.c.lost_move),
         checks.non_compliant("not_transferred", "The child was not moved"),
     )
 
@@ -330,6 +352,7 @@ CUST_02 = checks.Standard(
         "an export are left out of a rolling period for that reason.",
         "A court that sits within hours changes nothing: such a child is asked about like any other.",
         "Of several requests, moves and certificates of one detention, one that counts is enough.",
+        MERGED_ROWS,
         "Moved or certified up to 5 minutes before the refusal or the charge: two clocks that disagree. Earlier ones count for "
         "nothing; where there are no others: UNKNOWN. Whether the refusal or the charge is recorded first, and whether the "
         "charge is dated, changes nothing else.",

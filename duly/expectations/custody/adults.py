@@ -10,6 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, fal
 from duly import checks, sql
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
+    MERGED_ROWS,
     NEEDS,
     SUITE,
     age_boundaries,
@@ -50,25 +51,30 @@ NIGHT_TO = checks.Parameter(
 
 def _adults(arrivals: FromClause) -> Subquery:
     """The appropriate adults of each detention, one row each: `cust_id`, when one was first `asked` for, when one first `came`
-    at or after the arrival and of which kind that one was, and whether one is recorded as having `come_before` it.
+    at or after the arrival and of which kind that one was, and whether one is recorded as having `come_before` it. Where every
+    row was merged (A24), `lost_asked` and `lost_came` are the first times of those.
 
     One who came before the child did neither helps nor hides another (A9); one who was asked before the child arrived was
     asked (A27).
     """
     came, asked = checks.when(CustodyAdult.aa_arrived_at), checks.when(CustodyAdult.aa_requested_at)
+    stands = CustodyAdult.merged_into.is_(None)
     merged, same, detention = standing_for(CustodyAdult.cust_id.expression)
     too_early = func.coalesce(checks.backwards(checks.when(arrivals.c.arrived), came), false())
     each = (
         select(
             detention.label("cust_id"),
-            *checks.only_if(~too_early, came).columns("came"),
-            *asked.columns("asked"),
-            CustodyAdult.aa_type,
-            too_early.label("too_early"),
+            *checks.only_if(and_(stands, ~too_early), came).columns("came"),
+            *checks.only_if(stands, asked).columns("asked"),
+            *checks.only_if(~stands, came).columns("lost_came"),
+            *checks.only_if(~stands, asked).columns("lost_asked"),
+            case((stands, CustodyAdult.aa_type)).label("aa_type"),
+            and_(stands, too_early).label("too_early"),
+            stands.label("stands"),
         )
         .outerjoin_from(CustodyAdult, merged, same)
         .join(arrivals, arrivals.c.cust_id == detention)
-        .where(CustodyAdult.is_test.is_not(True), CustodyAdult.merged_into.is_(None))
+        .where(CustodyAdult.is_test.is_not(True))
         .subquery("each_adult")
     )
     rank = func.row_number().over(
@@ -76,11 +82,17 @@ def _adults(arrivals: FromClause) -> Subquery:
         order_by=(each.c.came.nulls_last(), each.c.asked.nulls_last(), each.c.aa_type.nulls_last()),
     )
     ranked = select(each, rank.label("place")).subquery("ranked_adults")
+
+    def lost(name: str) -> checks.Span:
+        return checks.only_if(~func.bool_or(ranked.c.stands), checks.earliest_of(checks.when(ranked.c[name])))
+
     return (
         select(
             ranked.c.cust_id,
             *checks.earliest_of(checks.when(ranked.c.came)).columns("came"),
             *checks.earliest_of(checks.when(ranked.c.asked)).columns("asked"),
+            *lost("lost_came").columns("lost_came"),
+            *lost("lost_asked").columns("lost_asked"),
             func.max(case((ranked.c.place == 1, ranked.c.aa_type))).label("aa_type"),
             func.bool_or(ranked.c.too_early).label("come_before"),
         )
@@ -135,6 +147,15 @@ def _nobody_yet(
     )
 
 
+def _perhaps_within(start: checks.Span, end: checks.Span, limit: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What the merged row says may have been in time, or is no time that can be. Never null."""
+    return or_(func.coalesce(~checks.elapsed(start, end, limit).beyond, false()), end.future)
+
+
+def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
+    return checks.dangling_link("What a row on an appropriate adult was merged into", perhaps)
+
+
 def _long_gone(rows: FromClause) -> checks.Case:
     return checks.unknown(
         "no_release_time",
@@ -163,6 +184,7 @@ def _within_limit(rows: FromClause, start: checks.Span, since: str) -> tuple[che
         checks.future_dated("The time at which an appropriate adult came or the child left", came, left),
         *_nobody_yet(rows, start, _LIMIT),
         checks.non_compliant("late", "An appropriate adult came later than that", came.known),
+        _lost(_perhaps_within(start, checks.when(rows.c.lost_came), _LIMIT)),
         _long_gone(rows),
         checks.non_compliant("no_adult", "The child was in custody for longer, and no appropriate adult is recorded"),
     )
@@ -223,6 +245,7 @@ def _from_arrival() -> checks.Judgement:
 def _asked_for() -> checks.Judgement:
     arrived, asked, came = (checks.when(_ROWS.c[name]) for name in ("arrived", "asked", "came"))
     asking, coming = checks.elapsed(arrived, asked, _TO_ASK), checks.elapsed(arrived, came, _TO_ASK)
+    lost_asked, lost_came = checks.when(_ROWS.c.lost_asked), checks.when(_ROWS.c.lost_came)
     # Asked before the child came in, as when an officer calls from the street, is asked (A27).
     asked_before = func.coalesce(asked.end < arrived.lo, false())
     return checks.Judgement(
@@ -247,6 +270,13 @@ def _asked_for() -> checks.Judgement:
             checks.future_dated("The time at which an appropriate adult was asked to come", asked),
             _nobody_yet(_ROWS, arrived, _TO_ASK, "somebody had to be asked"),
             checks.non_compliant("asked_late", "An appropriate adult was asked to come later than that", asked.known),
+            _lost(
+                or_(
+                    _perhaps_within(arrived, lost_asked, _TO_ASK),
+                    _perhaps_within(arrived, lost_came, _TO_ASK),
+                    and_(lost_asked.missing, lost_came.known),
+                )
+            ),
             _long_gone(_ROWS),
             checks.non_compliant("no_request", "Neither a request nor an appropriate adult is recorded"),
         ),
@@ -314,6 +344,7 @@ CUST_01 = checks.Standard(
         "is recorded as having left before.",
         "One recorded as coming up to 5 minutes before the arrival: two clocks that disagree, in time. One who came earlier "
         "counts for nothing; where there is no other: UNKNOWN.",
+        MERGED_ROWS,
         "The rate of requests: asked exactly {custody_aa_request_hours}:00:00 after the arrival is in time, "
         "{custody_aa_request_hours}:00:01 is late, before the arrival is in "
         "time. Left custody within the {custody_aa_request_hours hour} without: exempt. However short the stay after "

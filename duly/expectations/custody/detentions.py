@@ -41,6 +41,13 @@ def age_boundaries(of: str) -> tuple[str, ...]:
     return tuple(boundary.format(of=of) for boundary in AGE_BOUNDARIES)
 
 
+MERGED_ROWS = (
+    "A row that was merged into another is taken for one of those of the same detention that stand, since such rows have no "
+    "ids. Where none stands and the row would decide: UNKNOWN."
+)
+"""What becomes of a merged row of a table whose rows are part of a detention (A24)."""
+
+
 def child_detentions(
     name: str, *more: Selected, at: checks.Span, only: ColumnElement[bool] | None = None, placed: bool = True
 ) -> CTE:

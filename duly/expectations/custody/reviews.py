@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Subquery, and_, case, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, false, func, or_, select, true
 from sqlalchemy.types import String
 
 from duly import checks, sql
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     MENTAL_HEALTH,
+    MERGED_ROWS,
     NEEDS,
     SUITE,
     age_boundaries,
@@ -97,21 +98,24 @@ def _rows() -> Subquery:
     )
     merged, same, detention = standing_for(CustodyReview.cust_id.expression)
     done = checks.when(CustodyReview.reviewed_at)
-    reviews = (
+    every_review = (
         select(
             detention.label("record"),
             CustodyReview.seq,
             *done.columns("done"),
             CustodyReview.postponed_reason_len.label("reason_len"),
+            CustodyReview.merged_into.is_(None).label("stands"),
         )
         .outerjoin_from(CustodyReview, merged, same)
-        .where(CustodyReview.is_test.is_not(True), CustodyReview.merged_into.is_(None))
-        .cte("reviews")
+        .where(CustodyReview.is_test.is_not(True), CustodyReview.cust_id.is_not(None))
+        .cte("every_review")
     )
+    reviews = select(every_review).where(every_review.c.stands).cte("reviews")
     in_future = (
         select(reviews.c.record).where(checks.when(reviews.c.done).future).distinct().subquery("reviewed_in_future")
     )
-    dues = due_reviews(judged, reviews, LIMITS)
+    dues = select(due_reviews(judged, reviews, LIMITS)).cte("dues")
+    lost = _lost(dues, judged, every_review)
     first_due = checks.deadline(checks.when(detained.c.began), LIMITS.first)
     placed = checks.first_known(checks.exactly(func.coalesce(dues.c.due, first_due)), checks.when(detained.c.at))
     return (
@@ -121,12 +125,41 @@ def _rows() -> Subquery:
             *(column for column in dues.c if column.name not in ("record", "due")),
             dues.c.due,
             in_future.c.record.is_not(None).label("in_future"),
+            lost.c.record.is_not(None).label("lost"),
         )
         .outerjoin_from(detained, dues, dues.c.record == detained.c.cust_id)
         .outerjoin(in_future, in_future.c.record == detained.c.cust_id)
+        .outerjoin(lost, and_(lost.c.record == detained.c.cust_id, lost.c.number == dues.c.number))
         # A detention that is not judged has no reviews due; its one row falls where its first would.
         .where(checks.in_period(placed))
         .subquery("reviews_due")
+    )
+
+
+def _lost(dues: FromClause, detentions: FromClause, every_review: FromClause) -> Subquery:
+    """The missed reviews of a detention of which every review was merged (A24) that one of those may have been: `record` and
+    `number`. As none stands they are counted from the beginning; one with a reason excuses what was missed before it, too."""
+    merged, stood = every_review.alias("merged_reviews"), every_review.alias("standing_reviews")
+    began, done = checks.when(detentions.c.began), checks.when(merged.c.done)
+    reasoned = func.coalesce(merged.c.reason_len >= LIMITS.reason, false())
+    number = dues.c.number
+
+    def since_began(which: ColumnElement[int]) -> checks.Elapsed:
+        return checks.elapsed(began, done, LIMITS.first + (which - 1) * LIMITS.later)
+
+    before_the_end = func.coalesce(done.lo <= checks.when(detentions.c.ended).end, true())
+    by_then = ~since_began(number + case((reasoned, 1), else_=0)).beyond
+    since_the_last = or_(number == 1, ~since_began(number - 1).within)
+    postponed = and_(done.blank, reasoned, or_(number == 1, merged.c.seq.is_(None), number <= merged.c.seq))
+    may_be = or_(done.future, postponed, and_(done.known, before_the_end, by_then, since_the_last))
+    return (
+        select(dues.c.record, number)
+        .join_from(dues, detentions, detentions.c.record == dues.c.record)
+        .join(merged, merged.c.record == dues.c.record)
+        .outerjoin(stood, and_(stood.c.record == dues.c.record, stood.c.stands))
+        .where(stood.c.record.is_(None), may_be)
+        .distinct()
+        .subquery("lost_reviews")
     )
 
 
@@ -174,6 +207,7 @@ CUST_03 = checks.Standard(
                 and_(_ROWS.c.in_future, _OUTCOME != POSTPONED),
             ),
             checks.exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
+            checks.dangling_link("What a review was merged into, which may be this one,", _ROWS.c.lost),
             checks.non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
             checks.non_compliant("missed", "It was not done before the next was due, or the child left custody"),
         ),
@@ -245,6 +279,7 @@ CUST_03 = checks.Standard(
         "Still detained exactly when a review is due: not yet due. A second later: a breach.",
         "A review up to 5 minutes before detention was authorised counts as done at once. An earlier one counts for nothing, "
         "and the first review, where it is not in time, is UNKNOWN.",
+        MERGED_ROWS,
         "Longer than custody_longest_days without a release: no more reviews are counted, and the next is UNKNOWN.",
         "A reason for holding the child that is blank or not mapped may be one under the Mental Health Act: UNKNOWN.",
         "Detentions under the Mental Health Act are left out: such a child may not be there at all (CUST-04).",
