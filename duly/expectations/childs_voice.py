@@ -288,7 +288,11 @@ def _children(crimes: FromClause) -> Subquery:
 
 
 def _heard() -> Subquery:
-    """What is recorded of each child in each case, taken together where it stands in several rows."""
+    """What is recorded of each child in each case, taken together where it stands in several rows.
+
+    The table has no ids: a row that was merged is taken for one of the same child and case that `stands`; without one, it is
+    lost (A24).
+    """
     merged, record = checks.roots(Person), _cases().alias("records_of_voices")
     texts = narrative.read(select(ChildVoice.child_views_text.label("text")), "views_texts", narrative.Field.VIEWS)
     # A text of blanks alone may be given no class at all.
@@ -302,26 +306,27 @@ def _heard() -> Subquery:
     reasoned = and_(ChildVoice.informed == "no_reasoned", ChildVoice.informed_reason_len >= REASON_LENGTH.value)
     informed = or_(ChildVoice.informed == "yes", reasoned)
     excused = and_(ChildVoice.informed.is_distinct_from("yes"), ChildVoice.informed_reason_len >= REASON_LENGTH.value)
+    stands = ChildVoice.merged_into.is_(None)
+    said_so = {
+        "has_views": views,
+        "unclear": unclear,
+        "told": informed,
+        "has_reason": excused,
+        "unmapped": ChildVoice.informed == checks.UNMAPPED,
+    }
     return (
         select(
             record.c.root_id.label("inv_id"),
             child.label("child"),
-            func.max(ChildVoice.views_len).label("views"),
-            func.coalesce(func.bool_or(views), false()).label("has_views"),
-            func.coalesce(func.bool_or(unclear), false()).label("unclear"),
-            func.max(ChildVoice.outcome_len).label("outcome"),
-            func.coalesce(func.bool_or(informed), false()).label("told"),
-            func.coalesce(func.bool_or(excused), false()).label("excused"),
-            func.coalesce(func.bool_or(ChildVoice.informed == checks.UNMAPPED), false()).label("unmapped"),
+            func.bool_or(stands).label("stands"),
+            func.max(case((stands, ChildVoice.views_len))).label("views"),
+            func.max(case((stands, ChildVoice.outcome_len))).label("outcome"),
+            *(func.bool_or(and_(stands, condition)).label(name) for name, condition in said_so.items()),
         )
         .join_from(ChildVoice, record, record.c.inv_id == ChildVoice.inv_id)
         .outerjoin(merged, merged.c.id == ChildVoice.person_id)
         .outerjoin(texts, texts.c.text == ChildVoice.child_views_text)
-        .where(
-            ChildVoice.is_test.is_not(true()),
-            ChildVoice.merged_into.is_(None),
-            ~checks.when(ChildVoice.entered_at).later,
-        )
+        .where(ChildVoice.is_test.is_not(true()), ~checks.when(ChildVoice.entered_at).later)
         .group_by(record.c.root_id, child)
         .subquery("children_heard")
     )
@@ -339,14 +344,14 @@ def _rows(closed: CTE, child: FromClause) -> Subquery:
             child.c.excused,
             child.c.is_dangling,
             checks.age_band(child.c.age).label("age_band"),
-            heard.c.inv_id.is_not(None).label("recorded"),
+            func.coalesce(heard.c.stands, false()).label("recorded"),
+            func.coalesce(~heard.c.stands, false()).label("lost"),
             heard.c.views,
             heard.c.outcome,
-            func.coalesce(heard.c.has_views, false()).label("has_views"),
-            func.coalesce(heard.c.unclear, false()).label("unclear"),
-            func.coalesce(heard.c.told, false()).label("told"),
-            func.coalesce(heard.c.excused, false()).label("has_reason"),
-            func.coalesce(heard.c.unmapped, false()).label("unmapped"),
+            *(
+                func.coalesce(heard.c[name], false()).label(name)
+                for name in ("has_views", "unclear", "told", "has_reason", "unmapped")
+            ),
         )
         .join_from(closed, child, child.c.inv_id == closed.c.inv_id)
         .outerjoin(heard, and_(heard.c.inv_id == child.c.inv_id, heard.c.child == child.c.child))
@@ -442,6 +447,7 @@ VOICE_01 = checks.Standard(
                 "The child was younger than voice_youngest_age, and a reason is recorded",
                 and_(_row.age < YOUNGEST.value, _row.has_reason),
             ),
+            checks.dangling_link("What the record of what the child said was merged into", _row.lost),
             checks.non_compliant("no_record", "Nothing is recorded of what the child said or was told", ~_row.recorded),
             checks.non_compliant(
                 "no_views",
@@ -516,7 +522,7 @@ VOICE_01 = checks.Standard(
         "asked for like any other.",
         "A child who is both victim and witness, or is there under two merged identities, counts once.",
         "What stands in several rows about one child in one case counts together, also under a record that was merged into the "
-        "case.",
+        "case. A row that was merged is taken for another of the same child and case; where there is none: UNKNOWN.",
         "The victims of a crime that was merged, and the witnesses of a log that was, are those of the one that stands for it; "
         "those of a test are left out with it. A case whose crime is not in the export is unknown.",
         "A crime that was cancelled on a ground that is blank is unknown: it may have been a duplicate.",

@@ -64,6 +64,7 @@ def example(odd: str, expect: tuple[str, str], records: Records, **more: Any) ->
     return Example(odd=odd, records=records, expect=[("V", "P", *expect)], **more)
 
 
+LOST = (U, "dangling_link")
 NOBODY: dict[str, Any] = {"child_voice": ()}
 THREE = "2022-09-30"  # three years old on the day of the offence, four the day after
 UNTOLD = {"informed": "(unmapped)"}
@@ -93,7 +94,31 @@ EXAMPLES = [
     example("a record of another child", (N, "no_record"), said(person_id="P2")),
     example("a record in another case", (N, "no_record"), said(inv_id="V2")),
     example("a test of a record", (N, "no_record"), said(is_test=True)),
-    example("a merged record", (N, "no_record"), said(merged_into="M")),
+    example("a record merged into none in the export", LOST, said(merged_into="M")),
+    example("the same, without views", LOST, said(merged_into="M", views_len=0)),
+    example("the same, a test", (N, "no_record"), said(merged_into="M", is_test=True)),
+    example("the same, of another child", (N, "no_record"), said(merged_into="M", person_id="P2")),
+    example("the same, in another case", (N, "no_record"), said(merged_into="M", inv_id="V2")),
+    example("the same, 3 years old, with a reason", LOST, born(THREE, {**EXCUSED, "merged_into": "M"})),
+    example("the same, of no known age", (U, "child_unknown"), born(None, {"merged_into": "M"})),
+    Example(
+        odd="the same, under a case that was merged into it",
+        records=scene(
+            investigations=[CASE, {**CASE, "inv_id": "V2", "merged_into": "V"}],
+            child_voice=[{**HEARD, "inv_id": "V2", "merged_into": "M"}],
+        ),
+        expect=[("V", "P", U, "dangling_link"), ("V2", "P", X, "merged_record")],
+    ),
+    example(
+        "merged into one that is complete",
+        (C, "complete"),
+        scene(child_voice=[{"inv_id": "V", "person_id": "P", "merged_into": "M"}, HEARD]),
+    ),
+    example(
+        "merged into one without an outcome",
+        (N, "no_outcome"),
+        scene(child_voice=[{**HEARD, "merged_into": "M"}, {**HEARD, "outcome_len": 0}]),
+    ),
     example("longer texts by parameter", (N, "no_views"), scene(), parameters={"voice_text_characters": 21}),
     example(
         "a shorter reason by parameter",

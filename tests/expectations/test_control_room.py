@@ -28,6 +28,8 @@ from tests.expectations.control_room_scene import (
 from tests.expectations.supervision_scene import as_standard, on_list
 
 ARRIVAL = "2025-11-10T12:00:00"
+LATE = "2025-11-10T13:00:00"
+LOST = (U, "dangling_link")
 ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")
 NEXT_DAY = ("2025-11-11T00:00:00", "2025-11-12T00:00:00")
 
@@ -40,6 +42,11 @@ def checks(*rows: Row, **changes: Any) -> Records:
 def at(time: str | None, **changes: Any) -> Records:
     """The log with its check of the address completed at this time."""
     return scene(address={"completed_at": time}, **changes)
+
+
+def gone(changes: Row | None = None, *others: Row) -> Records:
+    """The log with its check of the address merged into none in the export, changed so, and the check of a person or `others`."""
+    return checks(*(others or (NOMINAL,)), {**ADDRESS, "merged_into": "GONE", **(changes or {})})
 
 
 def arrived(time: str | None, **changes: Any) -> Records:
@@ -184,8 +191,43 @@ EXAMPLES: list[Example] = [
             expect=[("I", None, N, "no_address_check")]),
     Example(odd="a check made for a test", records=checks(NOMINAL, {**ADDRESS, "is_test": True}),
             expect=(N, "no_address_check")),
-    Example(odd="a check merged into another", records=checks(NOMINAL, {**ADDRESS, "merged_into": "A2"}),
+    Example(odd="a check merged into another, which is late", records=checks(
+        NOMINAL, {**ADDRESS, "merged_into": "A2"}, {**ADDRESS, "check_id": "A2", "completed_at": LATE}),
+        expect=(N, "after_arrival")),
+    Example(odd="a check merged into one of another log", records=checks(
+        NOMINAL, {**ADDRESS, "merged_into": "A2"}, {**ADDRESS, "check_id": "A2", "incident_id": "I9"}),
+        expect=(N, "no_address_check")),
+    Example(odd="a check merged into one made for a test", records=checks(
+        NOMINAL, {**ADDRESS, "merged_into": "A2"}, {**ADDRESS, "check_id": "A2", "is_test": True}),
+        expect=(N, "no_address_check")),
+    Example(odd="a check merged into none in the export", records=gone(), expect=LOST),
+    Example(odd="the same, in a circle", records=gone({"merged_into": "A"}), expect=LOST),
+    Example(odd="the same, for a test", records=gone({"is_test": True}), expect=(N, "no_address_check")),
+    Example(odd="the same, at no recorded time", records=gone({"completed_at": None}), expect=LOST),
+    Example(odd="the same, on the date of the arrival", records=gone({"completed_at": "2025-11-10"}), expect=LOST),
+    Example(odd="the same, after the arrival", records=gone({"completed_at": "2025-11-10T12:00:01"}),
             expect=(N, "no_address_check")),
+    Example(odd="the same, before the report", records=gone({"completed_at": "2025-11-10T11:00:00"}), expect=LOST),
+    Example(odd="the same, before the report, and another late", records=gone(
+        {"completed_at": "2025-11-10T11:00:00"}, NOMINAL, {**ADDRESS, "check_id": "A3", "completed_at": LATE}),
+        expect=(N, "after_arrival")),
+    Example(odd="the same, in time, and another late", records=gone(
+        {}, NOMINAL, {**ADDRESS, "check_id": "A3", "completed_at": LATE}), expect=LOST),
+    Example(odd="the same, in time, the person late", records=gone({}, {**NOMINAL, "completed_at": LATE}),
+            expect=(N, "no_address_check")),
+    Example(odd="the same, and no check of a person", records=gone({}, OTHER), expect=(N, "no_checks")),
+    Example(odd="the same, of a person, and none of the address", records=gone({"check_type": "nominal"}),
+            expect=(N, "no_address_check")),
+    Example(odd="the same, of another kind", records=gone({"check_type": "rso"}), expect=(N, "no_address_check")),
+    Example(odd="the same, of no kind", records=gone({"check_type": None}), expect=LOST),
+    Example(odd="the same, of no kind, for two", records=gone({"check_type": None}, OTHER), expect=(N, "no_checks")),
+    Example(odd="the same, of no kind, after the arrival", records=gone({"check_type": None, "completed_at": LATE}),
+            expect=(N, "no_address_check")),
+    Example(odd="the same, and one of a kind not known", records=gone({}, {**OTHER, "check_type": "(unmapped)"}),
+            expect=LOST),
+    Example(odd="both merged into none in the export", records=gone({}, {**NOMINAL, "merged_into": "GONE"}), expect=LOST),
+    Example(odd="merged into none in the export, beside enough", records=gone({}, NOMINAL, {**ADDRESS, "check_id": "A3"}),
+            expect=(C, "checked_in_time")),
     Example(odd="a check of another log", records=checks(NOMINAL, {**ADDRESS, "incident_id": "I9"}),
             expect=(N, "no_address_check")),
     Example(odd="completed on the date of the arrival", records=at("2025-11-10"), expect=(U, "imprecise_time")),
@@ -294,6 +336,14 @@ CLOSING: list[tuple[str, Records, list[Any]]] = [
         scene(nominal={"entered_at": "2025-11-10T17:59:00"}, address={"entered_at": "2025-11-10T17:59:00"}),
         on_list("I"),
     ),
+    (
+        "two, one of them merged into none in the export",
+        scene(
+            nominal={"completed_at": "2025-11-10T17:55:00"},
+            address={"completed_at": "2025-11-10T18:05:00", "merged_into": "GONE"},
+        ),
+        [],
+    ),
     ("not closed", scene(log={"closed_at": None}, nominal={"entered_at": "2025-11-10T18:00:00"}), []),
     (
         "a test",
@@ -309,6 +359,11 @@ LATE_ENTRY: list[tuple[str, Records, list[Any]]] = [
     ("entered at once", scene(address={"entered_at": "2025-11-10T11:41:00"}), []),
     ("entered in the second of the arrival", scene(address={"entered_at": ARRIVAL}), []),
     ("entered a second after it", scene(address={"entered_at": "2025-11-10T12:00:01"}), on_list("I")),
+    (
+        "the same, merged into none in the export",
+        scene(address={"entered_at": "2025-11-10T12:00:01", "merged_into": "GONE"}),
+        [],
+    ),
     ("completed and entered after it", scene(address={"completed_at": "2025-11-10T12:00:01"}), []),
 ]
 

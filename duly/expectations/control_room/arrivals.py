@@ -200,10 +200,12 @@ def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> C
 
     Columns: `incident_id`; for each reading, ENTERED and COMPLETED, as `entered_nominal` and so on: `nominal` and `address`,
     the best grade of each kind, null where there is none; `unmapped`, how many checks of a kind that is blank or that duly
-    was not told about may have been in time; `done`, when both kinds had first been made. Also `claimed`, that a check has
+    was not told about may have been in time; `lost_nominal` and so on, the same of checks that nothing in the export stands
+    for (A24), but for those after the arrival; `done`, when both kinds had first been made. Also `claimed`, that a check has
     no time of entry; `at_closing`, how many were entered around the closing; `entered_late`, that one completed in time was
     entered after the arrival; `claimed_after_entry`, that one is said to be completed after it was entered.
     """
+    merged, stands = checks.roots(IncidentCheck), IncidentCheck.merged_into.is_(None)
     completed, stored = checks.when(IncidentCheck.completed_at), checks.when(IncidentCheck.entered_at)
     arrived, reported = checks.when(arrivals.c.arrived), checks.when(logs.c.reported)
     entered = checks.first_known(stored, completed)
@@ -213,18 +215,22 @@ def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> C
         select(
             logs.c.incident_id,
             IncidentCheck.check_type.label("kind"),
+            stands.label("stands"),
             entered.lo.label(ENTERED),
             completed.lo.label(COMPLETED),
             *(grade.label(f"{reading}_grade") for reading, grade in grades.items()),
-            stored.blank.label("claimed"),
-            around.label("around"),
-            and_(grades[COMPLETED] == IN_TIME, checks.elapsed(arrived, entered, literal(0)).beyond).label("late_entry"),
-            checks.backwards(completed, stored).label("before_it_was_done"),
+            and_(stands, stored.blank).label("claimed"),
+            and_(stands, around).label("around"),
+            and_(stands, grades[COMPLETED] == IN_TIME, checks.elapsed(arrived, entered, literal(0)).beyond).label(
+                "late_entry"
+            ),
+            and_(stands, checks.backwards(completed, stored)).label("before_it_was_done"),
         )
         .join_from(IncidentCheck, names, names.c.id == IncidentCheck.incident_id)
         .join(logs, logs.c.incident_id == names.c.incident_id)
         .outerjoin(arrivals, arrivals.c.incident_id == logs.c.incident_id)
-        .where(IncidentCheck.is_test.is_not(True), IncidentCheck.merged_into.is_(None))
+        .outerjoin(merged, merged.c.id == IncidentCheck.check_id)
+        .where(IncidentCheck.is_test.is_not(True), or_(stands, merged.c.broken))
         .subquery("graded_checks")
     )
     return (
@@ -255,20 +261,22 @@ def _grade(made: checks.Span, reported: checks.Span, arrived: checks.Span) -> Co
 
 
 def _best(graded: FromClause, reading: str) -> tuple[ColumnElement[Any], ...]:
-    """The best check of each kind by one reading of when it was made."""
-    grade, made = graded.c[f"{reading}_grade"], graded.c[reading]
+    """The best check of each kind by one reading of when it was made, and of those that nothing stands for."""
+    grade, made, stands = graded.c[f"{reading}_grade"], graded.c[reading], graded.c.stands
 
-    def of(kind: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.min(case((graded.c.kind == kind, value)))
+    def of(kind: str, value: ColumnElement[Any], only: ColumnElement[bool] = stands) -> ColumnElement[Any]:
+        return func.min(case((and_(only, graded.c.kind == kind), value)))
 
     first = [of(kind, case((grade.in_((IN_TIME, PERHAPS, AFTER)), made))) for kind in (NOMINAL, ADDRESS)]
     both = and_(*(instant.is_not(None) for instant in first))
     unknown_kind = or_(graded.c.kind.is_(None), graded.c.kind == checks.UNMAPPED)
+    may_do = and_(unknown_kind, grade.in_((IN_TIME, PERHAPS, UNTIMED, FUTURE)))
     return (
         of(NOMINAL, grade).label(f"{reading}_nominal"),
         of(ADDRESS, grade).label(f"{reading}_address"),
-        func.count(case((and_(unknown_kind, grade.in_((IN_TIME, PERHAPS, UNTIMED, FUTURE))), 1))).label(
-            f"{reading}_unmapped"
-        ),
+        func.count(case((and_(stands, may_do), 1))).label(f"{reading}_unmapped"),
+        of(NOMINAL, grade, and_(~stands, grade != AFTER)).label(f"{reading}_lost_nominal"),
+        of(ADDRESS, grade, and_(~stands, grade != AFTER)).label(f"{reading}_lost_address"),
+        func.count(case((and_(~stands, may_do), 1))).label(f"{reading}_lost_unmapped"),
         case((both, sql.latest(*first))).label(f"{reading}_done"),
     )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from duly import checks
 from duly.expectations.control_room.arrivals import (
+    ADDRESS,
     AFTER,
     BULK_CHECKS,
     BULK_MINUTES,
@@ -17,6 +18,7 @@ from duly.expectations.control_room.arrivals import (
     ENTERED,
     FUTURE,
     IN_TIME,
+    NOMINAL,
     PERHAPS,
     UNTIMED,
     domestic_logs,
@@ -50,9 +52,13 @@ def _verdict(reading: str) -> checks.Verdict:
     """The verdict by when checks were entered, or by when they are said to have been completed."""
     nominal, address, unmapped = (_ROWS.c[f"{reading}_{name}"] for name in ("nominal", "address", "unmapped"))
     kinds = (nominal, address)
-    # what a check of a kind that is not known would have to make up for
     lacking = [or_(kind.is_(None), kind == AFTER) for kind in kinds]
-    wanting = case((lacking[0], 1), else_=0) + case((lacking[1], 1), else_=0)
+    # of those that nothing in the export stands for, one before the report may do where there is no other of its kind
+    lost = [_ROWS.c[f"{reading}_lost_{name}"] for name in (NOMINAL, ADDRESS)]
+    may_do = [or_(gone < AFTER, and_(gone == EARLIER, kind.is_(None))) for gone, kind in zip(lost, kinds, strict=True)]
+    unhelped = [and_(lacks, ~func.coalesce(may, false())) for lacks, may in zip(lacking, may_do, strict=True)]
+    # what a check of a kind that is not known would have to make up for, without and with those that nothing stands for
+    wanting, still = (case((one, 1), else_=0) + case((other, 1), else_=0) for one, other in (lacking, unhelped))
     either = {grade: or_(*(kind == grade for kind in kinds)) for grade in (PERHAPS, UNTIMED, FUTURE, EARLIER)}
     return checks.first_of(
         checks.not_real(_ROWS),
@@ -88,6 +94,10 @@ def _verdict(reading: str) -> checks.Verdict:
             "unmapped_code",
             "A check that would do is of a kind that is blank or that duly was not told about",
             and_(wanting > 0, unmapped >= wanting),
+        ),
+        checks.dangling_link(
+            "What a check that would do was merged into",
+            and_(wanting > 0, unmapped + _ROWS.c[f"{reading}_lost_unmapped"] >= still),
         ),
         checks.non_compliant(
             "no_checks",
@@ -204,6 +214,8 @@ CR_01 = checks.Standard(
         "minute are compared in whole minutes.",
         "One check of a person and one of the address are needed; the best of each kind counts, and checks of other kinds "
         "count for nothing. Of a kind that is blank or not understood it cannot be told whether it would do.",
+        "A check that was merged into another is that one. Where that is not in the export, and the check was not made after "
+        "the arrival, it cannot be told whether it would do: UNKNOWN, where it is wanting.",
         "A check counts at the time at which it was entered, which cannot be edited; where that is not exported, at the time "
         "at which it is said to have been completed, and the log is flagged timing_basis=claimed. The further rate goes by "
         "the time of completion throughout.",
