@@ -40,6 +40,7 @@ UNDATED: Row = {
     "offence_class": "cruelty_neglect",
 }
 UNSEEN: Row = {**SURVIVOR, "is_test": True}
+LOST: Row = {**CASE, "merged_into": "GONE"}
 MERGED = [("K", None, X, "merged_record"), ("Z", None, X, "test_record")]
 
 
@@ -107,6 +108,15 @@ def only_dob(odd: str, expect: tuple[str, str], records: dict[str, Sequence[Row]
         for field in FIELDS
     ]
     return [Example(odd=odd, records=of_crime, expect=expect), *each]
+
+
+def case_lost(odd: str, case: Row, lost: Sequence[str], missing: Sequence[str] = (), **changes: Any) -> list[Example]:
+    """A crime whose only investigation was merged into one that is not in the export: what it names cannot be told."""
+    of_crime = crime(records={"investigations": [{**LOST, **case}]}, **changes)
+    verdicts = {field: DANGLING if field in lost else COMPLETE for field in FIELDS}
+    verdicts |= {field: (N, f"no_{field}") for field in missing}
+    each = [Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=of) for field, of in verdicts.items()]
+    return [Example(odd=odd, records=of_crime, expect=verdicts[missing[0]] if missing else DANGLING), *each]
 
 
 def age_unknown() -> list[Example]:
@@ -278,6 +288,13 @@ EXAMPLES = [
             ]
         },
     ),
+    *case_lost("investigation merged into one that is not there", {}, ("oic", "team")),
+    *case_lost("the same, in a circle", {"merged_into": "V"}, ("oic", "team")),
+    *case_lost("the same, and a team of the crime", {}, ("oic",), team_id="R"),
+    *case_lost("the same, of no officer", {"oic": None}, ("team",), ("oic",)),
+    *case_lost("the same, and no offence code", {}, ("oic", "team"), ("offence_code",), offence_code=None),
+    *asked("the same, and another", [], records={"investigations": [{**LOST, "inv_id": "W"}, CASE]}),
+    *asked("the same, for a test", ["oic", "team"], records={"investigations": [{**LOST, "is_test": True}]}),
     *outside("test", (X, "test_record"), is_test=True),
     *outside("merged", MERGED, records={"crimes": [{**CRIME, "merged_into": "Z"}, UNSEEN]}),
     *outside("test, merged and cancelled", (X, "test_record"), is_test=True, merged_into="Z", status="cancelled"),

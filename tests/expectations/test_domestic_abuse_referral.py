@@ -42,6 +42,16 @@ def unreferred(reason: int | None = None, **changes: object) -> Records:
     return scene({"csc_referral_id": None, "csc_not_referred_reason_len": reason, **changes}, child_referrals=[])
 
 
+def late_and(lost: dict[str, object] | None, at: str = SECOND_LATER) -> Records:
+    """The incident, referred at a time, and a record that was merged into it, of another referral of which nothing stands."""
+    other = {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R0", "triaged_at": f"{TUESDAY}T10:00:00"}
+    gone = [] if lost is None else [{**REFERRAL, "ref_id": "R0", "merged_into": "R9", **lost}]
+    return scene(da_incidents=[SCENE, other], child_referrals=[{**REFERRAL, "referred_at": at}, *gone])
+
+
+MERGED = ("D0", None, X, "merged_record")
+UNTOLD, LATE = [("D", None, U, "dangling_link"), MERGED], [("D", None, N, "late"), MERGED]
+
 EXAMPLES = [
     Example(odd="breaks nothing", records=scene(), expect=[("D", None, C, "in_time")]),
     Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "undated")),
@@ -106,6 +116,13 @@ EXAMPLES = [
                               "triaged_at": f"{TUESDAY}T10:00:00"}],
         child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R0", "referred_at": "2025-01-01T10:00:00"}]),
         expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
+    Example(odd="late, and one in time was merged into one that is not in the export", records=late_and({}),
+            expect=UNTOLD),
+    Example(odd="the same, without a time", records=late_and({"referred_at": None}), expect=UNTOLD),
+    Example(odd="the same, late as well", records=late_and({"referred_at": SECOND_LATER}), expect=LATE),
+    Example(odd="late, and another is not in the export", records=late_and(None), expect=UNTOLD),
+    Example(odd="in time, and another is not in the export", records=late_and(None, LIMIT),
+            expect=[("D", None, C, "in_time"), MERGED]),
     Example(odd="entered after the as-at instant", records=referred(SECOND_LATER), as_of=f"{TUESDAY}T18:00:00",
             exported_at="2026-01-05T00:00:00", expect=(U, "dangling_link")),
     Example(odd="after the as-at instant, and time left", records=scene(referral={

@@ -458,6 +458,11 @@ SENT = [
         (C, "in_time"),
         scene({"incident_id": "I1"}, incidents=[{**LOG, "merged_into": "I1"}, {"incident_id": "I1"}]),
     ),
+    one(
+        "of a log that was merged into one that is not in the export",
+        (U, "dangling_link"),
+        scene({"incident_id": "I1"}, incidents=[LOG, {"incident_id": "I1", "merged_into": "I9"}]),
+    ),
     Example(
         odd="for one of two children",
         records=scene(

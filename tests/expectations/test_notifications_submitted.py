@@ -210,6 +210,11 @@ EXAMPLES = [
         (N, "no_notification"),
         scene({"incident_id": "I9", "submitted_at": "2025-11-14T10:00:00"}),
     ),
+    one(
+        "of an incident that was merged into one that is not in the export",
+        (U, "dangling_link"),
+        scene({"incident_id": "I8"}, incidents=[INCIDENT, {"incident_id": "I8", "merged_into": "I9"}]),
+    ),
     one("of no incident, in time", (C, "in_time"), scene({"incident_id": None})),
     one(
         "of no incident, late",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import FromClause, func, or_, select
+from sqlalchemy import FromClause, Subquery, and_, false, func, or_, select
 
 from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
@@ -32,9 +32,34 @@ from duly.expectations.crime_recording.timeliness import (
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
 
-_ROWS = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED, dobs=True)).cte(
-    "minimum_data"
-)
+
+def _lost_cases() -> Subquery:
+    """The crimes with investigations that nothing stands for (A24): `crime_id`, and whether one names an officer (`oic`) or a
+    team (`team`)."""
+    merged, crime = checks.roots(Investigation), checks.roots(Crime)
+    crime_id = func.coalesce(crime.c.root, Investigation.crime_id)
+    return (
+        select(
+            crime_id.label("crime_id"),
+            func.bool_or(Investigation.oic.is_not(None)).label("oic"),
+            func.bool_or(Investigation.team_id.is_not(None)).label("team"),
+        )
+        .join_from(Investigation, merged, and_(merged.c.id == Investigation.inv_id, merged.c.broken))
+        .outerjoin(crime, and_(crime.c.id == Investigation.crime_id, ~crime.c.broken))
+        .where(Investigation.is_test.is_not(True))
+        .group_by(crime_id)
+        .subquery("cases_lost")
+    )
+
+
+def _crimes() -> FromClause:
+    placed = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED, dobs=True))
+    rows, lost = placed.subquery("crimes_placed"), _lost_cases()
+    said = (func.coalesce(lost.c[name], false()).label(f"{name}_lost") for name in ("oic", "team"))
+    return select(*rows.c, *said).outerjoin_from(rows, lost, lost.c.crime_id == rows.c.crime_id).cte("minimum_data")
+
+
+_ROWS = _crimes()
 
 
 def _no_dob(rows: FromClause) -> checks.Case:
@@ -58,10 +83,21 @@ def _blanks(rows: FromClause) -> dict[str, checks.Case]:
         "offence_code": ("There is no offence code", rows.c.offence_code.is_(None)),
         "offence_from": ("It is not recorded when the offence began", checks.when(rows.c.began).blank),
         "district": ("There is no district", rows.c.place.is_(None)),
-        "oic": ("There is no officer in the case", rows.c.oic.is_(None)),
-        "team": ("There is no team", rows.c.team_id.is_(None)),
+        "oic": ("There is no officer in the case", and_(rows.c.oic.is_(None), ~rows.c.oic_lost)),
+        "team": ("There is no team", and_(rows.c.team_id.is_(None), ~rows.c.team_lost)),
     }
     return {name: checks.non_compliant(f"no_{name}", words, missing) for name, (words, missing) in asked.items()}
+
+
+def _lost(rows: FromClause) -> dict[str, checks.Case]:
+    """Fields that only an investigation fills of which it cannot be told what stands for it (A24)."""
+    asked = {
+        "oic": ("What an investigation was merged into that names an officer", rows.c.oic.is_(None)),
+        "team": ("What an investigation was merged into that names a team", rows.c.team_id.is_(None)),
+    }
+    return {
+        name: checks.dangling_link(what, and_(blank, rows.c[f"{name}_lost"])) for name, (what, blank) in asked.items()
+    }
 
 
 def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
@@ -89,7 +125,8 @@ def _asked() -> FromClause:
 
 
 def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
-    asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else (_blanks(rows)[name],)
+    blank = [cases[name] for cases in (_blanks(rows), _lost(rows)) if name in cases]
+    asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else blank
     _, unfollowed, _ = not_real(rows, "crime")
     _, never_dated = no_date(rows)
     return checks.first_of(unfollowed, never_dated, _open(rows), *asked, _complete())
@@ -146,6 +183,7 @@ NCRS_06 = checks.Standard(
             _no_dob(_ROWS),
             *_blanks(_ROWS).values(),
             *_untraced(_ROWS),
+            *_lost(_ROWS).values(),
             _complete(),
         ),
         anchor=_ROWS.c.recorded,
@@ -189,7 +227,8 @@ NCRS_06 = checks.Standard(
         "A victim who is not in the export, or without a date of birth and of whom it is not understood whether it is a "
         "person: UNKNOWN, unless another field is missing for certain.",
         "The district is the crime's own, or its log's. The officer and the team are the first that any investigation of the "
-        "crime names, or the crime's own team.",
+        "crime names, or the crime's own team. Where only one names them that was merged into one that is not in the export: "
+        "UNKNOWN, unless another field is missing for certain.",
         "The first field that is missing, in the order of the rates, gives the reason; the rates count each field by itself.",
         "A crime out of NCRS-01 (test, merged, transferred in time, cancelled) is out here, and one that cannot be told there "
         "to be a child crime, or that has no time of recording, cannot here.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, not_, or_, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
@@ -42,7 +42,8 @@ REFERRED_RISKS = checks.Parameter(
 
 
 def _referrals() -> CTE:
-    """The referral of each incident: `root`, `named` and, where it is in the export, `ref_id` and `referred`.
+    """The referral of each incident: `root`, `named` and, where it is in the export, `ref_id` and `referred`; `lost_at`, when
+    the first was made of those that nothing stands for, the report where that is not known.
 
     Of those that the incident and the records merged into it name, the first made after the incident was reported, else
     the first (A9). A referral that was merged counts where the one that stands for it is there; one made for a test is none.
@@ -51,18 +52,21 @@ def _referrals() -> CTE:
     referred = checks.when(ChildReferral.referred_at)
     reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
     early = func.coalesce(checks.backwards(reported, referred), false())
+    lost = or_(ChildReferral.ref_id.is_(None), func.coalesce(merged.c.broken, false()))
+    lost_at = func.min(case((lost, func.coalesce(referred.lo, reported.lo))))
     ranked = (
         select(
             record.c.root,
             DaIncident.csc_referral_id.label("named"),
-            case((~func.coalesce(merged.c.broken, false()), ChildReferral.ref_id)).label("ref_id"),
+            case((~lost, ChildReferral.ref_id)).label("ref_id"),
             *referred.columns("referred"),
+            lost_at.over(partition_by=record.c.root).label("lost_at"),
             func.row_number()
             .over(
                 partition_by=record.c.root,
                 order_by=(
                     early,
-                    case((ChildReferral.ref_id.is_(None), 1), else_=0),
+                    case((lost, 1), else_=0),
                     referred.lo.nulls_last(),
                     DaIncident.csc_referral_id,
                 ),
@@ -96,6 +100,7 @@ def _triaged() -> Subquery:
             referral.c.named,
             referral.c.ref_id.label("resolved"),
             *checks.when(referral.c.referred).columns("referred"),
+            referral.c.lost_at,
         )
         .outerjoin_from(_ALL, referral, referral.c.root == _ALL.c.da_id)
         .where(~_childless(), ~_of_other_risk(), placed(_ALL, *_PLACED_BY))
@@ -115,6 +120,9 @@ _ROWS = _triaged()
 _triage, _referral = checks.when(_ROWS.c.triaged), checks.when(_ROWS.c.referred)
 _took, _waited = checks.elapsed(_triage, _referral, LIMIT.seconds), checks.so_far(_triage, LIMIT.seconds)
 _resolved = _ROWS.c.resolved.is_not(None)
+_lost_in_time = and_(
+    _ROWS.c.lost_at.is_not(None), not_(checks.elapsed(_triage, checks.exactly(_ROWS.c.lost_at), LIMIT.seconds).beyond)
+)
 
 _VERDICT = checks.first_of(
     checks.not_real(_ROWS, "record or its log"),
@@ -130,7 +138,7 @@ _VERDICT = checks.first_of(
     checks.unknown(
         "dangling_link",
         "The referral named, or the one that stands for it, is not in the export, or was entered only after the as-at instant",
-        and_(_ROWS.c.named.is_not(None), ~_resolved),
+        and_(_ROWS.c.named.is_not(None), or_(~_resolved, and_(_took.beyond, _lost_in_time))),
     ),
     checks.unknown(
         "no_referral_time", "It is not recorded when the referral was made", and_(_resolved, _referral.blank)
@@ -254,7 +262,8 @@ DA_03 = checks.Standard(
         "An incident that is not recorded as triaged is undetermined, and is counted in the period in which it joined the "
         "queue for that; else in which it was reported, attended, or by the next best date.",
         "Of several referrals that the incident and records merged into it name, the first made after the report counts. One "
-        "that was made for a test is none.",
+        "that was made for a test is none. Where that one is late, and another that would be in time cannot be found in the "
+        "export, nor what it was merged into: undetermined.",
         "What was triaged or referred only after the as-at instant had not happened yet.",
         CHILDREN_RULE,
         "Where the only child listed is of unknown or uncertain age, an incident whose children were referred in time is left "

@@ -122,12 +122,12 @@ _called = _triggers()
 
 
 def _meetings() -> CTE:
-    """Under which ids a meeting may be named, and which it then is: `id`, `meet_id`, null where it is not in the export.
+    """Under which ids a meeting may be named, and which it then is: `id`, `meet_id`.
 
-    A meeting that was merged into another is that one (A24).
+    A meeting that was merged into another is that one; itself where nothing stands for it (A24).
     """
     merged = checks.roots(StrategyMeeting)
-    root = case((~merged.c.broken, merged.c.root))
+    root = case((merged.c.broken, merged.c.id), else_=merged.c.root)
     return union_all(
         select(StrategyMeeting.meet_id.label("id"), StrategyMeeting.meet_id).where(
             StrategyMeeting.merged_into.is_(None)
@@ -173,8 +173,8 @@ def _evidence() -> Subquery:
     def graded() -> tuple[ColumnElement[Any], ...]:
         in_time = or_(_called.c.out, held.lo < _called.c.closes)
         status = StrategyMeeting.status
-        is_held = and_(status == "held", not_(held.later))
-        grade = case(
+        is_held, lost = and_(status == "held", not_(held.later)), StrategyMeeting.merged_into.is_not(None)
+        grade: ColumnElement[int] = case(
             (before, TOO_EARLY),
             (and_(held.future, or_(status.is_(None), status.in_(("held", checks.UNMAPPED)))), FUTURE),
             (and_(is_held, held.missing), NO_TIME),
@@ -184,7 +184,11 @@ def _evidence() -> Subquery:
             (and_(status == checks.UNMAPPED, held.known, in_time), CODE_UNMAPPED),
             else_=UNHELD,
         )
-        return _called.c.id, grade.label("grade"), case((and_(is_held, not_(before)), held.lo)).label("at")
+        return (
+            _called.c.id,
+            case((and_(lost, grade < DANGLING), DANGLING), else_=grade).label("grade"),
+            case((and_(is_held, not_(before), not_(lost)), held.lo)).label("at"),
+        )
 
     real = StrategyMeeting.is_test.is_not(true())
     by_name = (
@@ -342,7 +346,7 @@ MISS_04 = checks.Standard(
             checks.non_compliant(
                 "cse_not_assessed",
                 "A strategy meeting is recorded, and not that the risk of sexual exploitation was assessed",
-                and_(_graded(HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME), not_(_assessed)),
+                and_(_graded(HELD_IN_TIME, STATUS_BLANK, CODE_UNMAPPED, NO_TIME, DANGLING), not_(_assessed)),
             ),
             checks.unknown(
                 "status_blank", "A meeting in time has a time of holding but no status", _graded(STATUS_BLANK)
@@ -425,7 +429,8 @@ MISS_04 = checks.Standard(
         "is one of which it is not recorded who was missing, or whose person cannot be found in the export.",
         "A meeting that the last episode names, or that names it, and that was held before the report of the one "
         "before, is about "
-        "something else or wrongly dated: with nothing else, undetermined. So is a named meeting that is not in the export.",
+        "something else or wrongly dated: with nothing else, undetermined. So is a named meeting that is not in the export, and "
+        "one that would be in time and was merged into one that is not there.",
         "Judged as things stood: a meeting after the as-at instant had not been held. A time after the export was made is a "
         "fault of the record, and undetermined.",
         "{miss_repeat_episodes episode}, {miss_repeat_days day} and {miss_repeat_working_days working day} are local "

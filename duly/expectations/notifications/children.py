@@ -128,7 +128,8 @@ def each_child(incident: FromClause, placed: FromClause, key: str) -> CTE:
 def said(record: Any, name: str, *more: Any) -> Subquery:
     """Notifications or intelligence reports, with the log and the child that they stand for.
 
-    Columns: `log`, `child`; `log_gone`, that it names a log that is not in the export, which has others; `nobody`, that whom
+    Columns: `log`, `child`; `log_gone`, that it names a log that is not in the export, which has others, or one that nothing
+    stands for; `nobody`, that whom
     it names is not to be found, and `merge_broken`, that nothing stands for a merged one (see `lost`); `more`. Tests are
     none, nor are those that were merged into another.
     """
@@ -145,7 +146,10 @@ def said(record: Any, name: str, *more: Any) -> Subquery:
         select(
             followed(record.incident_id, log).label("log"),
             followed(record.person_id, person).label("child"),
-            and_(record.incident_id.is_not(None), there.c.incident_id.is_(None), any_log).label("log_gone"),
+            or_(
+                and_(record.incident_id.is_not(None), there.c.incident_id.is_(None), any_log),
+                func.coalesce(log.c.broken, false()),
+            ).label("log_gone"),
             func.coalesce(merged.c.broken, false()).label("merge_broken"),
             or_(func.coalesce(person.c.broken, false()), gone).label("nobody"),
             *more,

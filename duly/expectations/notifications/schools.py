@@ -388,7 +388,8 @@ ENC_01 = checks.Standard(
         "recipient or kind that is blank, or unknown to duly, leaves it open. Where the export has no recipients at all, a "
         "notification of this kind went to the school; of a child educated at home that cannot be told.",
         "A notification belongs to an incident that it names; one that names no incident counts where it was sent for the "
-        "child in time. One in time that names a log, or a child, that is not in the export leaves it open.",
+        "child in time. One in time that names a log, or a child, that is not in the export, or that was merged "
+        "into one that is not, leaves it open.",
         "The best notification at or after the attendance decides. Where all of them are earlier, it is undetermined.",
         "Telling schools is a duty by law for incidents from 7 November 2025 on; before, it was a voluntary scheme. Each "
         "incident is labelled so by its day.",

@@ -303,7 +303,8 @@ NOT_01 = checks.Standard(
         "use of police protection that names the incident. On the 18th birthday a person is not a child. A person who is not in "
         "the export, or whose merges lead nowhere, is undetermined unless an age was recorded.",
         "A notification belongs to an incident that it names; one that names no incident counts where it was submitted for "
-        "the child within the limit. One in time that names a log, or a child, that is not in the export leaves it open.",
+        "the child within the limit. One in time that names a log, or a child, that is not in the export, or that was merged "
+        "into one that is not, leaves it open.",
         "The best notification at or after the report decides. Where all of them are earlier, it is undetermined.",
         "One said to have been submitted after it was entered counts at its entry, and is listed.",
         "Closed or not, an incident without a notification is not yet due until the limit has passed.",

@@ -173,13 +173,13 @@ def _crime_doubts(rows: FromClause) -> tuple[Doubt, ...]:
 
 
 def _domestic(rows: FromClause, incident: ColumnElement[Any], label: str) -> FromClause:
-    """Marked as domestic abuse, or with a record of domestic abuse (STANDARDS.md A5)."""
+    """Marked as domestic abuse, or with a record of domestic abuse (STANDARDS.md A5), whatever that was merged into (A24)."""
     merged = roots(Incident)
     root = func.coalesce(merged.c.root, DaIncident.incident_id)
     with_record = (
         select(root.label("incident_id"))
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.incident_id)
-        .where(DaIncident.incident_id.is_not(None), DaIncident.is_test.is_not(True), DaIncident.merged_into.is_(None))
+        .where(DaIncident.incident_id.is_not(None), DaIncident.is_test.is_not(True))
         .distinct()
         .subquery("incidents_with_record")
     )
@@ -302,6 +302,14 @@ NAMED: tuple[Named, ...] = (
                 words="not marked, with a record",
                 truth=True,
                 rows={"incidents": [{"incident_id": "n1"}], "da_incidents": [{"da_id": "d1", "incident_id": "n1"}]},
+            ),
+            State(
+                words="not marked, with a record that was merged into one that is not there",
+                truth=True,
+                rows={
+                    "incidents": [{"incident_id": "n1"}],
+                    "da_incidents": [{"da_id": "d1", "incident_id": "n1", "merged_into": "d2"}],
+                },
             ),
             State(
                 words="not marked, no record",
