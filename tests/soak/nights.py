@@ -73,10 +73,13 @@ class Row:
         before = set(self.project.messages())
         if name == KILLED:
             code = self._killed(day, number)
-            # One that was killed before it could write that it began is known to nobody.
-            standing.killed = standing.killed or (code < 0 and self.was_killed())
+            if code >= 0:  # it had ended when it was to be killed: a night like others
+                faults = [*_told(Fault(name=QUIET, code=1), standing, self._messages(before))]
+            else:
+                # One that was killed before it could write that it began is known to nobody.
+                faults, standing.killed = [], standing.killed or self.was_killed()
             self.keep_in_mind(name, number)
-            return [*unsound(self.project)], code
+            return [*faults, *unsound(self.project)], code
         around = cast(Any, fault.at(self.project) if fault.at else nullcontext())
         with around:
             ended = self._run(day, fault, number)
@@ -84,13 +87,16 @@ class Row:
         if name == TWICE:
             ended = self._run(day, fault, number)
             faults += [f"the second time: {one}" for one in self._seen(fault, day, ended, rows)]
-        messages = [path.read_text(encoding="utf-8") for path in self.project.messages() if path not in before]
-        faults += _told(fault, standing, messages)
+        faults += _told(fault, standing, self._messages(before))
         faults += unsound(self.project)
         if fault.delivered and fault.tonight:  # else it may not have come as far as to clear up after a killed one
             faults += left_over(self.project)
         self.keep_in_mind(name, number)
         return faults, ended.code
+
+    def _messages(self, before: set[Path]) -> list[str]:
+        """What people were told by messages that were not there before."""
+        return [path.read_text(encoding="utf-8") for path in self.project.messages() if path not in before]
 
     def was_killed(self) -> bool:
         """Whether a run wrote that it began, and not that it ended."""
