@@ -11,12 +11,12 @@ from duly.settings.lines import Keys
 from duly.settings.sections import FilePath, Section
 
 _LONGEST = 36_525
-"""Days: a hundred years, longer than which nothing is kept."""
+"""Days, a hundred years, longer than which nothing is kept; and no more runs."""
 
 HELD_AGAINST = 28
 """Runs that each run is held against (duly.history.suspects): shorter than that no counts are kept."""
 
-_Days = Annotated[int, Field(ge=1, le=_LONGEST)]
+_Number = Annotated[int, Field(ge=1, le=_LONGEST)]
 
 
 class RetentionSettings(Section):
@@ -29,12 +29,12 @@ class RetentionSettings(Section):
     files that begin with a line of duly's own JSON log go `logs_days` after they were last written (never without one).
     """
 
-    runs: _Days = 31
+    runs: _Number = 31
     months: Annotated[int, Field(ge=0, le=1200)] = 24
-    verdicts_days: _Days = 400
-    counts_days: _Days | None = None
-    notes_days: _Days = 28
-    logs_days: _Days | None = None
+    verdicts_days: _Number = 400
+    counts_days: _Number | None = None
+    notes_days: _Number = 28
+    logs_days: _Number | None = None
     logs: FilePath | None = None
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -60,6 +60,7 @@ class Project:
         what it leaves and says."""
         said = io.StringIO()
         with ExitStack() as stack:
+            stack.enter_context(chdir(self.folder))  # what a command leaves where it was asked for is looked at, too
             stack.enter_context(patch.object(tempfile, "tempdir", str(self.folder / "temporary")))
             if faulty:
                 stack.enter_context(patch(faulty, _fails))
@@ -98,7 +99,7 @@ class Project:
         root = str(Path(__file__).parents[2])
         done = subprocess.run(
             [sys.executable, "-c", program],
-            cwd=root,
+            cwd=self.folder,
             capture_output=True,
             check=False,
             timeout=3_600,

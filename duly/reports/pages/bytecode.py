@@ -31,7 +31,7 @@ class TemplateBytecode(FileSystemBytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
             super().load_bytecode(bucket)
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, TypeError, ValueError):  # the last three: no bytecode
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
