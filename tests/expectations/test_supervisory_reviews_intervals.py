@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import CASE, C, E, N, Row, U, X, Y, review, scene, showing_flag
+from tests.expectations.examples import C, E, N, U, X, Y, line
+from tests.expectations.supervision_scene import CASE, Row, review, scene, showing_flag
 
 SUP_02 = shipped().standard("SUP-02")
 SUP_03 = shipped().standard("SUP-03")
@@ -550,18 +551,18 @@ def test_intervals_and_whole_cases(engine: Engine) -> None:
 
 
 def test_a_due_date_kept_by_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
-    example = Example(
-        odd="the first entered, the second claimed",
-        records=scene(
-            review("2025-03-20"),
-            {**review("2025-04-10"), "entered_at": None},
-            case={"closed_at": "2025-04-12T12:00:00"},
-        ),
-        expect=[
+    example = line(
+        "the first entered, the second claimed",
+        [
             ("V", "2025-03-29", C, "no_flag"),
             ("V", "2025-04-17", N, "timing_basis_claimed"),
             ("V", "2025-05-08", C, "no_flag"),
         ],
+        scene(
+            review("2025-03-20"),
+            {**review("2025-04-10"), "entered_at": None},
+            case={"closed_at": "2025-04-12T12:00:00"},
+        ),
     )
     assert disagreements(showing_flag(SUP_02), engine, [example]) == []
 
