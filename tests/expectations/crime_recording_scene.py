@@ -18,7 +18,6 @@ Records = dict[str, Sequence[Row]]
 Expect = tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
 """What an example may expect: the one verdict, or a list of them."""
 
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
 CHILD: Row = {"person_id": "P", "dob_date": "2015-06-01"}
 ADULT: Row = {"person_id": "P", "dob_date": "1980-06-01"}

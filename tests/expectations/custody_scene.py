@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,11 +10,7 @@ from sqlalchemy import Engine, Result, Select
 
 from duly.checks.parameters import Facts
 from duly.testing import aware, holding
-
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
 DAY = "2025-11-12"

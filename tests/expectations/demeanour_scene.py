@@ -25,7 +25,6 @@ from duly.testing import Row, aware, holding
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
 """The tables that the standards on demeanour read."""
 
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
 DESCRIBED = "clung to mum, crying, would not look at dad"
 REASON = "at school until four"

@@ -9,6 +9,8 @@ from duly.testing import Example, Row
 
 C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
+__all__ = ["C", "E", "Expected", "N", "Records", "Row", "U", "X", "Y", "line"]
+
 Records = Mapping[str, Sequence[Row]]
 Expected = tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
 

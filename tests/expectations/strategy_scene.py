@@ -3,7 +3,7 @@ breaks one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,11 +12,7 @@ from sqlalchemy import Engine, Result, Select
 from duly.checks.parameters import Facts
 from duly.testing import aware, holding
 from tests.days import OUR_DAYS
-
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
 WEDNESDAY, THURSDAY, FRIDAY = "2025-11-12", "2025-11-13", "2025-11-14"

@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.control_room_scene import ADDRESS, LOG, NOMINAL, OTHER, SCENE, TIMES, Row, scene
-from tests.expectations.examples import C, N, Records, U, X, Y, line
+from tests.expectations.control_room_scene import ADDRESS, LOG, NOMINAL, OTHER, SCENE, TIMES, scene
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 ARRIVAL = "2025-11-10T12:00:00"

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
 from duly.judging.selects import record_values, verdicts
-from tests.expectations.control_room_scene import Records, scene
+from tests.expectations.control_room_scene import scene
+from tests.expectations.examples import Records
 from tests.expectations.strategy_scene import loaded
 
 

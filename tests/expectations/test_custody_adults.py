@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_01
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import ADULT, DAY, DETENTION, MERGED, PERIOD, PERSON, Row, scene
-from tests.expectations.examples import C, E, N, Records, U, X, Y, line
+from tests.expectations.custody_scene import ADULT, DAY, DETENTION, MERGED, PERIOD, PERSON, scene
+from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
 
 NEXT = "2025-11-13"
 NOBODY: Row = {"aa_requested_at": f"{DAY}T11:00:00", "aa_arrived_at": None}
@@ -18,17 +18,17 @@ NULLS: Records = {"custody_records": [{"cust_id": "K"}]}
 
 
 def came(at: str | None, odd: str, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
-    return line(odd, expect, scene(stay, adult={"aa_arrived_at": at}), **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(stay, adult={"aa_arrived_at": at}), **more)
 
 
 def nobody(odd: str, stay: Row, expect: tuple[str, str], **more: object) -> Example:
-    return line(odd, expect, scene(stay, adult=NOBODY), **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(stay, adult=NOBODY), **more)
 
 
 def lost(odd: str, adult: Row, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
     """Every row on an adult was merged, and none stands."""
     records = scene(stay, adult={**adult, "merged_into": "A"})
-    return line(f"merged into none: {odd}", expect, records, **more)  # type: ignore[arg-type]
+    return line(f"merged into none: {odd}", expect, records, **more)
 
 
 LOST = (U, "dangling_link")

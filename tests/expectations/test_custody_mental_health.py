@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_04
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, Row, loaded, scene
-from tests.expectations.examples import N, Records, U, X, line
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, loaded, scene
+from tests.expectations.examples import N, Records, Row, U, X, line
 
 HELD = (N, "held")
 NO_TIMES: Row = {name: None for name in DETENTION if name.endswith("_at")}

@@ -20,10 +20,9 @@ from tests.expectations.domestic_abuse_scene import (
     PARTIES,
     PERSON,
     SCENE,
-    Row,
     scene,
 )
-from tests.expectations.examples import C, N, Records, U, X, line
+from tests.expectations.examples import C, N, Records, Row, U, X, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 EVERY: Any = [("D", "P", C, "listed")]

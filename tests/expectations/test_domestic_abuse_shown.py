@@ -16,7 +16,8 @@ from duly.judging.assessments import Assessed
 from duly.judging.counting import measures
 from duly.judging.selects import record_values, verdicts
 from duly.judging.table import assessments_table
-from tests.expectations.domestic_abuse_scene import LOG, SCENE, Records, nothing_said, scene
+from tests.expectations.domestic_abuse_scene import LOG, SCENE, nothing_said, scene
+from tests.expectations.examples import Records
 from tests.expectations.strategy_scene import loaded
 
 TIMES = ("anchor_at", "due_at", "done_at")

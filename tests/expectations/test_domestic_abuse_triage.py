@@ -16,11 +16,10 @@ from tests.expectations.domestic_abuse_scene import (
     ON_TUESDAY,
     SCENE,
     TUESDAY,
-    Row,
     nothing_said,
     scene,
 )
-from tests.expectations.examples import C, N, Records, U, X, Y, line
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 LIMIT = f"{TUESDAY}T12:00:00"

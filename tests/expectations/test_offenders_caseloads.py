@@ -12,8 +12,8 @@ from duly.expectations.offenders import RSO_01, RSO_02, RSO_03, RSO_04, STANDARD
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
-from tests.expectations.examples import C, N, Records, U, X, line
-from tests.expectations.offenders_scene import OFFENDER, Row, scene
+from tests.expectations.examples import C, N, Records, Row, U, X, line
+from tests.expectations.offenders_scene import OFFENDER, scene
 
 WITHIN, OVER = (C, "within"), (N, "over")
 

@@ -9,8 +9,8 @@ from duly.expectations.offenders import RSO_01
 from duly.judging.selects import listed, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.custody_scene import loaded
-from tests.expectations.examples import C, E, N, Records, U, X, Y, line
-from tests.expectations.offenders_scene import OFFENDER, VISIT, Row, scene
+from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
+from tests.expectations.offenders_scene import OFFENDER, VISIT, scene
 
 DUE, OVERDUE, NEVER = (C, "not_overdue"), (N, "overdue"), (N, "never")
 NO_PLAN: Row = {"plan_next_visit_due": None}

@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_04
 from duly.testing import disagreements, reasons_not_shown
-from tests.expectations.examples import C, N, Records, U, X, line
-from tests.expectations.strategy_scene import ATTENDEES, MEETING, PERIOD, Row, about, merged, scene
+from tests.expectations.examples import C, N, Records, Row, U, X, line
+from tests.expectations.strategy_scene import ATTENDEES, MEETING, PERIOD, about, merged, scene
 
 POLICE, CARE, HEALTH = ATTENDEES
 OTHER: Row = {"meet_id": "M", "agency": "(unmapped)", "attended": True}

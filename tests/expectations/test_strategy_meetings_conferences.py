@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from duly.expectations.strategy_meetings import STRAT_06
 from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.examples import C, N, Records, U, X, Y, line
-from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, Row, about, merged, scene
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
+from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, about, merged, scene
 
 MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"
 """A meeting, and the end of the fifteenth working day after it."""

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from duly.expectations.strategy_meetings import STRAT_01
 from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.examples import C, N, Records, U, X, Y, line
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.strategy_scene import (
     DECISION,
     FRIDAY,
@@ -19,7 +19,6 @@ from tests.expectations.strategy_scene import (
     REFERRAL,
     THURSDAY,
     WEDNESDAY,
-    Row,
     about,
     merged,
     scene,

@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from duly.checks import Standard
 from duly.expectations.strategy_meetings import STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06
 from duly.judging.selects import record_values, verdicts
-from tests.expectations.strategy_scene import Records, loaded, scene
+from tests.expectations.examples import Records
+from tests.expectations.strategy_scene import loaded, scene
 
 MEETINGS = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
 RECORD = {"STRAT-01": "R", "STRAT-05": "A"}

@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import disagreements, reasons_not_shown
-from tests.expectations.examples import C, N, U, X, line
-from tests.expectations.supervision_scene import CASE, Row, as_standard, on_list, review, scene, showing_flag
+from tests.expectations.examples import C, N, Row, U, X, line
+from tests.expectations.supervision_scene import CASE, as_standard, on_list, review, scene, showing_flag
 
 SUP_04 = shipped().standard("SUP-04")
 

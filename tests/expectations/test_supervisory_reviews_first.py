@@ -8,18 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, judge, reasons_not_shown
-from tests.expectations.examples import C, E, N, U, X, Y, line
-from tests.expectations.supervision_scene import (
-    CASE,
-    STAFF,
-    TEAMS,
-    Row,
-    as_standard,
-    on_list,
-    review,
-    scene,
-    showing_flag,
-)
+from tests.expectations.examples import C, E, N, Row, U, X, Y, line
+from tests.expectations.supervision_scene import CASE, STAFF, TEAMS, as_standard, on_list, review, scene, showing_flag
 
 SUP_01 = shipped().standard("SUP-01")
 DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"

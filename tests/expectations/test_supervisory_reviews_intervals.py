@@ -8,8 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.examples import C, E, N, U, X, Y, line
-from tests.expectations.supervision_scene import CASE, Row, review, scene, showing_flag
+from tests.expectations.examples import C, E, N, Row, U, X, Y, line
+from tests.expectations.supervision_scene import CASE, review, scene, showing_flag
 
 SUP_02 = shipped().standard("SUP-02")
 SUP_03 = shipped().standard("SUP-03")
