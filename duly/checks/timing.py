@@ -231,6 +231,11 @@ def in_period(span: Span) -> ColumnElement[bool]:
     return or_(span.missing, and_(span.lo >= PERIOD_FROM, span.lo < PERIOD_TO))
 
 
+def elsewhen(span: Span) -> ColumnElement[bool]:
+    """The anchor is recorded, and falls outside the period."""
+    return and_(span.known, ~in_period(span))
+
+
 def limited() -> ColumnElement[bool]:
     """The run judges a period, and not whatever is in the export. Never null."""
     return or_(literal(EVER[0]) < PERIOD_FROM, literal(EVER[1]) > PERIOD_TO)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, FromClause, and_, or_, true
 
+from duly.checks.judgements import Reason
 from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, BORN_LATER
 from duly.checks.timing import Span, limited
 from duly.checks.verdicts import Case, Doubt, excluded, unknown
@@ -93,6 +94,11 @@ def undated(when: Condition, what: str = "record") -> tuple[Case, Case]:
     """No date at all places it (A2): left out of a period's figures and counted beside them, else not to be told."""
     words = f"No date places the {what} in a period"
     return excluded("undated", words, and_(when, limited())), unknown("undated", words, when)
+
+
+def outside_period(words: str, when: Condition) -> Reason:
+    """It belongs to another time than the one that is judged."""
+    return Reason("outside_period", words, when)
 
 
 def future_dated(what: str, *spans: Span) -> Case:

@@ -214,10 +214,8 @@ def _outside() -> checks.Outside:
                 "A review conference: it is judged under the rate for reviews",
                 func.coalesce(rows.c.conf_type == "review", false()),
             ),
-            checks.Reason(
-                "outside_period",
-                "The conference was to be held outside the period",
-                not_(checks.in_period(checks.when(rows.c.placed))),
+            checks.outside_period(
+                "The conference was to be held outside the period", not_(checks.in_period(checks.when(rows.c.placed)))
             ),
             checks.Reason(
                 "same_conference",

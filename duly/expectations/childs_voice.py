@@ -374,9 +374,7 @@ def _outside(child: FromClause) -> checks.Outside:
         record=row.inv_id,
         reasons=(
             checks.Reason("not_closed", "It was open at the as-at instant", ~row.is_closed),
-            checks.Reason(
-                "outside_period", "It was closed outside the period", and_(placed.known, ~checks.in_period(placed))
-            ),
+            checks.outside_period("It was closed outside the period", checks.elsewhen(placed)),
             checks.Reason(
                 "no_child",
                 "It names no crime, or no victim of its crime nor witness in its log is or may be a child",

@@ -404,7 +404,7 @@ def _outside() -> checks.Outside:
                 "The case did not go on for longer than document_plan_days, or has not yet",
                 rows.c.shorter,
             ),
-            checks.Reason("outside_period", "Its event lies outside the period", rows.c.outside_period),
+            checks.outside_period("Its event lies outside the period", rows.c.outside_period),
         ),
     )
 

@@ -169,7 +169,7 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_domestic_abuse", "It is not marked as domestic abuse, and there is no record of it", rows.c.other
             ),
-            checks.Reason("outside_period", "No officer reached it in the period", rows.c.elsewhen),
+            checks.outside_period("No officer reached it in the period", rows.c.elsewhen),
             checks.Reason("no_child", "It is not marked as a child's, and no child is linked to it", rows.c.childless),
         ),
     )

@@ -253,11 +253,7 @@ _OUTSIDE = checks.Outside(
     reasons=(
         checks.Reason("not_cancelled", "The crime was not cancelled", _NOT_CANCELLED),
         checks.Reason("cancelled_later", "The crime was cancelled after the as-at instant", _not_yet(_EVERY)),
-        checks.Reason(
-            "outside_period",
-            "It was cancelled outside the period",
-            and_(_placed(_EVERY).known, ~checks.in_period(_placed(_EVERY))),
-        ),
+        checks.outside_period("It was cancelled outside the period", checks.elsewhen(_placed(_EVERY))),
         not_of_a_child(_EVERY),
     ),
 )

@@ -164,11 +164,7 @@ _OUTSIDE_02 = checks.Outside(
             "It was not closed by the as-at instant",
             and_(checks.when(_EVERY.c.closed).missing, ~checks.when(_EVERY.c.closed).future),
         ),
-        checks.Reason(
-            "outside_period",
-            "It was closed outside the period",
-            and_(_closed_or_next_best(_EVERY).known, ~checks.in_period(_closed_or_next_best(_EVERY))),
-        ),
+        checks.outside_period("It was closed outside the period", checks.elsewhen(_closed_or_next_best(_EVERY))),
         *not_a_childs_report(_EVERY),
     ),
 )

@@ -211,11 +211,7 @@ _OUTSIDE = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
     reasons=(
-        checks.Reason(
-            "outside_period",
-            "It was reported outside the period",
-            and_(reported_or_next_best(_EVERY).known, ~checks.in_period(reported_or_next_best(_EVERY))),
-        ),
+        checks.outside_period("It was reported outside the period", checks.elsewhen(reported_or_next_best(_EVERY))),
         checks.Reason(
             "not_of_rape",
             "None of the codes that it was opened, closed or further put under is in rape_codes",

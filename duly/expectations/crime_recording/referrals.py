@@ -142,11 +142,7 @@ _OUTSIDE = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.ref_id,
     reasons=(
-        checks.Reason(
-            "outside_period",
-            "It was made or received outside the period",
-            and_(_placed(_EVERY).known, ~checks.in_period(_placed(_EVERY))),
-        ),
+        checks.outside_period("It was made or received outside the period", checks.elsewhen(_placed(_EVERY))),
         checks.Reason(
             "no_offence_disclosed",
             "Its threshold is below section 47, and it is not marked as disclosing an offence",

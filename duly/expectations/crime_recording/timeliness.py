@@ -196,10 +196,8 @@ def outside_the_period(rows: FromClause) -> tuple[checks.Reason, ...]:
         checks.Reason(
             "recorded_later", "It was recorded after the as-at instant", and_(recorded.later, ~recorded.future)
         ),
-        checks.Reason(
-            "outside_period",
-            "It was recorded, or where that is not known reported, outside the period",
-            and_(placed.known, ~checks.in_period(placed)),
+        checks.outside_period(
+            "It was recorded, or where that is not known reported, outside the period", checks.elsewhen(placed)
         ),
     )
 

@@ -154,7 +154,7 @@ def outside(name: str, *reasons: checks.Reason, at: checks.Span, nothing_due: st
     period = (
         checks.Reason("nothing_due", nothing_due, true())
         if nothing_due
-        else checks.Reason("outside_period", "It belongs to another time than the period judged", elsewhere)
+        else checks.outside_period("It belongs to another time than the period judged", elsewhere)
     )
     return checks.Outside(
         rows=rows,

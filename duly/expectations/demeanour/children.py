@@ -265,7 +265,7 @@ def outside(rows: FromClause, *more: checks.Reason) -> checks.Outside:
         rows=rows,
         record=rows.c.cp_id,
         reasons=(
-            checks.Reason("outside_period", "The incident was not attended in the period", rows.c.elsewhen),
+            checks.outside_period("The incident was not attended in the period", rows.c.elsewhen),
             checks.Reason("adult", "The person was 18 or older that day", rows.c.adult),
             *more,
         ),

@@ -133,7 +133,7 @@ DEM_05 = checks.Standard(
         rows=_EVERY,
         record=_EVERY.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "The incident was not attended in the period", _EVERY.c.elsewhen),
+            checks.outside_period("The incident was not attended in the period", _EVERY.c.elsewhen),
             checks.Reason("no_children", "Every answer that was given is no", _EVERY.c.no),
         ),
     ),

@@ -156,7 +156,7 @@ DA_02 = checks.Standard(
         rows=_EVERY,
         record=_EVERY.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "Its time was not up in the period", _EVERY.c.elsewhen),
+            checks.outside_period("Its time was not up in the period", _EVERY.c.elsewhen),
             checks.Reason(
                 "standard_risk",
                 "It is of standard risk, and never joined the queue for assessment",

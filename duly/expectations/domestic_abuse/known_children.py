@@ -108,7 +108,7 @@ def _outside() -> checks.Outside:
         rows=rows,
         record=rows.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It was not reported in the period", rows.c.elsewhen),
+            checks.outside_period("It was not reported in the period", rows.c.elsewhen),
             checks.Reason("no_known_child", "No link that held that day ties a child to a party of it", rows.c.nobody),
         ),
     )

@@ -243,7 +243,7 @@ DA_03 = checks.Standard(
         rows=_ALL,
         record=_ALL.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It was not triaged in the period", ~placed(_ALL, *_PLACED_BY)),
+            checks.outside_period("It was not triaged in the period", ~placed(_ALL, *_PLACED_BY)),
             checks.Reason("no_children", "Every answer about children that was given is no", _childless()),
             checks.Reason("other_risk", "Its risk is none at which children are to be referred", _of_other_risk()),
         ),

@@ -143,7 +143,7 @@ DA_01 = checks.Standard(
         rows=_ALL,
         record=_ALL.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It did not join the triage queue in the period", ~placed(_ALL, "queued")),
+            checks.outside_period("It did not join the triage queue in the period", ~placed(_ALL, "queued")),
             checks.Reason(
                 "no_children",
                 "Every answer about children that was given is no",

@@ -127,7 +127,7 @@ def outside(placed: checks.Span, in_period: ColumnElement[bool] | None = None, *
         record=rows.c.miss_id,
         reasons=(
             checks.Reason("adult", "The person was of age on the day of the report", rows.c.standing == checks.ADULT),
-            checks.Reason("outside_period", "What places it in time lies outside the period", not_(rows.c.in_period)),
+            checks.outside_period("What places it in time lies outside the period", not_(rows.c.in_period)),
             *more,
         ),
     )

@@ -204,7 +204,7 @@ def outside() -> checks.Outside:
         rows=EVERY,
         record=EVERY.c.incident_id,
         reasons=(
-            checks.Reason("outside_period", "What places it in time lies outside the period", not_(EVERY.c.in_period)),
+            checks.outside_period("What places it in time lies outside the period", not_(EVERY.c.in_period)),
             checks.Reason(
                 "codes_not_set",
                 "It is not domestic abuse or police protection, and notification_codes is not this force's list",

@@ -307,9 +307,7 @@ def _outside() -> checks.Outside:
         rows=_SCENES,
         record=_SCENES.c.da_id,
         reasons=(
-            checks.Reason(
-                "outside_period", "What places it in time lies outside the period", not_(_SCENES.c.in_period)
-            ),
+            checks.outside_period("What places it in time lies outside the period", not_(_SCENES.c.in_period)),
             checks.Reason(
                 "no_pupil",
                 "Nobody is linked to it who is a child of school age or may be one",

@@ -437,10 +437,8 @@ def outside(judged: FromClause) -> checks.Outside:
                 "It is with a team that is not one of online abuse, or with none",
                 and_(understood, not_(cases.c.online)),
             ),
-            checks.Reason(
-                "outside_period",
-                "What places its children in time lies outside the period",
-                cases.c.inv_id.in_(select(judged.c.inv_id)),
+            checks.outside_period(
+                "What places its children in time lies outside the period", cases.c.inv_id.in_(select(judged.c.inv_id))
             ),
             checks.Reason(
                 "no_child",

@@ -77,10 +77,8 @@ def outside() -> checks.Outside:
         rows=rows,
         record=rows.c.pp_id,
         reasons=(
-            checks.Reason(
-                "outside_period",
-                "Protection began, or the record is first dated, outside the period",
-                not_(checks.in_period(placed)),
+            checks.outside_period(
+                "Protection began, or the record is first dated, outside the period", not_(checks.in_period(placed))
             ),
         ),
     )

@@ -238,8 +238,7 @@ def _outside() -> checks.Outside:
                 func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
             ),
             checks.Reason("not_yet", "Its meeting was held after the as-at instant", rows.c.not_held_yet),
-            checks.Reason(
-                "outside_period",
+            checks.outside_period(
                 "Its meeting was held, or called, outside the period",
                 not_(checks.in_period(checks.when(rows.c.anchor))),
             ),

@@ -409,10 +409,8 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "no_conference", "No initial conference is recorded as decided at the meeting", ~rows.c.conference
             ),
-            checks.Reason(
-                "outside_period",
-                "The last day for the conference lies outside the period",
-                not_(checks.day_in_period(rows.c.due_day)),
+            checks.outside_period(
+                "The last day for the conference lies outside the period", not_(checks.day_in_period(rows.c.due_day))
             ),
             checks.Reason(
                 "same_episode",

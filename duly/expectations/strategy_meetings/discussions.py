@@ -387,10 +387,8 @@ def _outside() -> checks.Outside:
         reasons=(
             checks.Reason("folded", "It is counted with an earlier one of the same child", rows.c.folded),
             checks.Reason("not_yet", "The need arose after the as-at instant", rows.c.not_yet),
-            checks.Reason(
-                "outside_period",
-                "The need arose outside the period",
-                not_(checks.in_period(checks.when(rows.c.anchor))),
+            checks.outside_period(
+                "The need arose outside the period", not_(checks.in_period(checks.when(rows.c.anchor)))
             ),
             checks.Reason(
                 "below_section_47",

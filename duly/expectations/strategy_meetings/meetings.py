@@ -133,9 +133,7 @@ def reasons_outside(rows: FromClause) -> tuple[checks.Reason, ...]:
             func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
         ),
         checks.Reason("not_yet", "The meeting was held after the as-at instant", and_(held.later, not_(held.future))),
-        checks.Reason(
-            "outside_period", "The meeting was held, or called, outside the period", not_(checks.in_period(anchor))
-        ),
+        checks.outside_period("The meeting was held, or called, outside the period", not_(checks.in_period(anchor))),
     )
 
 

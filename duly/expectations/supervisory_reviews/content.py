@@ -269,9 +269,7 @@ def _outside() -> checks.Outside:
             ),
             checks.Reason("no_reviewer", "No reviewer is recorded", row.by_nobody),
             checks.Reason("no_supervisor", "Its reviewer holds no rank that may review", row.author == NO_SUPERVISOR),
-            checks.Reason(
-                "outside_period", "It was entered outside the period", and_(placed.known, ~checks.in_period(placed))
-            ),
+            checks.outside_period("It was entered outside the period", checks.elsewhen(placed)),
         ),
     )
 

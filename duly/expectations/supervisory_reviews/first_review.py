@@ -148,8 +148,7 @@ def _outside() -> checks.Outside:
         record=every.c.inv_id,
         reasons=(
             NOT_CHILD_PROTECTION,
-            checks.Reason(
-                "outside_period",
+            checks.outside_period(
                 "Its first review fell due, or would have, outside the period",
                 and_(every.c.placed_day.is_not(None), ~checks.day_in_period(placed_due(every))),
             ),

@@ -281,10 +281,8 @@ def _outside(*, of_whole_cases: bool = False) -> checks.Outside:
     elsewhere = case((judgeable(rows), ~row.asks), else_=~checks.day_in_period(placed_due(rows)))
     reasons = (
         replace(NOT_CHILD_PROTECTION, when=~is_child_protection(rows)),
-        checks.Reason(
-            "outside_period",
-            "No due date of its reviews falls in the period",
-            and_(row.placed_day.is_not(None), elsewhere),
+        checks.outside_period(
+            "No due date of its reviews falls in the period", and_(row.placed_day.is_not(None), elsewhere)
         ),
     )
     nothing_due = checks.Reason(
