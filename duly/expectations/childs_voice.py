@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     null,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from duly import checks
 from duly.checks import narrative
 from duly.expectations.crime_recording.cancellations import NO_VICTIM_CODES
-from duly.expectations.populations import not_understood, reported_crimes
+from duly.expectations.populations import reported_crimes
 from duly.records import ChildVoice, Crime, CrimeVictim, Incident, IncidentPerson, Investigation, Person, Team
 
 SUITE = "childs_voice"
@@ -66,11 +65,11 @@ def _cases() -> CTE:
     """
     merged = checks.roots(Investigation)
     closed, reopened = checks.when(Investigation.closed_at), checks.when(Investigation.reopened_at)
-    reopened_since = and_(reopened.known, func.coalesce(reopened.end >= closed.lo, false()))
+    reopened_since = and_(reopened.known, checks.surely(reopened.end >= closed.lo))
     ended = checks.only_if(~reopened_since, closed)
-    closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
+    closed_by_state = and_(checks.surely(Investigation.status == "closed"), ~closed.later)
     says_closed = and_(ended.missing, or_(closed_by_state, and_(reopened.later, closed.blank)))
-    state_unknown = and_(ended.missing, ~says_closed, func.coalesce(Investigation.status == checks.UNMAPPED, false()))
+    state_unknown = and_(ended.missing, ~says_closed, checks.surely(Investigation.status == checks.UNMAPPED))
     placed = checks.first_known(
         ended,
         reopened,
@@ -84,16 +83,16 @@ def _cases() -> CTE:
         select(
             Investigation.inv_id,
             Investigation.crime_id,
-            func.coalesce(case((~merged.c.broken, merged.c.root)), Investigation.inv_id).label("root_id"),
+            checks.followed(Investigation.inv_id, merged).label("root_id"),
             *checks.only_if(ended.known, ended).columns("closed"),
             *placed.columns("placed"),
             says_closed.label("says_closed"),
             state_unknown.label("state_unknown"),
             or_(ended.known, says_closed, state_unknown, closed.future).label("is_closed"),
             closed.future.label("is_future"),
-            func.coalesce(Investigation.is_test, false()).label("is_test"),
+            checks.surely(Investigation.is_test).label("is_test"),
             Investigation.merged_into.is_not(None).label("is_merged"),
-            func.coalesce(merged.c.broken, false()).label("is_broken"),
+            checks.surely(merged.c.broken).label("is_broken"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
         )
         .outerjoin_from(Investigation, Team, Team.team_id == Investigation.team_id)
@@ -125,12 +124,12 @@ def _crimes(closed: FromClause) -> CTE:
             closed.c.root_id != closed.c.inv_id
         ),
     ).subquery("crimes_linked")
-    survivor = func.coalesce(case((~merged.c.broken, merged.c.root)), linked.c.crime_id)
+    survivor = checks.followed(linked.c.crime_id, merged)
     followed = (
         select(
             *(column for column in linked.c if column.name != "crime_id"),
             survivor.label("crime_id"),
-            func.coalesce(merged.c.broken, false()).label("broken"),
+            checks.surely(merged.c.broken).label("broken"),
         )
         .outerjoin_from(linked, merged, merged.c.id == linked.c.crime_id)
         .where(linked.c.crime_id.is_not(None))
@@ -138,7 +137,7 @@ def _crimes(closed: FromClause) -> CTE:
         .subquery("crimes_followed")
     )
     crime = reported_crimes(
-        func.coalesce(Crime.is_test, false()).label("is_test"),
+        checks.surely(Crime.is_test).label("is_test"),
         Crime.incident_id,
         Crime.status,
         Crime.cancel_code,
@@ -146,15 +145,15 @@ def _crimes(closed: FromClause) -> CTE:
         Crime.transferred_out_at,
     )
     ended = checks.when(followed.c.closed)
-    is_cancelled = and_(func.coalesce(crime.c.status == "cancelled", false()), ~crime.c.cancelled_later)
-    no_victim = func.coalesce(crime.c.cancel_code.in_(NO_VICTIM_CODES.value), false())
+    is_cancelled = and_(checks.surely(crime.c.status == "cancelled"), ~crime.c.cancelled_later)
+    no_victim = checks.surely(crime.c.cancel_code.in_(NO_VICTIM_CODES.value))
     standing = case(
         (crime.c.crime_id.is_(None), _ASKED),
         (crime.c.is_test, _TEST),
-        (func.coalesce(crime.c.transferred_out_at <= ended.end, false()), _TRANSFERRED),
+        (checks.surely(crime.c.transferred_out_at <= ended.end), _TRANSFERRED),
         (and_(is_cancelled, no_victim), _CANCELLED),
-        (and_(is_cancelled, not_understood(crime.c.cancel_code)), _CANCEL_UNKNOWN),
-        (and_(not_understood(crime.c.status), no_victim, ~crime.c.cancelled_later), _CANCEL_UNKNOWN),
+        (and_(is_cancelled, checks.not_understood(crime.c.cancel_code)), _CANCEL_UNKNOWN),
+        (and_(checks.not_understood(crime.c.status), no_victim, ~crime.c.cancelled_later), _CANCEL_UNKNOWN),
         else_=_ASKED,
     )
     return (
@@ -176,18 +175,18 @@ def _named(crimes: FromClause) -> Subquery:
     (one of _ASKED to _TEST), `is_dangling` and `perhaps`, that it is not understood what the part is. Repeats are left in."""
     merged, home = checks.roots(Crime), checks.roots(Incident)
     home_of_person = home.alias("logs_of_persons_merged")
-    victim_of = func.coalesce(case((~merged.c.broken, merged.c.root)), CrimeVictim.crime_id)
+    victim_of = checks.followed(CrimeVictim.crime_id, merged)
     victim = (
         select(
             victim_of.label("crime_id"),
             CrimeVictim.person_id,
-            not_understood(CrimeVictim.victim_type).label("perhaps"),
+            checks.not_understood(CrimeVictim.victim_type).label("perhaps"),
         )
         .outerjoin_from(CrimeVictim, merged, merged.c.id == CrimeVictim.crime_id)
         .where(
             CrimeVictim.person_id.is_not(None),
             CrimeVictim.is_test.is_not(True),
-            or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
+            or_(CrimeVictim.victim_type == "person", checks.not_understood(CrimeVictim.victim_type)),
         )
         .subquery("victims_named")
     )
@@ -205,7 +204,7 @@ def _named(crimes: FromClause) -> Subquery:
             crimes.c.occurred,
             crimes.c.standing,
             crimes.c.is_dangling,
-            func.coalesce(case((~home.c.broken, home.c.root)), crimes.c.incident_id).label("incident_id"),
+            checks.followed(crimes.c.incident_id, home).label("incident_id"),
         )
         .outerjoin_from(crimes, home, home.c.id == crimes.c.incident_id)
         .subquery("logs_of_cases")
@@ -213,16 +212,14 @@ def _named(crimes: FromClause) -> Subquery:
     person = (
         select(
             IncidentPerson.person_id,
-            func.coalesce(case((~home_of_person.c.broken, home_of_person.c.root)), IncidentPerson.incident_id).label(
-                "incident_id"
-            ),
-            not_understood(IncidentPerson.role).label("perhaps"),
+            checks.followed(IncidentPerson.incident_id, home_of_person).label("incident_id"),
+            checks.not_understood(IncidentPerson.role).label("perhaps"),
         )
         .outerjoin_from(IncidentPerson, home_of_person, home_of_person.c.id == IncidentPerson.incident_id)
         .where(
             IncidentPerson.person_id.is_not(None),
             IncidentPerson.is_test.is_not(True),
-            or_(IncidentPerson.role == "witness", not_understood(IncidentPerson.role)),
+            or_(IncidentPerson.role == "witness", checks.not_understood(IncidentPerson.role)),
         )
         .subquery("witnesses")
     )
@@ -344,12 +341,12 @@ def _rows(closed: CTE, child: FromClause) -> Subquery:
             child.c.excused,
             child.c.is_dangling,
             checks.age_band(child.c.age).label("age_band"),
-            func.coalesce(heard.c.stands, false()).label("recorded"),
-            func.coalesce(~heard.c.stands, false()).label("lost"),
+            checks.surely(heard.c.stands).label("recorded"),
+            checks.surely(~heard.c.stands).label("lost"),
             heard.c.views,
             heard.c.outcome,
             *(
-                func.coalesce(heard.c[name], false()).label(name)
+                checks.surely(heard.c[name]).label(name)
                 for name in ("has_views", "unclear", "told", "has_reason", "unmapped")
             ),
         )
@@ -388,11 +385,11 @@ _CLOSED = _closed_cases()
 _CHILDREN = _children(_crimes(_CLOSED))
 _ROWS = _rows(_CLOSED, _CHILDREN)
 _row = _ROWS.c
-_certain = func.coalesce(_row.grade == checks.CHILD, false())
-_maybe = func.coalesce(_row.perhaps > checks.ADULT, false())
+_certain = checks.surely(_row.grade == checks.CHILD)
+_maybe = checks.surely(_row.perhaps > checks.ADULT)
 _by_age = and_(~_certain, ~_maybe)
 _has_views = _row.has_views
-_has_outcome = func.coalesce(_row.outcome >= TEXT_LENGTH.value, false())
+_has_outcome = checks.surely(_row.outcome >= TEXT_LENGTH.value)
 
 VOICE_01 = checks.Standard(
     id="VOICE-01",

@@ -146,10 +146,10 @@ def _meetings() -> Select[Any]:
                 HELD.day,
                 ANCHOR,
                 status=StrategyMeeting.status,
-                police_unclear=func.coalesce(present.c.police_unclear, false()),
-                in_record=and_(func.coalesce(texts.c.worth == TEXT_COUNTS, false()), not_(entered.later)),
-                text_unclear=and_(func.coalesce(texts.c.worth == TEXT_UNCLEAR, false()), not_(entered.later)),
-                is_test=func.coalesce(is_test, false()),
+                police_unclear=checks.surely(present.c.police_unclear),
+                in_record=and_(checks.surely(texts.c.worth == TEXT_COUNTS), not_(entered.later)),
+                text_unclear=and_(checks.surely(texts.c.worth == TEXT_UNCLEAR), not_(entered.later)),
+                is_test=checks.surely(is_test),
                 merged_into=merged_into,
                 broken=broken,
                 team=TEAM_NAME,
@@ -175,7 +175,7 @@ def _protections() -> Select[Any]:
                 STARTED,
                 STARTED.day,
                 PROTECTION_PLACED,
-                is_test=func.coalesce(PoliceProtection.is_test, false()),
+                is_test=checks.surely(PoliceProtection.is_test),
                 merged_into=PoliceProtection.merged_into,
                 broken=named.c.broken,
                 team=func.coalesce(Team.name, PoliceProtection.team_id),
@@ -274,8 +274,8 @@ def _graded(asked: FromClause) -> Subquery:
     that counts was uploaded."""
     found = _documents(asked)
     uploaded = checks.when(found.c.uploaded)
-    unclear_kind = or_(found.c.doc_type.is_(None), found.c.doc_type == checks.UNMAPPED)
-    unclear_place = or_(found.c.location.is_(None), found.c.location == checks.UNMAPPED)
+    unclear_kind = checks.not_understood(found.c.doc_type)
+    unclear_place = checks.not_understood(found.c.location)
     here = or_(unclear_place, found.c.location == RMS)
     has_content = and_(found.c.deleted.is_not(true()), func.coalesce(found.c.size_bytes, 1) > 0)
     before = and_(~found.c.early, checks.backwards(checks.when(found.c.event), uploaded))
@@ -349,7 +349,7 @@ _CODE = "The status of the meeting, or the kind or place of its document,"
 
 
 def _is(grade: int) -> ColumnElement[bool]:
-    return func.coalesce(_row.grade == grade, false())
+    return checks.surely(_row.grade == grade)
 
 
 def _outside() -> checks.Outside:
@@ -379,10 +379,10 @@ def _outside() -> checks.Outside:
         every_case.c.inv_id,
         false(),
         false(),
-        func.coalesce(not_(checks.day_in_period(_placed_day(every_case))), false()),
+        checks.surely(not_(checks.day_in_period(_placed_day(every_case)))),
         false(),
         not_(is_child_protection(every_case)),
-        func.coalesce(and_(not_(longer), not_(every_case.c.is_backwards)), false()),
+        checks.surely(and_(not_(longer), not_(every_case.c.is_backwards))),
     )
     rows = union_all(meetings, protections, of_cases).subquery("every_record")
     return checks.Outside(
@@ -429,7 +429,7 @@ DOC_01 = checks.Standard(
             checks.unknown(
                 "status_blank", "The meeting has no status, so it may not have been held", _row.status.is_(None)
             ),
-            checks.unmapped_code(_CODE, func.coalesce(_row.status == checks.UNMAPPED, false())),
+            checks.unmapped_code(_CODE, checks.surely(_row.status == checks.UNMAPPED)),
             checks.unknown("unmapped_code", POLICE_UNCLEAR, _row.police_unclear),
             membership(_ROWS),
             checks.unknown("future_dated", "A time of the case lies after the export was made", _row.is_future),

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
-    false,
     func,
     or_,
     select,
@@ -48,7 +47,7 @@ def persons_by_log(names: FromClause, *, roles: checks.Parameter | None = None) 
     it were one of them. A person who is not in the export is MERGE_BROKEN.
     """
     known = checks.people()
-    counts = true() if roles is None else func.coalesce(IncidentPerson.role.in_(roles.value), false())
+    counts = true() if roles is None else checks.surely(IncidentPerson.role.in_(roles.value))
     linked = (
         select(names.c.incident_id, names.c.occurred, IncidentPerson.person_id, counts.label("counts"))
         .join_from(IncidentPerson, names, names.c.id == IncidentPerson.incident_id)

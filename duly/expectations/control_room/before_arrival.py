@@ -37,7 +37,7 @@ _GRADES = (
 )
 
 _EVERY = domestic_logs()
-_concerns_a_child = or_(func.coalesce(_EVERY.c.child_flag, false()), _EVERY.c.standing.is_not(None))
+_concerns_a_child = or_(checks.surely(_EVERY.c.child_flag), _EVERY.c.standing.is_not(None))
 _ROWS = select(_EVERY).where(~_EVERY.c.elsewhen, _concerns_a_child).subquery("domestic_logs_with_a_child")
 _arrived = checks.when(_ROWS.c.arrived)
 _real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
@@ -56,7 +56,7 @@ def _verdict(reading: str) -> checks.Verdict:
     # of those that nothing in the export stands for, one before the report may do where there is no other of its kind
     lost = [_ROWS.c[f"{reading}_lost_{name}"] for name in (NOMINAL, ADDRESS)]
     may_do = [or_(gone < AFTER, and_(gone == EARLIER, kind.is_(None))) for gone, kind in zip(lost, kinds, strict=True)]
-    unhelped = [and_(lacks, ~func.coalesce(may, false())) for lacks, may in zip(lacking, may_do, strict=True)]
+    unhelped = [and_(lacks, ~checks.surely(may)) for lacks, may in zip(lacking, may_do, strict=True)]
     # what a check of a kind that is not known would have to make up for, without and with those that nothing stands for
     wanting, still = (case((one, 1), else_=0) + case((other, 1), else_=0) for one, other in (lacking, unhelped))
     either = {grade: or_(*(kind == grade for kind in kinds)) for grade in (PERHAPS, UNTIMED, FUTURE, EARLIER)}
@@ -156,8 +156,8 @@ def _outside() -> checks.Outside:
         select(
             Incident.incident_id,
             _EVERY.c.incident_id.is_(None).label("other"),
-            func.coalesce(_EVERY.c.elsewhen, false()).label("elsewhen"),
-            func.coalesce(~_concerns_a_child, false()).label("childless"),
+            checks.surely(_EVERY.c.elsewhen).label("elsewhen"),
+            checks.surely(~_concerns_a_child).label("childless"),
         )
         .outerjoin_from(Incident, _EVERY, _EVERY.c.incident_id == Incident.incident_id)
         .subquery("every_log")

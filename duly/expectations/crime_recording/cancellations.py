@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from duly import checks
@@ -24,7 +24,6 @@ from duly.expectations.populations import (
     CHILD_TEAM_TYPES,
     Selected,
     exported,
-    not_understood,
     officers,
     reported_crimes,
     victims,
@@ -113,7 +112,7 @@ def _cancelled_crimes() -> FromClause:
             CrimeVictim.crime_id,
             func.count().label("victims"),
             func.count(case((kind == "state", 1))).label("states"),
-            func.count(case((not_understood(kind), 1))).label("unknown_kinds"),
+            func.count(case((checks.not_understood(kind), 1))).label("unknown_kinds"),
         )
         .join_from(CrimeVictim, crimes, crimes.c.crime_id == CrimeVictim.crime_id)
         .where(CrimeVictim.is_test.is_not(True))
@@ -149,7 +148,7 @@ _ROWS = _cancelled_crimes()
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
-    code_unmapped = func.coalesce(rows.c.cancel_code == checks.UNMAPPED, false())
+    code_unmapped = checks.surely(rows.c.cancel_code == checks.UNMAPPED)
     avi = _in(rows.c.cancel_code, AVI_CODES)
     nobody_to_tell = or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state)
     return checks.first_of(

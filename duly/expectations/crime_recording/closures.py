@@ -22,7 +22,6 @@ from duly.expectations.crime_recording.logs import (
 )
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
-from duly.expectations.populations import not_understood
 from duly.expectations.survivors import officer
 from duly.records import Crime, Incident, StaffMember, Team
 
@@ -115,7 +114,9 @@ def _closure(rows: FromClause) -> checks.Verdict:
         checks.compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
         _recorded_in_future(rows),
         _reference_lost(rows),
-        checks.unmapped_code("The code that it was closed under is blank, or", not_understood(rows.c.closing_code)),
+        checks.unmapped_code(
+            "The code that it was closed under is blank, or", checks.not_understood(rows.c.closing_code)
+        ),
         checks.non_compliant(
             "closed_as_crime",
             "It was closed under a crime code, and no crime was recorded",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import FromClause, Subquery, and_, false, func, or_, select
+from sqlalchemy import FromClause, Subquery, and_, func, or_, select
 
 from duly import checks
 from duly.expectations.crime_recording.child_crimes import (
@@ -55,7 +55,7 @@ def _lost_cases() -> Subquery:
 def _crimes() -> FromClause:
     placed = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED, dobs=True))
     rows, lost = placed.subquery("crimes_placed"), _lost_cases()
-    said = (func.coalesce(lost.c[name], false()).label(f"{name}_lost") for name in ("oic", "team"))
+    said = (checks.surely(lost.c[name]).label(f"{name}_lost") for name in ("oic", "team"))
     return select(*rows.c, *said).outerjoin_from(rows, lost, lost.c.crime_id == rows.c.crime_id).cte("minimum_data")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select
 
 from duly import checks
 from duly.expectations.crime_recording.logs import (
@@ -21,7 +21,6 @@ from duly.expectations.crime_recording.logs import (
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.incidents import names_of, persons_by_log
-from duly.expectations.populations import not_understood
 from duly.records import Crime, Incident, N100Record
 
 RAPE_CODES = checks.Parameter(
@@ -52,14 +51,14 @@ def _answers(reports: FromClause, of_logs: CTE, made: FromClause, kind: str) -> 
     """
     at = checks.when(made.c.at)
     took = checks.elapsed(checks.when(reports.c.reported), at, LIMIT.seconds)
-    before, beyond = func.coalesce(took.negative, false()), func.coalesce(took.beyond, false())
+    before, beyond = checks.surely(took.negative), checks.surely(took.beyond)
     placed = (
         select(
             of_logs.c.incident_id,
             of_logs.c.lost,
             *at.columns("at"),
             made.c.counts,
-            func.coalesce(made.c.counts, false()).label("does"),
+            checks.surely(made.c.counts).label("does"),
             and_(made.c.id.is_not(None), made.c.counts.is_(None)).label("unclear"),
             before.label("before"),
             beyond.label("beyond"),
@@ -86,7 +85,7 @@ def _answers(reports: FromClause, of_logs: CTE, made: FromClause, kind: str) -> 
 
 
 def _crimes() -> FromClause:
-    rape = case((~not_understood(Crime.offence_class), Crime.offence_class == "rape"))
+    rape = case((~checks.not_understood(Crime.offence_class), Crime.offence_class == "rape"))
     return select(
         Crime.crime_id.label("id"), *checks.when(Crime.recorded_at).columns("at"), rape.label("counts")
     ).subquery("crimes_made")

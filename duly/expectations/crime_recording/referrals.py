@@ -10,7 +10,7 @@ from duly import checks
 from duly.expectations.crime_recording.logs import followed
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
-from duly.expectations.populations import exported, not_understood
+from duly.expectations.populations import exported
 from duly.records import ChildReferral, Crime, Team
 
 
@@ -37,7 +37,7 @@ def _every_referral() -> FromClause:
             or_(func.coalesce(threshold == "s47", False), func.coalesce(ChildReferral.offence_indicated, False)).label(
                 "disclosed"
             ),
-            and_(not_understood(threshold), exported(threshold)).label("perhaps_disclosed"),
+            and_(checks.not_understood(threshold), exported(threshold)).label("perhaps_disclosed"),
             ChildReferral.referrer_agency,
             ChildReferral.crime_decision.label("decision"),
             named.label("named_crime"),

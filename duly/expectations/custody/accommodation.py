@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 
 from duly import checks
 from duly.expectations.custody.detentions import (
@@ -70,12 +70,12 @@ def _too_early(words: str, only_before: ColumnElement[bool]) -> checks.Case:
     return checks.unknown(
         "negative_interval",
         f"{words} before bail was refused or before the charge, and not since",
-        func.coalesce(only_before, false()),
+        checks.surely(only_before),
     )
 
 
 def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
-    return checks.dangling_link("What a row on accommodation was merged into", func.coalesce(perhaps, false()))
+    return checks.dangling_link("What a row on accommodation was merged into", checks.surely(perhaps))
 
 
 def _moved_or_certified() -> checks.Verdict:
@@ -95,7 +95,7 @@ def _moved_or_certified() -> checks.Verdict:
         checks.unknown(
             "future_dated",
             "The move or the certificate lies after the export was made",
-            func.coalesce(rows.c.future, false()),
+            checks.surely(rows.c.future),
         ),
         _lost(rows.c.lost),
         checks.non_compliant(
@@ -104,20 +104,20 @@ def _moved_or_certified() -> checks.Verdict:
         checks.unknown(
             "unmapped_code",
             "There is a certificate on a ground whose code duly was not told about",
-            func.coalesce(rows.c.unmapped_ground, false()),
+            checks.surely(rows.c.unmapped_ground),
         ),
         checks.non_compliant(
             "ground_not_listed",
             "There is a certificate, on a ground that the law does not know, such as a lack of beds",
-            func.coalesce(rows.c.other_ground, false()),
+            checks.surely(rows.c.other_ground),
         ),
         checks.non_compliant(
             "too_young",
             "There is a certificate that only a secure place would do, of a child too young for one",
-            func.coalesce(rows.c.too_young, false()),
+            checks.surely(rows.c.too_young),
         ),
         checks.non_compliant(
-            "ground_blank", "There is a certificate without a ground", func.coalesce(rows.c.blank_ground, false())
+            "ground_blank", "There is a certificate without a ground", checks.surely(rows.c.blank_ground)
         ),
         checks.non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
     )
@@ -196,7 +196,7 @@ _everyone = select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS))
 
 
 _needless_secure = and_(
-    _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, func.coalesce(_ROWS.c.years < SECURE_AGE.value, false()))
+    _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, checks.surely(_ROWS.c.years < SECURE_AGE.value))
 )
 
 CUST_02 = checks.Standard(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, or_, select
 
 from duly import checks, sql
 from duly.expectations.custody.adults_asked import adults_of
@@ -56,7 +56,7 @@ def _arrivals() -> CTE:
         select(
             arrivals,
             *(column for column in adults.c if column.name not in ("cust_id", "come_before")),
-            func.coalesce(adults.c.come_before, false()).label("come_before"),
+            checks.surely(adults.c.come_before).label("come_before"),
         )
         .outerjoin_from(arrivals, adults, adults.c.cust_id == arrivals.c.cust_id)
         .cte("arrivals")
@@ -97,7 +97,7 @@ def _nobody_yet(
 
 def _perhaps_within(start: checks.Span, end: checks.Span, limit: ColumnElement[Any]) -> ColumnElement[bool]:
     """What the merged row says may have been in time, or is no time that can be. Never null."""
-    return or_(func.coalesce(~checks.elapsed(start, end, limit).beyond, false()), end.future)
+    return or_(checks.surely(~checks.elapsed(start, end, limit).beyond), end.future)
 
 
 def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
@@ -124,7 +124,7 @@ def _within_limit(rows: FromClause, start: checks.Span, since: str) -> tuple[che
             or_(
                 took.negative,
                 and_(came.missing, rows.c.come_before),
-                and_(~func.coalesce(took.within, false()), gone_before),
+                and_(~checks.surely(took.within), gone_before),
             ),
         ),
         checks.compliant("in_time", f"An appropriate adult came within the limit, counted from {since}", took.within),
@@ -195,7 +195,7 @@ def _asked_for() -> checks.Judgement:
     asking, coming = checks.elapsed(arrived, asked, _TO_ASK), checks.elapsed(arrived, came, _TO_ASK)
     lost_asked, lost_came = checks.when(_ROWS.c.lost_asked), checks.when(_ROWS.c.lost_came)
     # Asked before the child came in, as when an officer calls from the street, is asked (A27).
-    asked_before = func.coalesce(asked.end < arrived.lo, false())
+    asked_before = checks.surely(asked.end < arrived.lo)
     return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, false, func, literal, or_, select
+from sqlalchemy import and_, literal, or_, select
 
 from duly import checks
 from duly.expectations.custody.detentions import (
@@ -78,7 +78,7 @@ CUST_04 = checks.Standard(
         checks.Reason(
             "another_reason",
             "Held for another reason than the Mental Health Act",
-            func.coalesce(~_perhaps_under_the_act, false()),
+            checks.surely(~_perhaps_under_the_act),
         ),
         at=_arrived,
     ),

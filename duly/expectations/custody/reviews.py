@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, func, or_, select, true
 from sqlalchemy.types import String
 
 from duly import checks, sql
@@ -65,7 +65,7 @@ LIMITS = Limits(
 )
 
 
-_UNDER_THE_ACT = func.coalesce(CustodyRecord.detention_reason.in_(MENTAL_HEALTH.value), false())
+_UNDER_THE_ACT = checks.surely(CustodyRecord.detention_reason.in_(MENTAL_HEALTH.value))
 
 
 def _rows() -> Subquery:
@@ -80,7 +80,7 @@ def _rows() -> Subquery:
         only=~_UNDER_THE_ACT,
         placed=False,
     )
-    backwards = func.coalesce(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)), false())
+    backwards = checks.surely(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)))
     judged = (
         select(
             detained.c.cust_id.label("record"),
@@ -141,7 +141,7 @@ def _lost(dues: FromClause, detentions: FromClause, every_review: FromClause) ->
     `number`. As none stands they are counted from the beginning; one with a reason excuses what was missed before it, too."""
     merged, stood = every_review.alias("merged_reviews"), every_review.alias("standing_reviews")
     began, done = checks.when(detentions.c.began), checks.when(merged.c.done)
-    reasoned = func.coalesce(merged.c.reason_len >= LIMITS.reason, false())
+    reasoned = checks.surely(merged.c.reason_len >= LIMITS.reason)
     number = dues.c.number
 
     def since_began(which: ColumnElement[int]) -> checks.Elapsed:

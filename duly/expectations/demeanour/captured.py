@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, or_, select
 
 from duly import checks
 from duly.checks import TextClass, narrative
@@ -48,7 +48,7 @@ def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[boo
     enough = rows.c.text_class.in_([kind.value for kind in kinds])
     asleep = and_(seen, rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value)
     captured = or_(and_(or_(seen, rows.c.presence.is_(None)), enough), asleep, and_(not_seen, has_reason(rows)))
-    return func.coalesce(captured, false())
+    return checks.surely(captured)
 
 
 def has_reason(rows: FromClause) -> ColumnElement[bool]:

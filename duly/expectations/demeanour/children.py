@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     or_,
     select,
@@ -82,7 +81,7 @@ def _parties() -> CTE:
         )
         .subquery("part_in_log")
     )
-    party = func.bool_or(func.coalesce(part.c.party, false()))
+    party = func.bool_or(checks.surely(part.c.party))
     return (
         select(child.c.cp_id, party.label("party"), (~party).label("perhaps_party"))
         .join(part, and_(part.c.person == child.c.person, part.c.log == child.c.log))
@@ -176,7 +175,7 @@ def children() -> CTE:
         select(
             ChildPresent.cp_id,
             func.coalesce(scene.c.root, ChildPresent.da_id).label("da_id"),
-            or_(ChildPresent.is_test.is_(True), func.coalesce(scene.c.is_test, false())).label("is_test"),
+            or_(ChildPresent.is_test.is_(True), checks.surely(scene.c.is_test)).label("is_test"),
             ChildPresent.merged_into,
             ChildPresent.presence,
             ChildPresent.seen,
@@ -191,12 +190,12 @@ def children() -> CTE:
             case((absent, BLANK), else_=reason_class).label("reason_class"),
             case((~absent, reason.c.tags)).label("reason_tags"),
             and_(ChildPresent.da_id.is_not(None), scene.c.da_id.is_(None)).label("dangling"),
-            func.coalesce(scene.c.broken, false()).label("broken"),
+            checks.surely(scene.c.broken).label("broken"),
             scene.c.attended,
             *attended.columns("attended_at"),
             scene.c.risk,
-            func.coalesce(parties.c.party, false()).label("party"),
-            func.coalesce(parties.c.perhaps_party, false()).label("perhaps_party"),
+            checks.surely(parties.c.party).label("party"),
+            checks.surely(parties.c.perhaps_party).label("perhaps_party"),
             grade.label("standing"),
             and_(func.coalesce(scene.c.undated, true()), own.blank).label("undated"),
             years.label("age"),
@@ -230,7 +229,7 @@ def _day_and_standing(
     day = cast(clock, Date())
     # whoever is named and not in the export may be anybody, unless an age was recorded
     nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
-    broken = or_(func.coalesce(known.c.broken, false()), nobody)
+    broken = or_(checks.surely(known.c.broken), nobody)
     return day, checks.standing(known.c.dob, known.c.estimated, broken, day, ChildPresent.age_recorded.expression)
 
 

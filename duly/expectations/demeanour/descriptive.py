@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import FromClause, Subquery, and_, false, func, or_, select
+from sqlalchemy import FromClause, Subquery, and_, or_, select
 
 from duly import checks
 from duly.checks import TextClass, narrative
@@ -93,11 +93,9 @@ def _outside() -> checks.Outside:
     rows = (
         select(
             every,
-            func.coalesce(or_(child.c.place.in_(not_asked), child.c.presence.in_(NOT_THERE)), false()).label(
-                "not_asked"
-            ),
-            func.coalesce(child.c.presence == "present_not_seen", false()).label("not_seen"),
-            func.coalesce(or_(child.c.place.in_(lacking), in_vain), false()).label("not_captured"),
+            checks.surely(or_(child.c.place.in_(not_asked), child.c.presence.in_(NOT_THERE))).label("not_asked"),
+            checks.surely(child.c.presence == "present_not_seen").label("not_seen"),
+            checks.surely(or_(child.c.place.in_(lacking), in_vain)).label("not_captured"),
         )
         .outerjoin_from(every, child, child.c.cp_id == every.c.cp_id)
         .subquery("every_child_and_its_capture")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, true
 
 from duly import checks, sql
 from duly.checks import narrative
@@ -36,7 +36,7 @@ def _near_talking_age(rows: FromClause) -> ColumnElement[bool]:
     """An estimated date of birth leaves open whether the child was old enough. Never null."""
     old_enough = sql.years_later(rows.c.dob, YOUNGEST.value)
     near = func.abs(sql.days_between(rows.c.day, old_enough)) <= _YEAR_DAYS
-    return func.coalesce(and_(rows.c.estimated, near), false())
+    return checks.surely(and_(rows.c.estimated, near))
 
 
 def _talking_age() -> checks.Judgement:
@@ -110,7 +110,7 @@ def _outside() -> checks.Outside:
     every, child = every_child(), children()
     young = and_(child.c.age < YOUNGEST.value, ~_near_talking_age(child))
     rows = (
-        select(every, func.coalesce(young, false()).label("too_young"))
+        select(every, checks.surely(young).label("too_young"))
         .outerjoin_from(every, child, child.c.cp_id == every.c.cp_id)
         .subquery("every_child_and_its_age")
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
@@ -58,7 +58,7 @@ def _queue(every: CTE) -> Subquery:
             every,
             by_risk(high.closes, medium.closes).label("closes"),
             (~in_period).label("elsewhen"),
-            and_(never, func.coalesce(every.c.risk == STANDARD, false())).label("none_needed"),
+            and_(never, checks.surely(every.c.risk == STANDARD)).label("none_needed"),
             and_(never, every.c.triaged.is_(None)).label("untriaged"),
         )
         .outerjoin_from(every, high.table, high.on)

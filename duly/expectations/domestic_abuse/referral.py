@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, not_, or_, select
 
 from duly import checks
 from duly.expectations.domestic_abuse.incidents import (
@@ -51,8 +51,8 @@ def _referrals() -> CTE:
     record, merged = domestic_records(), checks.roots(ChildReferral, "is_test")
     referred = checks.when(ChildReferral.referred_at)
     reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
-    early = func.coalesce(checks.backwards(reported, referred), false())
-    lost = or_(ChildReferral.ref_id.is_(None), func.coalesce(merged.c.broken, false()))
+    early = checks.surely(checks.backwards(reported, referred))
+    lost = or_(ChildReferral.ref_id.is_(None), checks.surely(merged.c.broken))
     lost_at = func.min(case((lost, func.coalesce(referred.lo, reported.lo))))
     ranked = (
         select(
@@ -109,11 +109,11 @@ def _triaged() -> Subquery:
 
 
 def _childless() -> ColumnElement[bool]:
-    return func.coalesce(_ALL.c.children == NO, false())
+    return checks.surely(_ALL.c.children == NO)
 
 
 def _of_other_risk() -> ColumnElement[bool]:
-    return func.coalesce(and_(_ALL.c.risk != checks.UNMAPPED, _ALL.c.risk.not_in(REFERRED_RISKS.value)), false())
+    return checks.surely(and_(_ALL.c.risk != checks.UNMAPPED, _ALL.c.risk.not_in(REFERRED_RISKS.value)))
 
 
 _ROWS = _triaged()

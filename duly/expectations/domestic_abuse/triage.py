@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from duly import checks, sql
 from duly.expectations.domestic_abuse.incidents import (
@@ -147,7 +147,7 @@ DA_01 = checks.Standard(
             checks.Reason(
                 "no_children",
                 "Every answer about children that was given is no",
-                func.coalesce(_ALL.c.children == NO, false()),
+                checks.surely(_ALL.c.children == NO),
             ),
         ),
     ),
@@ -197,7 +197,7 @@ DA_01 = checks.Standard(
         checks.Listing(
             id="waiting_children_unknown",
             title="Nothing says whether there are children, waiting for triage at the as-at instant",
-            records=_waiting(or_(_ALL.c.children.is_(None), _ALL.c.children == checks.UNMAPPED)),
+            records=_waiting(checks.not_understood(_ALL.c.children)),
             of=_all_waiting,
         ),
         checks.Listing(

@@ -140,7 +140,7 @@ def _named() -> Subquery:
     """The meetings that an episode which calls for one names, or that name it: `id`, `meet_id` as named, and `own`, that the
     naming is the episode's own, not that of the one before."""
     merged = checks.roots(MissingEpisode).alias("triggers_merged")
-    of_episode = func.coalesce(case((~merged.c.broken, merged.c.root)), StrategyMeeting.trigger_id)
+    of_episode = checks.followed(StrategyMeeting.trigger_id, merged)
     naming = (
         select(StrategyMeeting.meet_id, of_episode.label("trigger"))
         .outerjoin_from(StrategyMeeting, merged, merged.c.id == StrategyMeeting.trigger_id)
@@ -168,7 +168,7 @@ def _evidence() -> Subquery:
     held = checks.when(StrategyMeeting.held_at)
     linked = func.coalesce(StrategyMeeting.held_at, StrategyMeeting.convened_at)
     linked_day = checks.local_day(linked)
-    before = func.coalesce(linked_day < _called.c.since, false())
+    before = checks.surely(linked_day < _called.c.since)
 
     def graded() -> tuple[ColumnElement[Any], ...]:
         in_time = or_(_called.c.out, held.lo < _called.c.closes)

@@ -24,7 +24,6 @@ from duly import checks
 from duly.expectations.notifications.children import (
     NO_AGE,
     each_child,
-    followed,
     identity,
     listed_children,
     names_of_da_records,
@@ -53,7 +52,7 @@ PLACED = checks.first_known(
 
 
 def _in_list(column: Any) -> ColumnElement[bool]:
-    return func.coalesce(column.in_(CODES.value), false())
+    return checks.surely(column.in_(CODES.value))
 
 
 def codes_unknown() -> Select[Any]:
@@ -72,7 +71,7 @@ def _marked_logs() -> CTE:
     """
     merged = checks.roots(Incident).alias("logs_of_da_records")
     return (
-        select(followed(DaIncident.incident_id, merged).label("log"))
+        select(checks.followed(DaIncident.incident_id, merged).label("log"))
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.incident_id)
         .where(DaIncident.is_test.is_not(True), DaIncident.incident_id.is_not(None))
         .distinct()
@@ -86,10 +85,10 @@ def _protections() -> CTE:
     log, merged = checks.roots(Incident).alias("logs_of_protection"), checks.roots(PoliceProtection)
     return (
         select(
-            followed(PoliceProtection.incident_id, log).label("log"),
+            checks.followed(PoliceProtection.incident_id, log).label("log"),
             PoliceProtection.person_id,
-            func.coalesce(merged.c.broken, false()).label("lost"),
-            or_(PoliceProtection.merged_into.is_(None), func.coalesce(merged.c.broken, false())).label("own"),
+            checks.surely(merged.c.broken).label("lost"),
+            or_(PoliceProtection.merged_into.is_(None), checks.surely(merged.c.broken)).label("own"),
         )
         .outerjoin_from(PoliceProtection, log, log.c.id == PoliceProtection.incident_id)
         .outerjoin(merged, merged.c.id == PoliceProtection.pp_id)
@@ -111,15 +110,12 @@ def _every_incident(protection: CTE) -> Select[Any]:
         (Incident.incident_id.in_(select(protection.c.log)), BY_PROTECTION),
     )
 
-    def not_understood(column: Any) -> ColumnElement[bool]:
-        return or_(column.is_(None), column == checks.UNMAPPED)
-
-    unclosed = and_(Incident.closed_at.is_not(None), not_understood(Incident.closing_code))
+    unclosed = and_(Incident.closed_at.is_not(None), checks.not_understood(Incident.closing_code))
     return select(
         Incident.incident_id,
         Incident.is_test,
         Incident.merged_into,
-        func.coalesce(merged.c.broken, false()).label("merge_broken"),
+        checks.surely(merged.c.broken).label("merge_broken"),
         Incident.child_flag,
         *REPORTED.columns("reported"),
         *PLACED.columns("placed"),
@@ -127,9 +123,9 @@ def _every_incident(protection: CTE) -> Select[Any]:
         checks.local_day(PLACED.lo).label("day"),
         code.label("code"),
         or_(
-            not_understood(Incident.opening_code),
+            checks.not_understood(Incident.opening_code),
             and_(unclosed, _any_log(Incident.closing_code.is_not(None))),
-            func.coalesce(Incident.qualifier_code == checks.UNMAPPED, false()),
+            checks.surely(Incident.qualifier_code == checks.UNMAPPED),
         ).label("perhaps"),
         _any_log(_in_list(Incident.opening_code)).label("listed"),
         func.coalesce(Team.name, Incident.team_id).label("team"),
@@ -144,7 +140,9 @@ def _linked(protection: CTE) -> CTE:
     log = checks.roots(Incident).alias("logs_of_listed")
     return union_all(
         select(named.c.incident_id, named.c.person_id, NO_AGE.label("age_recorded"), false().label("lost")),
-        select(followed(DaIncident.incident_id, log), present.c.person_id, present.c.age_recorded, present.c.lost)
+        select(
+            checks.followed(DaIncident.incident_id, log), present.c.person_id, present.c.age_recorded, present.c.lost
+        )
         .join_from(present, DaIncident, DaIncident.da_id == present.c.da_id)
         .outerjoin(log, log.c.id == DaIncident.incident_id)
         .where(

@@ -66,15 +66,15 @@ def _told(pupil: CTE, held: CTE) -> Subquery:
     """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
     notice = _notices()
     sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
-    known, named = func.coalesce(notice.c.notif_type == _ENCOMPASS, false()), notice.c.child.is_not(None)
+    known, named = checks.surely(notice.c.notif_type == _ENCOMPASS), notice.c.child.is_not(None)
     recipient = notice.c.recipient_type
     wanted = case((pupil.c.at_home, recipient == _AUTHORITY), else_=recipient.in_(_SCHOOLS))
     # where no recipient is exported at all, a notification of this kind to no recorded one went to the school
     unsaid = and_(recipient.is_(None), or_(pupil.c.at_home, notice.c.recipients_exported))
-    unmapped = or_(~known, unsaid, func.coalesce(recipient == checks.UNMAPPED, false()))
+    unmapped = or_(~known, unsaid, checks.surely(recipient == checks.UNMAPPED))
     elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, ~wanted)
-    before = func.coalesce(checks.backwards(checks.when(pupil.c.anchor), told_at), false())
-    late = func.coalesce(sent.lo > pupil.c.due_at_latest, false())
+    before = checks.surely(checks.backwards(checks.when(pupil.c.anchor), told_at))
+    late = checks.surely(sent.lo > pupil.c.due_at_latest)
     perhaps = and_(told_at.known, ~before, ~late)
     strays = lost(notice, pupil)
     unsent = and_(told_at.missing, notice.c.submitted.is_not(None))
@@ -159,7 +159,7 @@ def _undecided(rows: FromClause) -> tuple[checks.Case, ...]:
     """It hangs on what is not known whether the school was told in time, or whether it is still to be."""
     nothing = func.coalesce(rows.c.grade >= NOT_SENT, True)
     perhaps_due = and_(nothing, rows.c.due_at_earliest < checks.AS_OF, rows.c.due_at_latest >= checks.AS_OF)
-    undecided = or_(func.coalesce(rows.c.grade == PERHAPS, false()), func.coalesce(perhaps_due, false()))
+    undecided = or_(checks.surely(rows.c.grade == PERHAPS), checks.surely(perhaps_due))
     return (
         checks.unknown(
             "terms_unknown",
@@ -200,7 +200,7 @@ def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """Whether the school of a child was told in time after the anchor."""
 
     def is_(grade: int) -> ColumnElement[bool]:
-        return func.coalesce(rows.c.grade == grade, false())
+        return checks.surely(rows.c.grade == grade)
 
     return (
         checks.unknown(
@@ -247,7 +247,7 @@ def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         checks.not_yet_due(
             "not_yet_due",
             "None was sent yet, and the next school day has not started",
-            func.coalesce(rows.c.due_at_earliest >= checks.AS_OF, false()),
+            checks.surely(rows.c.due_at_earliest >= checks.AS_OF),
         ),
         checks.non_compliant(
             "not_sent",
@@ -266,7 +266,7 @@ def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
     row = rows.c
-    anchor_day, late = checks.local_day(row.anchor), func.coalesce(row.grade == LATE, false())
+    anchor_day, late = checks.local_day(row.anchor), checks.surely(row.grade == LATE)
     voluntary, far = row.day < literal(STATUTORY_FROM), row.far > FAR
     return checks.Judgement(
         rows=rows,

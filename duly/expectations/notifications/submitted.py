@@ -48,7 +48,7 @@ def _notices() -> CTE:
     claimed, entered = checks.when(Notification.submitted_at), checks.when(Notification.entered_at)
     claimed_later = and_(
         entered.known,
-        or_(claimed.later, func.coalesce(checks.backwards(claimed, entered), false())),
+        or_(claimed.later, checks.surely(checks.backwards(claimed, entered))),
         not_(claimed.future),
     )
     told = checks.Span(
@@ -79,7 +79,7 @@ def _notified(child: CTE) -> Subquery:
     notice = _NOTICES
     submitted = checks.when(notice.c.submitted)
     taken = checks.elapsed(checks.when(child.c.reported), submitted, LIMIT.seconds)
-    named, right = notice.c.child.is_not(None), func.coalesce(notice.c.notif_type.in_(_TYPES), false())
+    named, right = notice.c.child.is_not(None), checks.surely(notice.c.notif_type.in_(_TYPES))
     perhaps = and_(submitted.known, ~taken.beyond, ~taken.negative)
     strays = lost(notice, child)
     certain = and_(named, right, not_(strays))
@@ -87,7 +87,7 @@ def _notified(child: CTE) -> Subquery:
         (submitted.future, case((or_(certain, strays), FUTURE))),
         (submitted.later, None),
         (and_(strays, or_(submitted.missing, perhaps)), LOST),
-        (or_(strays, and_(~named, ~func.coalesce(perhaps, false()))), None),
+        (or_(strays, and_(~named, ~checks.surely(perhaps))), None),
         (~named, NAMELESS),
         (and_(~right, or_(submitted.missing, perhaps)), CODE_UNMAPPED),
         (~right, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import Subquery, and_, case, func, literal, or_, select, true
 
 from duly import checks, sql
 from duly.expectations.offenders.register import (
@@ -84,7 +84,7 @@ def _latest() -> tuple[Subquery, Subquery]:
     out_of_date = sql.add_days(checks.local_day(assessments.c.completed), VALID_DAYS.value) < checks.AS_OF_DAY
     lost = (
         select(assessments.c.rso_id, func.max(func.coalesce(assessments.c.made, checks.AS_OF)).label("made"))
-        .where(~assessments.c.stands, ~func.coalesce(out_of_date, false()))
+        .where(~assessments.c.stands, ~checks.surely(out_of_date))
         .group_by(assessments.c.rso_id)
         .subquery("lost_assessments")
     )
@@ -146,15 +146,13 @@ def _offenders() -> Subquery:
             checks.local_day(latest.c.completed).label("completed_day"),
             sql.add_days(checks.local_day(latest.c.completed), VALID_DAYS.value).label("valid_until"),
             latest.c.approver,
-            func.coalesce(approver == func.coalesce(completer.c.root, latest.c.completed_by), false()).label(
-                "by_completer"
-            ),
+            checks.surely(approver == func.coalesce(completer.c.root, latest.c.completed_by)).label("by_completer"),
             and_(latest.c.rso_id.is_not(None), latest.c.completed_by.is_(None)).label("completer_blank"),
-            func.coalesce(latest.c.not_applicable, false()).label("not_applicable"),
+            checks.surely(latest.c.not_applicable).label("not_applicable"),
             and_(latest.c.approver.is_not(None), StaffMember.staff_id.is_(None)).label("approver_gone"),
-            func.coalesce(trained.c.trained, false()).label("trained"),
-            func.coalesce(trained.c.perhaps_trained, false()).label("perhaps_trained"),
-            func.coalesce(trained.c.course_lost, false()).label("course_lost"),
+            checks.surely(trained.c.trained).label("trained"),
+            checks.surely(trained.c.perhaps_trained).label("perhaps_trained"),
+            checks.surely(trained.c.course_lost).label("course_lost"),
             and_(lost.c.made.is_not(None), or_(latest.c.made.is_(None), lost.c.made > latest.c.made)).label("lost"),
         )
         .outerjoin_from(_offender, latest, latest.c.rso_id == _offender.rso_id)

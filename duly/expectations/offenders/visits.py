@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.types import Integer
 
 from duly import checks, sql
@@ -50,7 +50,7 @@ _offender = RegisteredOffender
 def _visited() -> checks.Span:
     """When a visit was made: as it says, or when it was recorded where it says later than that (A8)."""
     claimed, recorded = checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)
-    after = func.coalesce(checks.backwards(claimed, recorded), false())
+    after = checks.surely(checks.backwards(claimed, recorded))
     return checks.Span(case((after, recorded.lo), else_=claimed.lo), case((after, recorded.hi), else_=claimed.hi))
 
 
@@ -118,15 +118,15 @@ def _offenders() -> Subquery:
                 _offender.dereg_application_at,
                 led_by_plan.label("led_by_plan"),
                 visits.c.seen,
-                func.coalesce(visits.c.untimed, false()).label("untimed"),
-                func.coalesce(visits.c.future, false()).label("visit_in_future"),
+                checks.surely(visits.c.untimed).label("untimed"),
+                checks.surely(visits.c.future).label("visit_in_future"),
                 case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen)).label("due"),
                 case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen, fewest)).label("soonest"),
                 after(visits.c.seen).label("by_risk"),
                 after(visits.c.blank).label("blank_due"),
                 after(visits.c.unmapped).label("unmapped_due"),
                 after(visits.c.lost).label("lost_due"),
-                func.coalesce(visits.c.lost_untimed, false()).label("lost_untimed"),
+                checks.surely(visits.c.lost_untimed).label("lost_untimed"),
             ).outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
         )
         .where(IN_COMMUNITY)
@@ -148,9 +148,9 @@ def _reviewed_visits() -> checks.Judgement:
     rows = (
         select(
             visit.visit_id,
-            or_(func.coalesce(visit.is_test, false()), func.coalesce(_offender.is_test, false())).label("is_test"),
+            or_(checks.surely(visit.is_test), checks.surely(_offender.is_test)).label("is_test"),
             visit.merged_into,
-            func.coalesce(of_visit.c.broken, false()).label("merge_broken"),
+            checks.surely(of_visit.c.broken).label("merge_broken"),
             *made.columns("made"),
             *placed.columns("placed"),
             made.day.label("made_day"),

@@ -58,11 +58,6 @@ LIMIT = checks.Parameter(
 IN_TIME, IMPRECISE, FUTURE, LOST, NAMELESS, LATE, BEFORE, UNMADE = range(8)
 
 
-def _followed(named: ColumnElement[Any] | Any, merged: FromClause) -> ColumnElement[Any]:
-    """The record that stands for the one named, `merged` being the merges of its table; itself where nothing does."""
-    return func.coalesce(case((~merged.c.broken, merged.c.root)), named)
-
-
 @cache
 def every_case() -> CTE:
     """Every case, one row each: `online`, that its team is one of ref_team_types, `unmapped` and `gone`, that the team's type,
@@ -77,20 +72,18 @@ def every_case() -> CTE:
         checks.when(Investigation.entered_at),
         checks.when(Crime.recorded_at),
     )
-    of_crime, held_by = _followed(Investigation.crime_id, crime), team(Investigation.team_id)
+    of_crime, held_by = checks.followed(Investigation.crime_id, crime), team(Investigation.team_id)
     return (
         select(
             Investigation.inv_id,
             Investigation.is_test,
             Investigation.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
-            func.coalesce(Team.team_type.in_(TEAM_TYPES.value), false()).label("online"),
-            and_(Team.team_id.is_not(None), or_(Team.team_type.is_(None), Team.team_type == checks.UNMAPPED)).label(
-                "unmapped"
-            ),
+            checks.surely(merged.c.broken).label("merge_broken"),
+            checks.surely(Team.team_type.in_(TEAM_TYPES.value)).label("online"),
+            and_(Team.team_id.is_not(None), checks.not_understood(Team.team_type)).label("unmapped"),
             and_(Investigation.team_id.is_not(None), Team.team_id.is_(None)).label("gone"),
             of_crime.label("crime"),
-            _followed(Crime.incident_id, log).label("log"),
+            checks.followed(Crime.incident_id, log).label("log"),
             *began.columns("began"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
             Team.district,
@@ -162,12 +155,12 @@ def _referrals(cases: CTE, names: CTE, crimes: CTE) -> CTE:
     return (
         select(
             ChildReferral.ref_id,
-            _followed(ChildReferral.person_id, person).label("child"),
+            checks.followed(ChildReferral.person_id, person).label("child"),
             or_(
-                func.coalesce(person.c.broken, false()),
+                checks.surely(person.c.broken),
                 and_(ChildReferral.person_id.is_not(None), known.c.person_id.is_(None)),
             ).label("nobody"),
-            func.coalesce(merged.c.broken, false()).label("lost"),
+            checks.surely(merged.c.broken).label("lost"),
             func.coalesce(names.c.inv_id, crime_of.c.inv_id, of_log.c.inv_id).label("inv_id"),
             and_(unsaid, ChildReferral.crime_id.is_(None), ChildReferral.incident_id.is_(None)).label("loose"),
             and_(~unsaid, there.c.inv_id.is_(None)).label("gone"),
@@ -180,14 +173,14 @@ def _referrals(cases: CTE, names: CTE, crimes: CTE) -> CTE:
         .outerjoin(there, there.c.inv_id == ChildReferral.inv_id)
         .outerjoin(names, names.c.id == ChildReferral.inv_id)
         .outerjoin(crime, crime.c.id == ChildReferral.crime_id)
-        .outerjoin(crime_of, and_(unsaid, crime_of.c.crime == _followed(ChildReferral.crime_id, crime)))
+        .outerjoin(crime_of, and_(unsaid, crime_of.c.crime == checks.followed(ChildReferral.crime_id, crime)))
         .outerjoin(log, log.c.id == ChildReferral.incident_id)
         .outerjoin(
             of_log,
             and_(
                 unsaid,
                 ChildReferral.crime_id.is_(None),
-                of_log.c.log == _followed(ChildReferral.incident_id, log),
+                of_log.c.log == checks.followed(ChildReferral.incident_id, log),
             ),
         )
         .where(ChildReferral.is_test.is_not(True), or_(ChildReferral.merged_into.is_(None), merged.c.broken))
@@ -206,7 +199,7 @@ def _linked(cases: CTE, names: CTE, crimes: CTE, referral: CTE) -> Subquery:
             func.coalesce(CrimeVictim.victim_type != "person", literal(True)).label("perhaps"),
         )
         .outerjoin_from(CrimeVictim, crime, crime.c.id == CrimeVictim.crime_id)
-        .join(crimes, crimes.c.crime == _followed(CrimeVictim.crime_id, crime))
+        .join(crimes, crimes.c.crime == checks.followed(CrimeVictim.crime_id, crime))
         .where(
             CrimeVictim.is_test.is_not(True),
             or_(
@@ -237,7 +230,7 @@ def _pairs(cases: CTE, names: CTE, crimes: CTE, referral: CTE) -> CTE:
             func.bool_and(linked.c.perhaps).label("perhaps"),
             func.bool_and(func.coalesce(known.c.broken, literal(True))).label("nobody"),
             func.min(known.c.dob).label("dob"),
-            func.bool_or(func.coalesce(known.c.estimated, false())).label("estimated"),
+            func.bool_or(checks.surely(known.c.estimated)).label("estimated"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
         .group_by(linked.c.inv_id, child)
@@ -269,8 +262,8 @@ def _entries(cases: CTE, names: CTE) -> CTE:
     """
     happened = checks.when(LogEntry.event_at)
     at = checks.first_known(happened, checks.when(LogEntry.entered_at))
-    arrest = func.coalesce(LogEntry.entry_type.in_(ARREST_TYPES.value), false())
-    other = or_(LogEntry.entry_type.is_(None), LogEntry.entry_type == checks.UNMAPPED)
+    arrest = checks.surely(LogEntry.entry_type.in_(ARREST_TYPES.value))
+    other = checks.not_understood(LogEntry.entry_type)
     imprecise = func.bool_or(and_(arrest, at.known, at.hi.is_not(None)))
     return (
         select(
@@ -316,7 +309,7 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
     made = checks.when(referral.c.referred)
     took = checks.elapsed(anchor, made, LIMIT.seconds)
     strays = or_(referral.c.lost, and_(referral.c.nobody, referral.c.child != child.c.child))
-    perhaps = and_(made.known, ~func.coalesce(took.beyond, false()), ~func.coalesce(took.negative, false()))
+    perhaps = and_(made.known, ~checks.surely(took.beyond), ~checks.surely(took.negative))
     certain = and_(func.coalesce(referral.c.child == child.c.child, child.c.child.is_(None)), not_(strays))
     grade = case(
         (made.future, FUTURE),
@@ -328,7 +321,7 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
         (took.beyond, LATE),
         else_=IMPRECISE,
     )
-    counts = and_(certain, ~func.coalesce(took.negative, false()))
+    counts = and_(certain, ~checks.surely(took.negative))
     columns = (child.c.inv_id, child.c.child)
     same = or_(
         referral.c.child == child.c.child, referral.c.child.is_(None), referral.c.nobody, child.c.child.is_(None)
@@ -397,9 +390,9 @@ def children() -> CTE:
             *placed.columns("placed"),
             of_age.label("of_age"),
             *checks.when(entry.c.arrested).columns("arrested"),
-            func.coalesce(entry.c.untimed, false()).label("untimed"),
+            checks.surely(entry.c.untimed).label("untimed"),
             entry.c.unmapped.label("unmapped_entry"),
-            func.coalesce(entry.c.unmapped_untimed, false()).label("unmapped_untimed"),
+            checks.surely(entry.c.unmapped_untimed).label("unmapped_untimed"),
         )
         .join_from(cases, pair, pair.c.inv_id == cases.c.inv_id)
         .outerjoin(apparent, _same_child(apparent, pair))
@@ -412,7 +405,7 @@ def children() -> CTE:
     graded = select(
         *(column for column in by_day.c if column.name not in ("dob", "estimated", "of_age")),
         stands.label("standing"),
-        func.coalesce(by_day.c.dob > by_day.c.day, false()).label("unborn"),
+        checks.surely(by_day.c.dob > by_day.c.day).label("unborn"),
         checks.month_at(by_day.c.placed).label("month"),
     ).subquery("children_graded")
     minors = select(graded).where(graded.c.standing != checks.ADULT).cte("minors_of_cases")

@@ -67,7 +67,7 @@ def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 
 def _is(rows: FromClause, *grades: int) -> ColumnElement[bool]:
-    return func.coalesce(rows.c.grade.in_(grades), false())
+    return checks.surely(rows.c.grade.in_(grades))
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
@@ -150,7 +150,7 @@ def _arrests() -> FromClause:
     row = _ROWS.c
     apparent, arrested = checks.when(row.apparent), checks.when(row.arrested)
     told = or_(arrested.known, row.untimed, row.unmapped_entry.is_not(None), row.unmapped_untimed)
-    after = func.coalesce(apparent.lo > arrested.end, false())
+    after = checks.surely(apparent.lo > arrested.end)
     return select(_ROWS).where(told, not_(after)).subquery("children_before_arrests")
 
 

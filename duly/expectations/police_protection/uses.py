@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, false, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, not_, select
 
 from duly import checks
 from duly.expectations.populations import Selected
@@ -37,7 +37,7 @@ def uses(*more: Selected) -> Subquery:
             PoliceProtection.person_id,
             PoliceProtection.is_test,
             PoliceProtection.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
             *STARTED.columns("started"),
             PLACED.lo.label("placed"),
             func.coalesce(Team.name, PoliceProtection.team_id).label("team"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, func, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.strategy_meetings.meetings import (
@@ -45,13 +45,11 @@ def _actions(*conditions: ColumnElement[bool]) -> Subquery:
     return (
         select(
             MeetingAction.action_id,
-            or_(func.coalesce(MeetingAction.is_test, false()), func.coalesce(meeting.c.is_test, false())).label(
-                "is_test"
-            ),
+            or_(checks.surely(MeetingAction.is_test), checks.surely(meeting.c.is_test)).label("is_test"),
             MeetingAction.merged_into,
             own.c.broken,
             no_meeting.label("no_meeting"),
-            func.coalesce(meeting.c.broken, false()).label("meeting_broken"),
+            checks.surely(meeting.c.broken).label("meeting_broken"),
             MeetingAction.owner_agency,
             MeetingAction.owner_id,
             MeetingAction.due_date,
@@ -90,7 +88,7 @@ def _first(rows: Subquery) -> tuple[checks.Case | tuple[checks.Case, ...], ...]:
         checks.unknown(
             "unmapped_code",
             "The action's status is not recorded, or is a code that duly was not told about, so it may be superseded",
-            or_(rows.c.action_status.is_(None), rows.c.action_status == checks.UNMAPPED),
+            checks.not_understood(rows.c.action_status),
         ),
         checks.exempt("superseded", "The action was superseded by another", rows.c.action_status == "superseded"),
         checks.unknown(
@@ -136,7 +134,7 @@ _delivery = checks.first_of(
     checks.unknown(
         "unmapped_code",
         "The agency that owns the action is not recorded, or is a code that duly was not told about, so it may be the police",
-        or_(_police.c.owner_agency.is_(None), _police.c.owner_agency == checks.UNMAPPED),
+        checks.not_understood(_police.c.owner_agency),
     ),
     checks.future_dated("The time of completion", _completed),
     checks.unknown(
@@ -195,8 +193,8 @@ def _meetings_and_actions() -> Subquery:
             StrategyMeeting.status,
             *HELD.columns("held"),
             *ANCHOR.columns("anchor"),
-            func.coalesce(with_actions.c.real, false()).label("has_actions"),
-            func.coalesce(~with_actions.c.real, false()).label("actions_merged_nowhere"),
+            checks.surely(with_actions.c.real).label("has_actions"),
+            checks.surely(~with_actions.c.real).label("actions_merged_nowhere"),
             StrategyMeeting.no_actions_decided,
             StrategyMeeting.la_area,
             TEAM_NAME.label("team"),
@@ -235,7 +233,7 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_held",
                 "Its meeting is recorded as scheduled, cancelled or not required",
-                func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
+                checks.surely(rows.c.status.in_(NOT_HELD_STATES)),
             ),
             checks.Reason("not_yet", "Its meeting was held after the as-at instant", rows.c.not_held_yet),
             checks.outside_period(

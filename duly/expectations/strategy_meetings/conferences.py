@@ -65,9 +65,9 @@ _decided_s47 = StrategyMeeting.outcome_s47.is_(true())
 def _can_be_anchor() -> ColumnElement[bool]:
     """It certainly was held, and when. Never null."""
     return and_(
-        func.coalesce(StrategyMeeting.is_test, false()).is_(false()),
+        checks.surely(StrategyMeeting.is_test).is_(false()),
         StrategyMeeting.merged_into.is_(None),
-        func.coalesce(StrategyMeeting.status == "held", false()),
+        checks.surely(StrategyMeeting.status == "held"),
         HELD.known,
     )
 
@@ -91,7 +91,7 @@ def _conferences(merged: CTE, children: CTE) -> CTE:
         .where(CaseConference.cancelled.is_not(true()), held.known)
         .subquery("conferences_held")
     )
-    unclear = or_(kept.c.conf_type.is_(None), kept.c.conf_type == checks.UNMAPPED)
+    unclear = checks.not_understood(kept.c.conf_type)
     said = (
         meeting.c.root.label("meet_id"),
         kept.c.day,
@@ -139,8 +139,8 @@ def _events(children: CTE, conferences: CTE) -> Subquery:
             StrategyMeeting.held_at.label("at"),
             StrategyMeeting.meet_id,
             children.c.person_id,
-            func.coalesce(children.c.broken, false()).label("child_broken"),
-            func.coalesce(StrategyMeeting.outcome_icpc, false()).label("decided"),
+            checks.surely(children.c.broken).label("child_broken"),
+            checks.surely(StrategyMeeting.outcome_icpc).label("decided"),
         )
         .outerjoin_from(StrategyMeeting, children, children.c.meet_id == StrategyMeeting.meet_id)
         .where(_decided_s47, _can_be_anchor())
@@ -292,7 +292,7 @@ def _rows(*, last: bool) -> Subquery:
     )
     other = _other_conferences(rows, conferences)
     return (
-        select(*rows.c, *(func.coalesce(other.c[name], false()).label(name) for name in ("unclear", "lost", "before")))
+        select(*rows.c, *(checks.surely(other.c[name]).label(name) for name in ("unclear", "lost", "before")))
         .outerjoin_from(
             rows,
             other,

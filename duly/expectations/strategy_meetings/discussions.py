@@ -78,7 +78,7 @@ def _said() -> CTE:
     was held or decided not to be required, and `linked`, when it is taken to belong to a case."""
     named, decider = survivors(StrategyMeeting), survivors(StaffMember)
     status = StrategyMeeting.status
-    decision = func.coalesce(status == "not_required", false())
+    decision = checks.surely(status == "not_required")
     reasoned = func.coalesce(StrategyMeeting.decision_rationale_len, 0) >= RATIONALE_MIN_CHARS.value
     decided = checks.first_known(
         checks.when(StrategyMeeting.decision_at),
@@ -88,9 +88,9 @@ def _said() -> CTE:
     decided_at, held = checks.when(StrategyMeeting.decision_at), checks.when(StrategyMeeting.held_at)
     at = checks.Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
     own = checks.Span(case((decision, decided_at.lo), else_=held.lo), case((decision, decided_at.hi), else_=held.hi))
-    planned = func.coalesce(status.in_(("scheduled", "cancelled")), false())
+    planned = checks.surely(status.in_(("scheduled", "cancelled")))
     linked = func.coalesce(at.lo, StrategyMeeting.convened_at)
-    rank_unclear = or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)
+    rank_unclear = checks.not_understood(StaffMember.rank)
     return (
         select(
             StrategyMeeting.meet_id,
@@ -145,7 +145,7 @@ def _records(merged: CTE) -> CTE:
 
 def _before(at: checks.Span, trigger_day: ColumnElement[Any]) -> ColumnElement[bool]:
     """It was held or decided earlier than on the day before the trigger (A10). Never null."""
-    return func.coalesce(at.day < sql.add_days(trigger_day, literal(-1)), false())
+    return checks.surely(at.day < sql.add_days(trigger_day, literal(-1)))
 
 
 def _grade(
@@ -245,11 +245,11 @@ _needing = _rows(_all, _merged)
 
 
 def _graded(*grades: int) -> ColumnElement[bool]:
-    return func.coalesce(_needing.c.grade.in_(grades), false())
+    return checks.surely(_needing.c.grade.in_(grades))
 
 
 def _ever(*grades: int) -> ColumnElement[bool]:
-    return func.coalesce(_needing.c.ever.in_(grades), false())
+    return checks.surely(_needing.c.ever.in_(grades))
 
 
 _first = (
@@ -368,7 +368,7 @@ def _outside() -> checks.Outside:
     referral = select(
         ChildReferral.ref_id.label("ref"),
         false().label("protection"),
-        func.coalesce(ChildReferral.threshold.in_(("s17", "info")), false()).label("below"),
+        checks.surely(ChildReferral.threshold.in_(("s17", "info"))).label("below"),
         not_yet(REFERRED).label("not_yet"),
         *REFERRAL_PLACED.columns("anchor"),
     )
@@ -377,7 +377,7 @@ def _outside() -> checks.Outside:
     )
     every = union_all(referral, protection).subquery("every_trigger")
     rows = (
-        select(every, func.coalesce(not_(_all.c.leads), false()).label("folded"))
+        select(every, checks.surely(not_(_all.c.leads)).label("folded"))
         .outerjoin_from(every, _all, and_(_all.c.ref == every.c.ref, _all.c.protection == every.c.protection))
         .subquery("every_trigger_and_its_fold")
     )

@@ -70,12 +70,12 @@ def attendance() -> CTE:
     `police_unclear` where that hangs on an agency that is not known.
     """
     named = survivors(StrategyMeeting)
-    agency, attended = MeetingAttendee.agency, func.coalesce(MeetingAttendee.attended, false())
+    agency, attended = MeetingAttendee.agency, checks.surely(MeetingAttendee.attended)
     not_absent = func.coalesce(MeetingAttendee.attended, true())
-    unclear = or_(agency.is_(None), agency == checks.UNMAPPED)
+    unclear = checks.not_understood(agency)
 
     def any_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false())
+        return checks.surely(func.bool_or(condition))
 
     police = any_of(and_(agency == "police", not_absent))
     return (
@@ -111,7 +111,7 @@ def children_of_meetings(merged: CTE) -> CTE:
             named.c.root.label("meet_id"),
             StrategyChild.person_id,
             func.coalesce(merged.c.root, StrategyChild.person_id).label("root"),
-            func.coalesce(merged.c.broken, false()).label("broken"),
+            checks.surely(merged.c.broken).label("broken"),
         )
         .join_from(StrategyChild, named, named.c.id == StrategyChild.meet_id)
         .outerjoin(merged, merged.c.id == StrategyChild.person_id)
@@ -130,7 +130,7 @@ def reasons_outside(rows: FromClause) -> tuple[checks.Reason, ...]:
         checks.Reason(
             "not_held",
             "The meeting is recorded as scheduled, cancelled or not required",
-            func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
+            checks.surely(rows.c.status.in_(NOT_HELD_STATES)),
         ),
         checks.Reason("not_yet", "The meeting was held after the as-at instant", and_(held.later, not_(held.future))),
         checks.outside_period("The meeting was held, or called, outside the period", not_(checks.in_period(anchor))),

@@ -204,8 +204,8 @@ def _evidence(meetings: CTE) -> Subquery:
         not_(and_(uploaded.later, not_(uploaded.future))),
         found.c.is_test.is_not(true()),
     )
-    unclear_kind = or_(found.c.doc_type.is_(None), found.c.doc_type == checks.UNMAPPED)
-    unclear_place = or_(found.c.location.is_(None), found.c.location == checks.UNMAPPED)
+    unclear_kind = checks.not_understood(found.c.doc_type)
+    unclear_place = checks.not_understood(found.c.location)
     may_be = or_(unclear_kind, found.c.doc_type == _MINUTES)
     may_be_here = or_(unclear_place, found.c.location == RMS)
     has_content = and_(func.coalesce(found.c.size_bytes, 1) > 0, found.c.deleted.is_not(true()))

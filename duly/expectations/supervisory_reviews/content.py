@@ -160,14 +160,14 @@ def _content() -> checks.Judgement:
         .subquery("judged_reviews")
     )
     row = rows.c
-    reopened_by_then = func.coalesce(and_(row.closed_before, row.entered >= row.reopened_at), false())
+    reopened_by_then = checks.surely(and_(row.closed_before, row.entered >= row.reopened_at))
     asks_for_next = or_(row.closed_day.is_(None), row.day < row.closed_day, reopened_by_then)
     no_next = or_(row.next_review_date.is_(None), row.next_review_date <= row.day)
     return checks.Judgement(
         rows=rows,
         record=row.review_id,
         verdict=checks.first_of(
-            checks.made_for_test(or_(row.is_test, func.coalesce(row.of_test, false())), "review or its case"),
+            checks.made_for_test(or_(row.is_test, checks.surely(row.of_test)), "review or its case"),
             checks.dangling_link("The review that it was merged into", row.is_broken),
             checks.merged_away(row.is_merged, "review"),
             checks.dangling_link("The case", ~row.is_known),
@@ -217,13 +217,13 @@ def _content() -> checks.Judgement:
             checks.non_compliant(
                 "no_substance",
                 "Its text says no more than that there was a review, or nothing, or points elsewhere",
-                func.coalesce(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value)), false()),
+                checks.surely(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value))),
             ),
-            checks.unmapped_code("What its text amounts to", func.coalesce(row.text_class == checks.UNMAPPED, false())),
+            checks.unmapped_code("What its text amounts to", checks.surely(row.text_class == checks.UNMAPPED)),
             checks.unknown(
                 "text_unclear",
                 "It is not understood whether its text says what was reviewed: read it",
-                func.coalesce(row.text_class.in_([kind.value for kind in narrative.UNDECIDED]), false()),
+                checks.surely(row.text_class.in_([kind.value for kind in narrative.UNDECIDED])),
             ),
             checks.compliant("complete", "Everything asked for is there"),
         ),
@@ -265,7 +265,7 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_child_protection",
                 "Its case is not child protection",
-                and_(row.is_known, func.coalesce(~row.is_asked, false())),
+                and_(row.is_known, checks.surely(~row.is_asked)),
             ),
             checks.Reason("no_reviewer", "No reviewer is recorded", row.by_nobody),
             checks.Reason("no_supervisor", "Its reviewer holds no rank that may review", row.author == NO_SUPERVISOR),

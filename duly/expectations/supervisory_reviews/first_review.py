@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import CTE, Subquery, and_, case, func, or_, select
 
 from duly import checks
 from duly.checks import recurrence
@@ -72,7 +72,7 @@ def _first_spells(every_case: CTE) -> Subquery:
             every_spell.c.ending,
             first.c.review_day,
             first.c.review_at,
-            func.coalesce(first.c.claimed_at == first.c.review_at, false()).label("claimed"),
+            checks.surely(first.c.claimed_at == first.c.review_at).label("claimed"),
             doubtful.c.doubt,
             *columns_but_record(misplaced),
         )

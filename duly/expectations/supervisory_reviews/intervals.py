@@ -180,7 +180,7 @@ def _missed_at_best() -> Subquery:
         .where(
             dues.c.outcome == recurrence.MISSED,
             checks.day_in_period(dues.c.due),
-            ~func.coalesce(misplaced.c.too_early, false()),
+            ~checks.surely(misplaced.c.too_early),
         )
         .group_by(dues.c.record)
         .subquery("missed_at_best")
@@ -215,7 +215,7 @@ def _whole_case() -> checks.Judgement:
         select(
             every_case,
             *columns_but_record(by_case),
-            func.coalesce(best.c.missed > 0, false()).label("missed_at_best"),
+            checks.surely(best.c.missed > 0).label("missed_at_best"),
         )
         .outerjoin_from(every_case, by_case, by_case.c.record == every_case.c.inv_id)
         .outerjoin(best, best.c.record == every_case.c.inv_id)
@@ -244,7 +244,7 @@ def _whole_case() -> checks.Judgement:
                 replace(
                     each,
                     words=f"No due date is known to be missed. {each.words}",
-                    when=func.coalesce(row.why_uncertain == number, false()),
+                    when=checks.surely(row.why_uncertain == number),
                 )
                 for number, each in enumerate(outcomes)
                 if each.status is checks.Status.UNKNOWN

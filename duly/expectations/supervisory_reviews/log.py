@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, false, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, or_, select, true
 
 from duly import checks, sql
-from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_understood
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.expectations.supervisory_reviews.cases import (
     MEMBER_BOUNDARIES,
     NOT_CHILD_PROTECTION,
@@ -66,17 +66,17 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
     record, home, merged = Investigation, checks.roots(Investigation), checks.roots(LogEntry)
     at, author = _entered(), officer(LogEntry.author, "authors_merged")
     oic, oic_of_record = officer(every_case.c.oic, "officers_merged"), officer(record.oic, "officers_of_records_merged")
-    stands_for = func.coalesce(case((~home.c.broken, home.c.root)), record.inv_id)
+    stands_for = checks.followed(record.inv_id, home)
     of_case = or_(author.who == oic.who, author.who == oic_of_record.who, StaffMember.team_id == every_case.c.team_id)
     is_type = LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value)
     entry = case(
         (LogEntry.author.is_(None), _NOTHING),
-        (and_(StaffMember.staff_id.is_not(None), ~author.broken, ~func.coalesce(of_case, false())), _NOTHING),
-        (and_(~not_understood(LogEntry.entry_type), ~is_type), _NOTHING),
+        (and_(StaffMember.staff_id.is_not(None), ~author.broken, ~checks.surely(of_case)), _NOTHING),
+        (and_(~checks.not_understood(LogEntry.entry_type), ~is_type), _NOTHING),
         (at.future, _FUTURE),
         (at.missing, _UNDATED),
-        (not_understood(LogEntry.entry_type), _TYPE_UNMAPPED),
-        (or_(~func.coalesce(of_case, false()), func.coalesce(merged.c.broken, false())), _DANGLING),
+        (checks.not_understood(LogEntry.entry_type), _TYPE_UNMAPPED),
+        (or_(~checks.surely(of_case), checks.surely(merged.c.broken)), _DANGLING),
         else_=_COUNTS,
     )
     return (
@@ -92,7 +92,7 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
         .where(
             LogEntry.is_test.is_not(True),
             record.is_test.is_not(True),
-            or_(LogEntry.merged_into.is_(None), func.coalesce(merged.c.broken, false())),
+            or_(LogEntry.merged_into.is_(None), checks.surely(merged.c.broken)),
         )
         .subquery("entries")
     )
@@ -142,7 +142,7 @@ def _log_kept_up() -> checks.Judgement:
     row = rows.c
 
     def doubted(doubt: int) -> ColumnElement[bool]:
-        return func.coalesce(row.doubt == doubt, false())
+        return checks.surely(row.doubt == doubt)
 
     return checks.Judgement(
         rows=rows,
@@ -184,9 +184,7 @@ def _outside() -> checks.Outside:
         reasons=(
             NOT_CHILD_PROTECTION,
             checks.Reason("closed", "It was closed at the as-at instant", ~every.c.is_open),
-            checks.Reason(
-                "young", "It started less than sup_log_days before the as-at date", func.coalesce(young, false())
-            ),
+            checks.Reason("young", "It started less than sup_log_days before the as-at date", checks.surely(young)),
         ),
     )
 

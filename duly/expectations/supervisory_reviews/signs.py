@@ -30,7 +30,7 @@ _at = entered()
 _SIGNS: Mapping[str, ColumnElement[bool]] = {
     "reviewed_by_oic": SupervisoryReview.reviewer == _case.oic,
     "below_sergeant": and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value)),
-    "reviewer_unknown": or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED),
+    "reviewer_unknown": checks.not_understood(StaffMember.rank),
     "short_text": func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value,
     "backdated": delay().beyond,
     "claimed_after_entry": claimed_after_entry(),
