@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Subquery,
-    and_,
-    case,
-    func,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, func, or_, select, true, union_all
 
 from duly import checks
 from duly.expectations.domestic_records import domestic_records

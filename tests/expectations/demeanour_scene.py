@@ -10,16 +10,7 @@ from sqlalchemy import Connection, Engine
 from duly.checks import Standard
 from duly.checks.parameters import Facts
 from duly.judging.selects import listed
-from duly.records import (
-    ChildPresent,
-    DaIncident,
-    DashAssessment,
-    Incident,
-    IncidentPerson,
-    Person,
-    StaffMember,
-    Team,
-)
+from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team
 from duly.testing import Row, aware, holding
 
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Select,
-    and_,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.populations import Selected

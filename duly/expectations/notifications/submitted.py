@@ -5,20 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    case,
-    false,
-    func,
-    not_,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, false, func, not_, or_, select, union_all
 
 from duly import checks
 from duly.expectations.notifications.calling import CHILDREN, CODES, INCIDENTS, OWN_CODES, codes_unknown, outside

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, 
 
 from duly import checks
 from duly.expectations.online_abuse.cases import (
-    ARREST_TYPES,
     BEFORE,
     FUTURE,
     IMPRECISE,
@@ -18,11 +17,11 @@ from duly.expectations.online_abuse.cases import (
     LIMIT,
     LOST,
     NAMELESS,
-    TEAM_TYPES,
     children,
     no_case_has_a_team,
     outside,
 )
+from duly.expectations.online_abuse.links import ARREST_TYPES, TEAM_TYPES
 from duly.records import ChildReferral, CrimeVictim, Investigation, LogEntry, Team
 
 SUITE = "online_abuse"

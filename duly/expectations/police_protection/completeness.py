@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    and_,
-    case,
-    exists,
-    func,
-    literal,
-    not_,
-    select,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, exists, func, literal, not_, select
 
 from duly import checks, sql
 from duly.checks import narrative

@@ -22,13 +22,7 @@ from duly.expectations.supervisory_reviews.cases import (
     is_child_protection,
     membership,
 )
-from duly.expectations.supervisory_reviews.reviews import (
-    BACKDATED_HOURS,
-    EMPTY,
-    NO_SUPERVISOR,
-    author_cases,
-    written,
-)
+from duly.expectations.supervisory_reviews.reviews import BACKDATED_HOURS, EMPTY, NO_SUPERVISOR, author_cases, written
 from duly.expectations.supervisory_reviews.signs import LISTS
 from duly.records import Investigation, StaffMember, SupervisoryReview, companion
 
