@@ -8,6 +8,7 @@ mean is said only beside the part's own name.
 
 from duly.checks import narrative, recurrence, school_days
 from duly.checks.calendar import WORKING_DAYS, last_instant, working_day_after, working_day_before
+from duly.checks.evidence import best
 from duly.checks.examples import Example, Row
 from duly.checks.narrative import (
     PLACEHOLDERS,
@@ -61,6 +62,7 @@ from duly.checks.timing import (
     Elapsed,
     Span,
     backwards,
+    chosen,
     day_in_period,
     deadline,
     earliest,
@@ -100,6 +102,7 @@ from duly.checks.usual import (
     not_real,
     outside_calendar,
     outside_period,
+    text_too_long,
     undated,
     unmapped_code,
 )
@@ -169,7 +172,9 @@ __all__ = [
     "age_doubts",
     "age_uncertain",
     "backwards",
+    "best",
     "child_unknown",
+    "chosen",
     "compliant",
     "dangling_link",
     "day_for_age",
@@ -225,6 +230,7 @@ __all__ = [
     "standing",
     "start_of_day",
     "surely",
+    "text_too_long",
     "undated",
     "unknown",
     "unmapped_code",

@@ -151,6 +151,11 @@ def only_if(condition: ColumnElement[bool], span: Span) -> Span:
     return Span(case((condition, span.lo)), case((condition, span.hi)))
 
 
+def chosen(condition: ColumnElement[bool], span: Span, otherwise: Span) -> Span:
+    """The one instant where the condition holds, the other elsewhere."""
+    return Span(case((condition, span.lo), else_=otherwise.lo), case((condition, span.hi), else_=otherwise.hi))
+
+
 def exactly(instant: ColumnElement[Any]) -> Span:
     """A span that is one instant."""
     return Span(instant, cast(None, DateTime()))

@@ -111,6 +111,12 @@ def unmapped_code(what: str, when: Condition) -> Case:
     return unknown("unmapped_code", f"{what} is a code that duly was not told about", when)
 
 
+def text_too_long(when: Condition) -> Case:
+    """More is written than is read, and what was read does not decide."""
+    words = "There is more written than is read, and nothing in the part that is read decides: read it"
+    return unknown("text_too_long", words, when)
+
+
 def outside_calendar(when: Condition) -> Case:
     """The deadline is counted in working days, and lies where bank holidays are not known (G7)."""
     return unknown("outside_calendar", "The calendar of working days does not reach the deadline", when)

@@ -130,11 +130,6 @@ def state_not_understood(rows: FromClause) -> checks.Case:
     return checks.unmapped_code("The state of the crime is blank, or", by_code)
 
 
-def concerns_child(rows: FromClause) -> ColumnElement[bool]:
-    """The crime is known to concern a child. Never null."""
-    return ChildCrime.of(rows).certain
-
-
 def whose_membership_is_open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """Crimes of which it cannot be told whether they concern a child (A1)."""
     return ChildCrime.of(rows).doubts

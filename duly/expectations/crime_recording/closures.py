@@ -144,11 +144,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
             "It was closed under a code that is not a crime, with a reason, by a named person and checked by another",
             said == checks.TextClass.REASON.value,
         ),
-        checks.unknown(
-            "text_too_long",
-            "There is more written than is read, and nothing in the part that is read decides: read it",
-            said == checks.TextClass.TOO_LONG.value,
-        ),
+        checks.text_too_long(said == checks.TextClass.TOO_LONG.value),
         checks.unknown(
             "text_unclear", "It is not understood whether what is written is a reason not to record a crime"
         ),

@@ -98,11 +98,7 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
             for kind, (reason, words) in narrative.SAYS_NOTHING.items()
             if not (generic_too and kind is TextClass.GENERIC)
         ),
-        checks.unknown(
-            "text_too_long",
-            "There is more written than is read, and nothing in the part that is read decides: read it",
-            rows.c.text_class == TextClass.TOO_LONG.value,
-        ),
+        checks.text_too_long(rows.c.text_class == TextClass.TOO_LONG.value),
         checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
 

@@ -130,13 +130,4 @@ def best_documents(asked: FromClause) -> Subquery:
         )
         .subquery("graded_documents")
     )
-    return (
-        select(
-            graded.c.record,
-            graded.c.doc_type,
-            func.min(graded.c.grade).label("grade"),
-            func.min(graded.c.stored).label("stored"),
-        )
-        .group_by(graded.c.record, graded.c.doc_type)
-        .subquery("best_documents")
-    )
+    return checks.best(graded, "record", "doc_type", name="best_documents", stored="stored")

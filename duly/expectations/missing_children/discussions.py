@@ -130,10 +130,4 @@ def best_discussions() -> Subquery:
         )
     )
     discussions = union_all(by_name, gone, by_child).subquery("discussions_found")
-    return (
-        select(
-            discussions.c.id, func.min(discussions.c.grade).label("grade"), func.min(discussions.c.at).label("first_at")
-        )
-        .group_by(discussions.c.id)
-        .subquery("discussions")
-    )
+    return checks.best(discussions, "id", name="discussions", first_at="at")

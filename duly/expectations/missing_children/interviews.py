@@ -45,9 +45,7 @@ _rows = episodes(
 _returned, _claimed, _stored = (checks.when(_rows.c[name]) for name in ("returned", "interview", "stored"))
 _after_entry = and_(_stored.known, or_(_claimed.later, func.coalesce(checks.backwards(_claimed, _stored), False)))
 """Said to have been held after it was stored: held no later than it was stored (A8)."""
-_interview = checks.Span(
-    case((_after_entry, _stored.lo), else_=_claimed.lo), case((_after_entry, _stored.hi), else_=_claimed.hi)
-)
+_interview = checks.chosen(_after_entry, _stored, _claimed)
 _limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = _rows.c.prevention_declined.is_(true())

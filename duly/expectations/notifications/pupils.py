@@ -64,7 +64,7 @@ def scenes() -> CTE:
     merged = checks.roots(DaIncident).alias("own_merges")
     attended, reported = checks.when(DaIncident.attended_at), checks.when(log.reported_at)
     nobody = DaIncident.attended.is_(False)
-    anchor = checks.Span(case((nobody, reported.lo), else_=attended.lo), case((nobody, reported.hi), else_=attended.hi))
+    anchor = checks.chosen(nobody, reported, attended)
     of_record = (
         DaIncident.queued_triage_at,
         DaIncident.entered_at,

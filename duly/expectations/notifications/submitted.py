@@ -38,9 +38,7 @@ def _notices() -> CTE:
         or_(claimed.later, checks.surely(checks.backwards(claimed, entered))),
         not_(claimed.future),
     )
-    told = checks.Span(
-        case((claimed_later, entered.lo), else_=claimed.lo), case((claimed_later, entered.hi), else_=claimed.hi)
-    )
+    told = checks.chosen(claimed_later, entered, claimed)
     kind = Notification.notif_type
     every = said(
         Notification,
@@ -111,16 +109,8 @@ def _notified(child: CTE) -> Subquery:
         .where(notice.c.log_gone, perhaps)
     )
     notices = union_all(by_log, by_child, misnamed).subquery("notices_found")
-    return (
-        select(
-            notices.c.incident_id,
-            notices.c.child,
-            func.min(notices.c.grade).label("grade"),
-            func.min(notices.c.submitted).label("submitted"),
-            func.min(notices.c.device).label("device"),
-        )
-        .group_by(notices.c.incident_id, notices.c.child)
-        .subquery("children_notified")
+    return checks.best(
+        notices, "incident_id", "child", name="children_notified", submitted="submitted", device="device"
     )
 
 

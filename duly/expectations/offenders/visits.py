@@ -51,7 +51,7 @@ def _visited() -> checks.Span:
     """When a visit was made: as it says, or when it was recorded where it says later than that (A8)."""
     claimed, recorded = checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)
     after = checks.surely(checks.backwards(claimed, recorded))
-    return checks.Span(case((after, recorded.lo), else_=claimed.lo), case((after, recorded.hi), else_=claimed.hi))
+    return checks.chosen(after, recorded, claimed)
 
 
 def _visits() -> Subquery:

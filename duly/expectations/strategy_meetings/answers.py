@@ -71,8 +71,8 @@ def _said() -> CTE:
         checks.when(StrategyMeeting.entered_at),
     )
     decided_at, held = checks.when(StrategyMeeting.decision_at), checks.when(StrategyMeeting.held_at)
-    at = checks.Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
-    own = checks.Span(case((decision, decided_at.lo), else_=held.lo), case((decision, decided_at.hi), else_=held.hi))
+    at = checks.chosen(decision, decided, held)
+    own = checks.chosen(decision, decided_at, held)
     planned = checks.surely(status.in_(("scheduled", "cancelled")))
     linked = func.coalesce(at.lo, StrategyMeeting.convened_at)
     rank_unclear = checks.not_understood(StaffMember.rank)
@@ -192,14 +192,4 @@ def best_answers(folded: CTE, merged: CTE) -> Subquery:
         )
     )
     both = union_all(by_id, by_child).subquery("found")
-    return (
-        select(
-            both.c.ref,
-            both.c.protection,
-            func.min(both.c.grade).label("grade"),
-            func.min(both.c.ever).label("ever"),
-            func.min(both.c.at).label("first_at"),
-        )
-        .group_by(both.c.ref, both.c.protection)
-        .subquery("evidence")
-    )
+    return checks.best(both, "ref", "protection", name="evidence", ever="ever", first_at="at")
