@@ -232,10 +232,7 @@ EXAMPLES = [
     ),
     cancelled("duplicate, decided by the officer in the case", BY_OIC, cancel_code="C3", cancel_by="OIC"),
     cancelled(
-        "merged, as was the child's record, in a circle",
-        DANGLING,
-        {**CHILD, "merged_into": "P"},
-        merged_into="Z",
+        "merged, as was the child's record, in a circle", DANGLING, {**CHILD, "merged_into": "P"}, merged_into="Z"
     ),
     cancelled("adult", [], ADULT),
     cancelled(

@@ -203,10 +203,7 @@ CLOSED = [
     closed(
         "crime linked to a log merged into it",
         LINKED,
-        {
-            "crimes": [{**CRIME, "incident_id": "OLD"}],
-            "incidents": [{**LOG, "closure_rationale": None}, OLD],
-        },
+        {"crimes": [{**CRIME, "incident_id": "OLD"}], "incidents": [{**LOG, "closure_rationale": None}, OLD]},
     ),
     closed("crime of a test linked", NO_REASON, {"crimes": [{**OF_LOG, "is_test": True}]}, closure_rationale=None),
     closed("crime of a test linked, otherwise closed well", REASONED, {"crimes": [{**OF_LOG, "is_test": True}]}),

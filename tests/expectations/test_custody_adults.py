@@ -40,13 +40,7 @@ EXAMPLES = [
     nobody("still in at 13 hours, none", HELD, (N, "no_adult"), as_of=f"{DAY}T23:00:00", open=True),
     nobody("released after exactly 12 hours without one", {"released_at": f"{DAY}T22:00:00"}, (E, "released_early")),
     nobody("released a second later", {"released_at": f"{DAY}T22:00:01"}, (N, "no_adult")),
-    nobody(
-        "released since",
-        {"released_at": f"{DAY}T22:00:01"},
-        (N, "no_adult"),
-        as_of=f"{NEXT}T08:00:00",
-        open=False,
-    ),
+    nobody("released since", {"released_at": f"{DAY}T22:00:01"}, (N, "no_adult"), as_of=f"{NEXT}T08:00:00", open=False),
     nobody("still in at exactly 12 hours", HELD, (Y, "not_yet_due"), as_of=f"{DAY}T22:00:00", open=True),
     nobody("still in a second later", HELD, (N, "no_adult"), as_of=f"{DAY}T22:00:01"),
     nobody("no release for exactly 7 days", HELD, (N, "no_adult"), as_of="2025-11-19T10:00:00", open=True),
@@ -247,10 +241,7 @@ EXAMPLES = [
         period=PERIOD,
     ),
     nobody(
-        "a limit of 8 hours",
-        {"released_at": f"{DAY}T18:00:01"},
-        (N, "no_adult"),
-        parameters={"custody_adult_hours": 8},
+        "a limit of 8 hours", {"released_at": f"{DAY}T18:00:01"}, (N, "no_adult"), parameters={"custody_adult_hours": 8}
     ),
 ]
 

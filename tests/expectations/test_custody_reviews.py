@@ -202,12 +202,7 @@ EXAMPLES = [
         "the second postponed and never done, the third done",
         {**BEGAN, "released_at": f"{NEXT}T03:00:00"},
         [review("05:00:00", 1), review(None, 2, 40), review("23:30:00", 3)],
-        [
-            ("06:00:00", *KEPT),
-            ("14:00:00", *POSTPONED),
-            ("23:00:00", *LATE),
-            (f"{NEXT} 08:30:00", *ENDED),
-        ],
+        [("06:00:00", *KEPT), ("14:00:00", *POSTPONED), ("23:00:00", *LATE), (f"{NEXT} 08:30:00", *ENDED)],
     ),
     detained(
         "postponed, then done late under the same number: excused",
@@ -406,19 +401,10 @@ EXAMPLES = [
         ["14:00:00"],
         [("06:00:00", *IMPRECISE), ("23:00:00", *ENDED)],
     ),
-    detained(
-        "released on a date",
-        {**BEGAN, "released_at": DAY},
-        [],
-        [("06:00:00", *IMPRECISE)],
-    ),
+    detained("released on a date", {**BEGAN, "released_at": DAY}, [], [("06:00:00", *IMPRECISE)]),
     detained(
         "over the hour that the clock repeats: 6 hours elapsed",
-        {
-            **BEGAN,
-            "detention_authorised_at": "2025-10-25T20:00:00",
-            "released_at": "2025-10-26T08:00:00",
-        },
+        {**BEGAN, "detention_authorised_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T08:00:00"},
         ["2025-10-26T01:00:00+00:00"],
         [("2025-10-26 01:00:00", *KEPT), ("2025-10-26 10:00:00", *ENDED)],
     ),
@@ -441,12 +427,7 @@ EXAMPLES = [
         [],
         [("06:00:00", *ENDED)],
     ),
-    detained(
-        "released a second earlier",
-        {**BEGAN, "released_at": "2025-11-11T23:54:59"},
-        [],
-        [(None, *EARLY)],
-    ),
+    detained("released a second earlier", {**BEGAN, "released_at": "2025-11-11T23:54:59"}, [], [(None, *EARLY)]),
     detained("a test", {**BEGAN, "is_test": True}, [], [(None, X, "test_record")]),
     detained("merged into one that is gone", {**BEGAN, "merged_into": "K2"}, [], [(None, U, "dangling_link")]),
     line(

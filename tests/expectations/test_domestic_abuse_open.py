@@ -58,7 +58,7 @@ REFERRAL = [
     example("not referred, not due", scene(UNREFERRED), (Y, "not_yet_due"), True, as_of=f"{TUESDAY}T18:00:00"),
     example("not referred, no risk", scene({**UNREFERRED, "risk_initial": None}), (U, "no_risk"), True),
     example(
-        "a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True,
+        "a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True
     ),
     example("a reason", scene({**UNREFERRED, "csc_not_referred_reason_len": 20}), (E, "reasoned"), False),
     example("a reason, not triaged", scene({**WAITING, "csc_not_referred_reason_len": 20}), (U, "no_triage_time"), False),

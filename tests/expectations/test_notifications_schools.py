@@ -320,9 +320,7 @@ SENT = [
         "the same, to social care", (N, "no_notification"), scene({"notif_type": "(unmapped)", "recipient_type": "csc"})
     ),
     one(
-        "the same, late",
-        (N, "no_notification"),
-        scene({"notif_type": "(unmapped)", "sent_at": "2025-11-20T09:00:00"}),
+        "the same, late", (N, "no_notification"), scene({"notif_type": "(unmapped)", "sent_at": "2025-11-20T09:00:00"})
     ),
     one("the same, not sent", (N, "no_notification"), scene({"notif_type": "(unmapped)", "sent_at": None})),
     one(
@@ -403,10 +401,7 @@ SENT = [
         "two, one late, one not sent",
         (N, "late"),
         scene(
-            notifications=[
-                {**NOTICE, "sent_at": None},
-                {**NOTICE, "notif_id": "F2", "sent_at": "2025-11-20T09:00:00"},
-            ]
+            notifications=[{**NOTICE, "sent_at": None}, {**NOTICE, "notif_id": "F2", "sent_at": "2025-11-20T09:00:00"}]
         ),
     ),
     one("of no child", (U, "child_not_named"), scene({"person_id": None})),
@@ -651,10 +646,7 @@ LINKED = [
     one(
         "listed twice, once under an old identity",
         (C, "in_time"),
-        scene(
-            persons=RENAMED,
-            children_present=[PRESENT, {**PRESENT, "cp_id": "Y1", "person_id": "P1"}],
-        ),
+        scene(persons=RENAMED, children_present=[PRESENT, {**PRESENT, "cp_id": "Y1", "person_id": "P1"}]),
     ),
     one("not attended", (X, "not_attended"), scene(None, {"attended": False})),
     one("not known whether attended", (U, "attended_unknown"), scene(None, {"attended": None})),

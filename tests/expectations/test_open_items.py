@@ -181,10 +181,7 @@ REFERRALS = [
         False,
     ),
     example(
-        "decided, not when: it is done",
-        referral(crime_decision="no_crime_reasoned"),
-        (U, "no_decision_time"),
-        False,
+        "decided, not when: it is done", referral(crime_decision="no_crime_reasoned"), (U, "no_decision_time"), False
     ),
     example(
         "the crime named is not there: it cannot be told",
@@ -264,10 +261,7 @@ DISCUSSIONS = [
     example("scheduled only", meeting(status="scheduled", held_at=None), (N, "late_or_unheld"), True),
     example("no status", meeting(status=None), (U, "status_blank"), True),
     example(
-        "no time of the trigger",
-        meeting_scene.scene(referral={"referred_at": None}, **UNMET),
-        (U, "undated"),
-        True,
+        "no time of the trigger", meeting_scene.scene(referral={"referred_at": None}, **UNMET), (U, "undated"), True
     ),
 ]
 MINUTES = [

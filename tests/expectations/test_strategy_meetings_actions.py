@@ -240,7 +240,7 @@ EXAMPLES = [
             (
                 "its only action was merged into that of another meeting",
                 scene(
-                    meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2", "meet_id": "M9"}],
+                    meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2", "meet_id": "M9"}]
                 ),
                 (N, "no_actions"),
             ),

@@ -129,9 +129,7 @@ EXAMPLES = (
         (U, "dangling_link"),
     ),
     example(
-        "an entry merged into an older one",
-        logged(entry("2025-06-20", merged_into=DAY_29["log_id"]), DAY_29),
-        STALE,
+        "an entry merged into an older one", logged(entry("2025-06-20", merged_into=DAY_29["log_id"]), DAY_29), STALE
     ),
     example("a supervisor's review is no entry", scene(review("2025-06-20")), NONE),
     example("started 28 days ago", logged(case={"allocated_at": "2025-06-01T12:00:00"}), NONE),
