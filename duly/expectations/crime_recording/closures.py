@@ -9,17 +9,7 @@ from sqlalchemy.orm import aliased
 
 from duly import checks
 from duly.checks import narrative
-from duly.expectations.crime_recording.logs import (
-    CHILD_ROLES,
-    CRIME_TYPE_CODES,
-    CRIME_TYPES,
-    child_logs,
-    not_a_childs_report,
-    of_crime_type,
-    reported_or_next_best,
-    whose_membership_is_open,
-    with_people,
-)
+from duly.expectations.crime_recording import logs
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.survivors import officer
@@ -40,12 +30,12 @@ _CLOSED_AT = checks.when(Incident.closed_at)
 
 def _closed_or_next_best(rows: FromClause) -> checks.Span:
     """The date that places a closing in a period: its own; where that cannot be, the log's (A2)."""
-    return checks.first_known(checks.when(rows.c.closed), reported_or_next_best(rows))
+    return checks.first_known(checks.when(rows.c.closed), logs.reported_or_next_best(rows))
 
 
 def _closed_logs() -> FromClause:
     closer, closer_team = aliased(StaffMember), aliased(Team)
-    closed = child_logs(
+    closed = logs.child_logs(
         Incident.closure_rationale.label("rationale"),
         Incident.closure_rationale_class.label("rationale_class"),
         Incident.closed_by,
@@ -106,7 +96,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "log"),
         undated(_closed_or_next_best(rows), "log", closed),
-        whose_membership_is_open(rows),
+        logs.whose_membership_is_open(rows),
         checks.future_dated("The time of the closing", closed),
         checks.compliant(
             "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
@@ -120,7 +110,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
         checks.non_compliant(
             "closed_as_crime",
             "It was closed under a crime code, and no crime was recorded",
-            of_crime_type(rows.c.closing_code),
+            logs.of_crime_type(rows.c.closing_code),
         ),
         checks.non_compliant(
             "no_rationale", "The reason for closing is blank or says nothing", and_(nothing, ~rows.c.stock_phrase)
@@ -151,7 +141,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     )
 
 
-_EVERY = with_people(name="every_log").subquery("every_log_with_people")
+_EVERY = logs.with_people(name="every_log").subquery("every_log_with_people")
 _OUTSIDE_02 = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
@@ -162,7 +152,7 @@ _OUTSIDE_02 = checks.Outside(
             and_(checks.when(_EVERY.c.closed).missing, ~checks.when(_EVERY.c.closed).future),
         ),
         checks.outside_period("It was closed outside the period", checks.elsewhen(_closed_or_next_best(_EVERY))),
-        *not_a_childs_report(_EVERY),
+        *logs.not_a_childs_report(_EVERY),
     ),
 )
 
@@ -218,10 +208,10 @@ NCRS_02 = checks.Standard(
     quotation="the dip-sampling and case audits also included a small number of cases where the force had failed to record "
     "a crime",
     authority=("A-05", "A-06", "A-16"),
-    own_codes=(CRIME_TYPES,),
+    own_codes=(logs.CRIME_TYPES,),
     parameters=(
-        CRIME_TYPE_CODES,
-        CHILD_ROLES,
+        logs.CRIME_TYPE_CODES,
+        logs.CHILD_ROLES,
         SAYS_NOTHING,
         checks.PLACEHOLDERS,
         narrative.PHRASES,
@@ -262,7 +252,7 @@ def _open(closed: checks.Span) -> ColumnElement[bool]:
 
 
 def _open_logs() -> FromClause:
-    open_logs = child_logs(only=_open(_CLOSED_AT)).subquery("open_logs")
+    open_logs = logs.child_logs(only=_open(_CLOSED_AT)).subquery("open_logs")
     return select(*open_logs.c).where(~open_logs.c.has_crime, ~open_logs.c.has_n100).subquery("unrecorded_logs")
 
 
@@ -273,7 +263,7 @@ def _backlog(rows: FromClause) -> checks.Verdict:
     waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.seconds)
     return checks.first_of(
         not_real(rows, "log"),
-        whose_membership_is_open(rows),
+        logs.whose_membership_is_open(rows),
         checks.future_dated("The time of the report", waiting.start),
         checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
         _recorded_in_future(rows),
@@ -296,7 +286,7 @@ _OUTSIDE_07 = checks.Outside(
         checks.Reason(
             "recorded", "A crime was recorded from it, or an N100 made", or_(_EVERY.c.has_crime, _EVERY.c.has_n100)
         ),
-        *not_a_childs_report(_EVERY),
+        *logs.not_a_childs_report(_EVERY),
     ),
 )
 
@@ -339,8 +329,8 @@ NCRS_07 = checks.Standard(
     topic=checks.Topic.INITIAL_RESPONSE,
     quotation="a small number of cases where the force had failed to record a crime",
     authority=("A-01",),
-    parameters=(CRIME_TYPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
-    own_codes=(CRIME_TYPES,),
+    parameters=(logs.CRIME_TYPE_CODES, logs.CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    own_codes=(logs.CRIME_TYPES,),
     boundaries=(
         "Reported exactly {ncrs_limit_hours}:00:00 before the as-at instant: not yet due. {ncrs_limit_hours}:00:01: a breach.",
         "Counted at the as-at instant whatever the period: what was closed or recorded later does not count yet.",

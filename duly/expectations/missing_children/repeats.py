@@ -7,16 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, not_, or_, select, true
 
 from duly import checks
-from duly.expectations.missing_children import discussions
-from duly.expectations.missing_children.calls import (
-    CALLED,
-    COUNTED,
-    DAYS,
-    EPISODES,
-    EVERY_EPISODE,
-    REPEATS,
-    WORKING_DAYS,
-)
+from duly.expectations.missing_children import calls, discussions
 from duly.expectations.missing_children.episodes import (
     BY_REPORT,
     CHILD_COLUMNS,
@@ -28,19 +19,19 @@ from duly.expectations.missing_children.episodes import (
 )
 from duly.records import MissingEpisode, StrategyChild, StrategyMeeting
 
-_real = and_(EVERY_EPISODE.c.is_test.is_not(true()), EVERY_EPISODE.c.merged_into.is_(None))
+_real = and_(calls.EVERY_EPISODE.c.is_test.is_not(true()), calls.EVERY_EPISODE.c.merged_into.is_(None))
 _often = (
-    select(EVERY_EPISODE.c.child)
-    .where(_real, EVERY_EPISODE.c.child.is_not(None))
-    .group_by(EVERY_EPISODE.c.child)
-    .having(func.count() >= EPISODES.value)
+    select(calls.EVERY_EPISODE.c.child)
+    .where(_real, calls.EVERY_EPISODE.c.child.is_not(None))
+    .group_by(calls.EVERY_EPISODE.c.child)
+    .having(func.count() >= calls.EPISODES.value)
 )
 """The children with so many episodes, whenever those were: one of theirs that has no time of report may be the third."""
 
 _may_call = or_(
-    EVERY_EPISODE.c.child.is_(None),
-    EVERY_EPISODE.c.untraced,
-    and_(EVERY_EPISODE.c.reported.is_(None), EVERY_EPISODE.c.child.in_(_often)),
+    calls.EVERY_EPISODE.c.child.is_(None),
+    calls.EVERY_EPISODE.c.untraced,
+    and_(calls.EVERY_EPISODE.c.reported.is_(None), calls.EVERY_EPISODE.c.child.in_(_often)),
 )
 """It cannot be told whether the episode calls for a discussion: whose it is, or when it was, is not known (A1)."""
 
@@ -50,18 +41,23 @@ def _rows() -> Subquery:
     evidence = discussions.best_discussions()
     return (
         select(
-            EVERY_EPISODE,
-            CALLED.c.since,
-            CALLED.c.closes,
-            CALLED.c.out.label("still_out"),
+            calls.EVERY_EPISODE,
+            calls.CALLED.c.since,
+            calls.CALLED.c.closes,
+            calls.CALLED.c.out.label("still_out"),
             evidence.c.grade,
             evidence.c.first_at,
         )
-        .outerjoin_from(EVERY_EPISODE, CALLED, CALLED.c.id == EVERY_EPISODE.c.miss_id)
-        .outerjoin(evidence, evidence.c.id == EVERY_EPISODE.c.miss_id)
+        .outerjoin_from(calls.EVERY_EPISODE, calls.CALLED, calls.CALLED.c.id == calls.EVERY_EPISODE.c.miss_id)
+        .outerjoin(evidence, evidence.c.id == calls.EVERY_EPISODE.c.miss_id)
         .where(
-            or_(CALLED.c.id.is_not(None), _may_call, EVERY_EPISODE.c.is_test, EVERY_EPISODE.c.merged_into.is_not(None)),
-            checks.in_period(checks.when(EVERY_EPISODE.c.placed)),
+            or_(
+                calls.CALLED.c.id.is_not(None),
+                _may_call,
+                calls.EVERY_EPISODE.c.is_test,
+                calls.EVERY_EPISODE.c.merged_into.is_not(None),
+            ),
+            checks.in_period(checks.when(calls.EVERY_EPISODE.c.placed)),
         )
         .subquery("repeat_episodes")
     )
@@ -79,14 +75,14 @@ _returned = _all.c.returned.is_not(None)
 
 
 _discussed = or_(_all.c.first_at.is_not(None), _graded(discussions.NO_TIME))
-_events_in_period = checks.in_period(checks.exactly(COUNTED.c.at))
+_events_in_period = checks.in_period(checks.exactly(calls.COUNTED.c.at))
 _episodes_in_period = checks.in_period(BY_REPORT)
 
 
 def _outside() -> checks.Outside:
     """Why an episode calls for no discussion of its own."""
     every_episode = outside(BY_REPORT)
-    folded = select(REPEATS.c.id).where(not_(REPEATS.c.counts))
+    folded = select(calls.REPEATS.c.id).where(not_(calls.REPEATS.c.counts))
     rows = every_episode.rows
     return checks.Outside(
         rows=rows,
@@ -221,7 +217,7 @@ MISS_04 = checks.Standard(
     quotation="it was unclear whether important strategy meetings had taken place and what action had been taken to "
     "safeguard children",
     authority=("A-45",),
-    parameters=(EPISODES, DAYS, WORKING_DAYS),
+    parameters=(calls.EPISODES, calls.DAYS, calls.WORKING_DAYS),
     boundaries=(
         "Episodes count by the local date of the report. With miss_repeat_days at 90, and one episode on 1 January: "
         "the last that "
@@ -264,10 +260,14 @@ MISS_04 = checks.Standard(
             id="folded",
             title="Further episodes of {miss_repeat_episodes} or more in {miss_repeat_days day}, counted with an "
             "earlier one of the same child",
-            records=select(COUNTED.c.id.label("record"))
-            .join_from(COUNTED, REPEATS, and_(REPEATS.c.id == COUNTED.c.id, not_(REPEATS.c.counts)))
+            records=select(calls.COUNTED.c.id.label("record"))
+            .join_from(
+                calls.COUNTED,
+                calls.REPEATS,
+                and_(calls.REPEATS.c.id == calls.COUNTED.c.id, not_(calls.REPEATS.c.counts)),
+            )
             .where(_events_in_period),
-            of=select(func.count(COUNTED.c.id)).where(_events_in_period),
+            of=select(func.count(calls.COUNTED.c.id)).where(_events_in_period),
         ),
         checks.Listing(
             id="cannot_be_counted",
@@ -280,10 +280,10 @@ MISS_04 = checks.Standard(
         checks.Listing(
             id="overlapping",
             title="Episodes reported before the same child's last one had ended: one episode recorded twice?",
-            records=select(COUNTED.c.id.label("record")).where(
-                _events_in_period, COUNTED.c.at < COUNTED.c.returned_before
+            records=select(calls.COUNTED.c.id.label("record")).where(
+                _events_in_period, calls.COUNTED.c.at < calls.COUNTED.c.returned_before
             ),
-            of=select(func.count(COUNTED.c.id)).where(_events_in_period),
+            of=select(func.count(calls.COUNTED.c.id)).where(_events_in_period),
         ),
     ),
     outside=_outside(),

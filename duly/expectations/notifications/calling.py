@@ -21,15 +21,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.expectations.notifications.children import (
-    NO_AGE,
-    each_child,
-    identity,
-    listed_children,
-    names_of_da_records,
-    persons_of_logs,
-    untraced,
-)
+from duly.expectations.notifications import children
 from duly.records import DaIncident, Incident, PoliceProtection, Team
 
 CODES = checks.Parameter(
@@ -136,10 +128,13 @@ def _every_incident(protection: CTE) -> Select[Any]:
 
 def _linked(protection: CTE) -> CTE:
     """Persons linked to an incident: `incident_id`, `person_id`, `age_recorded`, `lost`. Repeats are left in."""
-    named, present = persons_of_logs(), listed_children(names_of_da_records()).subquery("children_listed")
+    named, present = (
+        children.persons_of_logs(),
+        children.listed_children(children.names_of_da_records()).subquery("children_listed"),
+    )
     log = checks.roots(Incident).alias("logs_of_listed")
     return union_all(
-        select(named.c.incident_id, named.c.person_id, NO_AGE.label("age_recorded"), false().label("lost")),
+        select(named.c.incident_id, named.c.person_id, children.NO_AGE.label("age_recorded"), false().label("lost")),
         select(
             checks.followed(DaIncident.incident_id, log), present.c.person_id, present.c.age_recorded, present.c.lost
         )
@@ -150,18 +145,18 @@ def _linked(protection: CTE) -> CTE:
             # what hangs on a merged record is its survivor's; where nothing stands for it, its own
             or_(DaIncident.merged_into.is_(None), present.c.lost),
         ),
-        select(protection.c.log, protection.c.person_id, NO_AGE, protection.c.lost).where(protection.c.own),
+        select(protection.c.log, protection.c.person_id, children.NO_AGE, protection.c.lost).where(protection.c.own),
     ).cte("persons_of_incidents")
 
 
 def _children(incident: CTE, protection: CTE) -> CTE:
     """The children of each incident, each once, those of logs that were merged into it among them."""
     linked, known = _linked(protection), checks.people()
-    lost = untraced(known, linked)
+    lost = children.untraced(known, linked)
     placed = (
         select(
             incident.c.incident_id,
-            identity(known, linked).label("child"),
+            children.identity(known, linked).label("child"),
             checks.standing(known.c.dob, known.c.estimated, lost, incident.c.day, linked.c.age_recorded).label(
                 "standing"
             ),
@@ -171,7 +166,7 @@ def _children(incident: CTE, protection: CTE) -> CTE:
         .where(linked.c.person_id.is_not(None))
         .subquery("persons_placed")
     )
-    return each_child(incident, placed, "incident_id")
+    return children.each_child(incident, placed, "incident_id")
 
 
 _PROTECTIONS = _protections()

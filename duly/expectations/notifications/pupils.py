@@ -32,15 +32,7 @@ from sqlalchemy.orm import aliased
 
 from duly import checks, sql
 from duly.checks import school_days
-from duly.expectations.notifications.children import (
-    NO_AGE,
-    each_child,
-    identity,
-    listed_children,
-    names_of_da_records,
-    persons_of_logs,
-    untraced,
-)
+from duly.expectations.notifications import children
 from duly.records import DaIncident, Incident, Person, PersonSchool, Team
 
 LEAD = checks.Parameter(
@@ -116,13 +108,16 @@ def logs() -> CTE:
 
 def _linked(incident: CTE, held: CTE) -> Subquery:
     """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`, `lost`. Repeats are left in."""
-    listed, named = listed_children(names_of_da_records()).subquery("children_listed"), persons_of_logs()
+    listed, named = (
+        children.listed_children(children.names_of_da_records()).subquery("children_listed"),
+        children.persons_of_logs(),
+    )
     columns = (listed.c.person_id, listed.c.age_recorded, listed.c.lost)
     own = select(incident.c.da_id, incident.c.day, *columns).join_from(
         incident, listed, listed.c.da_id == incident.c.da_id
     )
     by_log = (
-        select(incident.c.da_id, incident.c.day, named.c.person_id, NO_AGE, false())
+        select(incident.c.da_id, incident.c.day, named.c.person_id, children.NO_AGE, false())
         .join_from(incident, held, held.c.da_id == incident.c.da_id)
         .join(named, named.c.incident_id == held.c.log)
     )
@@ -180,16 +175,16 @@ def _children(incident: CTE, held: CTE) -> CTE:
     placed = (
         select(
             linked.c.da_id,
-            identity(known, linked).label("child"),
+            children.identity(known, linked).label("child"),
             school_standing(
-                known.c.dob, known.c.estimated, untraced(known, linked), linked.c.day, linked.c.age_recorded
+                known.c.dob, known.c.estimated, children.untraced(known, linked), linked.c.day, linked.c.age_recorded
             ).label("standing"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
         .where(linked.c.person_id.is_not(None))
         .subquery("persons_placed")
     )  # fmt: skip
-    return each_child(incident, placed, "da_id")
+    return children.each_child(incident, placed, "da_id")
 
 
 def _schooling(child: CTE) -> Subquery:

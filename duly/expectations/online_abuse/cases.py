@@ -24,15 +24,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.expectations.online_abuse.links import (
-    children_by_case,
-    crimes_of,
-    entries_by_case,
-    every_case,
-    names_of,
-    online_cases,
-    referrals_read,
-)
+from duly.expectations.online_abuse import links
 from duly.records import Investigation
 
 LIMIT = checks.Parameter(
@@ -130,13 +122,13 @@ def children() -> CTE:
     after the day; `apparent`, `referred`, `grade`, `referrals`; `placed`, what places it in time, and its local `day` and
     `month`; and what the case's log tells (`entries_by_case`).
     """
-    cases = online_cases()
-    names = names_of(cases)
-    crimes = crimes_of(cases, names)
-    referral = referrals_read(cases, names, crimes)
+    cases = links.online_cases()
+    names = links.names_of(cases)
+    crimes = links.crimes_of(cases, names)
+    referral = links.referrals_read(cases, names, crimes)
     pair, entry, apparent = (
-        children_by_case(cases, names, crimes, referral),
-        entries_by_case(cases, names),
+        links.children_by_case(cases, names, crimes, referral),
+        links.entries_by_case(cases, names),
         _apparent(referral),
     )
     first, made, began = (
@@ -186,7 +178,7 @@ def children() -> CTE:
 
 def outside(judged: FromClause) -> checks.Outside:
     """Why a case is none of the standard's business; `judged` are the children of all times."""
-    cases = every_case()
+    cases = links.every_case()
     understood = and_(not_(cases.c.unmapped), not_(cases.c.gone))
     return checks.Outside(
         rows=cases,

@@ -8,30 +8,19 @@ from sqlalchemy import and_, func, select, true
 
 from duly import checks
 from duly.expectations.populations import exported
-from duly.expectations.strategy_meetings.meetings import (
-    ANCHOR,
-    MAY_BE_HELD,
-    SUITE,
-    TEAM_NAME,
-    attendance,
-    every_meeting,
-    identity,
-    not_real,
-    reasons_outside,
-    uncertain_holding,
-)
+from duly.expectations.strategy_meetings import meetings
 from duly.records import MeetingAttendee, StrategyMeeting, Team
 
-_present = attendance()
-_named, _is_real = identity()
-_every = every_meeting()
+_present = meetings.attendance()
+_named, _is_real = meetings.identity()
+_every = meetings.every_meeting()
 _rows = (
     select(
         StrategyMeeting.meet_id,
         *_is_real,
         StrategyMeeting.status,
         *checks.when(StrategyMeeting.held_at).columns("held"),
-        *ANCHOR.columns("anchor"),
+        *meetings.ANCHOR.columns("anchor"),
         _present.c.meet_id.is_not(None).label("recorded"),
         _present.c.police,
         _present.c.csc,
@@ -40,12 +29,12 @@ _rows = (
         StrategyMeeting.format,
         StrategyMeeting.chair_agency,
         StrategyMeeting.la_area,
-        TEAM_NAME.label("team"),
+        meetings.TEAM_NAME.label("team"),
     )
     .join_from(StrategyMeeting, _named, _named.c.id == StrategyMeeting.meet_id)
     .outerjoin(_present, _present.c.meet_id == StrategyMeeting.meet_id)
     .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(MAY_BE_HELD, checks.in_period(ANCHOR))
+    .where(meetings.MAY_BE_HELD, checks.in_period(meetings.ANCHOR))
     .subquery("meetings")
 )
 
@@ -54,7 +43,7 @@ _nobody_marked = ~exported(MeetingAttendee.attended)
 
 STRAT_04 = checks.Standard(
     id="STRAT-04",
-    suite=SUITE,
+    suite=meetings.SUITE,
     title="Police, social care and health take part in strategy meetings",
     question="Did police, children's social care and health all take part in the strategy meeting?",
     unit="strategy_meetings",
@@ -64,8 +53,8 @@ STRAT_04 = checks.Standard(
         rows=_rows,
         record=_rows.c.meet_id,
         verdict=checks.first_of(
-            not_real(_rows, "meeting"),
-            uncertain_holding(_rows),
+            meetings.not_real(_rows, "meeting"),
+            meetings.uncertain_holding(_rows),
             checks.compliant(
                 "all_present",
                 "Somebody from each of police, children's social care and health attended",
@@ -133,7 +122,7 @@ STRAT_04 = checks.Standard(
     blind_spots=(
         "It cannot see who took part but was not entered, or whether they had the information and standing to decide.",
     ),
-    outside=checks.Outside(rows=_every, record=_every.c.meet_id, reasons=reasons_outside(_every)),
+    outside=checks.Outside(rows=_every, record=_every.c.meet_id, reasons=meetings.reasons_outside(_every)),
     remedy="Enter who attended from the minutes. Where an agency was missing, record why, and how its information was "
     "obtained; raise repeated absence with the agency.",
 )

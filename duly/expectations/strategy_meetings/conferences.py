@@ -22,24 +22,13 @@ from sqlalchemy import (
 )
 
 from duly import checks
+from duly.expectations.strategy_meetings import meetings
 from duly.expectations.strategy_meetings.episodes import (
     DECIDED_S47,
     EPISODE_DAYS,
     anchor_meetings,
     can_be_anchor,
     initial_conferences,
-)
-from duly.expectations.strategy_meetings.meetings import (
-    ANCHOR,
-    HELD,
-    MAY_BE_HELD,
-    SUITE,
-    TEAM_NAME,
-    children_of_meetings,
-    identity,
-    not_real,
-    reasons_outside,
-    uncertain_holding,
 )
 from duly.records import CaseConference, Person, StrategyChild, StrategyMeeting, Team
 
@@ -79,10 +68,10 @@ def _other_conferences(rows: Subquery, conferences: CTE) -> Subquery:
 def _rows(*, last: bool) -> Subquery:
     """The anchor meeting of each child's episode whose limit ends in the period, and the meetings that can be none."""
     merged = checks.roots(Person)
-    children = children_of_meetings(merged)
+    children = meetings.children_of_meetings(merged)
     conferences = initial_conferences(merged, children)
     anchors = anchor_meetings(children, conferences, last=last).subquery("anchors")
-    named, is_real = identity()
+    named, is_real = meetings.identity()
     never = (
         select(
             StrategyMeeting.meet_id,
@@ -94,10 +83,10 @@ def _rows(*, last: bool) -> Subquery:
             cast(null(), DateTime),
         )
         .outerjoin_from(StrategyMeeting, children, children.c.meet_id == StrategyMeeting.meet_id)
-        .where(DECIDED_S47, StrategyMeeting.outcome_icpc.is_(true()), MAY_BE_HELD, not_(can_be_anchor()))
+        .where(DECIDED_S47, StrategyMeeting.outcome_icpc.is_(true()), meetings.MAY_BE_HELD, not_(can_be_anchor()))
     )
     chosen = union_all(select(anchors), never).subquery("chosen")
-    due = checks.working_day_after(ANCHOR.day, CONFERENCE_WORKING_DAYS.value)
+    due = checks.working_day_after(meetings.ANCHOR.day, CONFERENCE_WORKING_DAYS.value)
     rows = (
         select(
             StrategyMeeting.meet_id,
@@ -107,15 +96,15 @@ def _rows(*, last: bool) -> Subquery:
             chosen.c.nameless,
             *is_real,
             StrategyMeeting.status,
-            *HELD.columns("held"),
-            HELD.day.label("held_day"),
-            *ANCHOR.columns("anchor"),
+            *meetings.HELD.columns("held"),
+            meetings.HELD.day.label("held_day"),
+            *meetings.ANCHOR.columns("anchor"),
             due.day.label("due_day"),
             due.closes.label("closes"),
             chosen.c.conference_day,
             chosen.c.conference_at,
             StrategyMeeting.la_area,
-            TEAM_NAME.label("team"),
+            meetings.TEAM_NAME.label("team"),
         )
         .join_from(chosen, StrategyMeeting, StrategyMeeting.meet_id == chosen.c.meet_id)
         .join(named, named.c.id == StrategyMeeting.meet_id)
@@ -143,8 +132,8 @@ def _judgement(*, last: bool) -> checks.Judgement:
         record=rows.c.meet_id,
         item=rows.c.person_id,
         verdict=checks.first_of(
-            not_real(rows, "meeting"),
-            uncertain_holding(rows),
+            meetings.not_real(rows, "meeting"),
+            meetings.uncertain_holding(rows),
             checks.outside_calendar(rows.c.closes.is_(None)),
             checks.compliant(
                 "in_time",
@@ -194,10 +183,10 @@ def _judgement(*, last: bool) -> checks.Judgement:
 
 def _follows_another() -> Subquery:
     """The meetings of which every child had an earlier one that decided on a section 47 enquiry: `meet_id`."""
-    children = children_of_meetings(checks.roots(Person))
+    children = meetings.children_of_meetings(checks.roots(Person))
     place = func.row_number().over(
         partition_by=(func.coalesce(children.c.root, StrategyMeeting.meet_id), children.c.root.is_(None)),
-        order_by=(HELD.day, StrategyMeeting.held_at, StrategyMeeting.meet_id, children.c.person_id),
+        order_by=(meetings.HELD.day, StrategyMeeting.held_at, StrategyMeeting.meet_id, children.c.person_id),
     )
     placed = (
         select(StrategyMeeting.meet_id, place.label("place"))
@@ -216,13 +205,13 @@ def _follows_another() -> Subquery:
 def _outside() -> checks.Outside:
     """Every meeting, and why it starts no clock."""
     follows = _follows_another()
-    due = checks.working_day_after(ANCHOR.day, CONFERENCE_WORKING_DAYS.value)
+    due = checks.working_day_after(meetings.ANCHOR.day, CONFERENCE_WORKING_DAYS.value)
     rows = (
         select(
             StrategyMeeting.meet_id,
             StrategyMeeting.status,
-            *HELD.columns("held"),
-            *ANCHOR.columns("anchor"),
+            *meetings.HELD.columns("held"),
+            *meetings.ANCHOR.columns("anchor"),
             DECIDED_S47.label("enquiry"),
             StrategyMeeting.outcome_icpc.is_(true()).label("conference"),
             due.day.label("due_day"),
@@ -232,7 +221,7 @@ def _outside() -> checks.Outside:
         .outerjoin(follows, follows.c.meet_id == StrategyMeeting.meet_id)
         .subquery("every_meeting")
     )
-    not_held, not_yet, _ = reasons_outside(rows)
+    not_held, not_yet, _ = meetings.reasons_outside(rows)
     return checks.Outside(
         rows=rows,
         record=rows.c.meet_id,
@@ -257,7 +246,7 @@ def _outside() -> checks.Outside:
 
 STRAT_06 = checks.Standard(
     id="STRAT-06",
-    suite=SUITE,
+    suite=meetings.SUITE,
     title="Initial conference within {strat_conference_working_days} working days of the strategy meeting",
     question="Was the initial child protection conference held within the working days allowed after the strategy meeting?",
     unit="child of strategy_meetings",

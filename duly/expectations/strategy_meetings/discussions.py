@@ -8,21 +8,8 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Subquery, and_, false, func, not_, select, true, union_all
 
 from duly import checks
-from duly.expectations.strategy_meetings import answers
+from duly.expectations.strategy_meetings import answers, triggers
 from duly.expectations.strategy_meetings.meetings import SUITE, not_real
-from duly.expectations.strategy_meetings.triggers import (
-    CODE,
-    HELD_WORKING_DAYS,
-    LINK,
-    PROTECTION_PLACED,
-    REFERRAL_PLACED,
-    REFERRED,
-    STARTED,
-    TRIGGER_TEAM_TYPES,
-    TRIGGER_THRESHOLDS,
-    folded_triggers,
-    not_yet,
-)
 from duly.records import ChildReferral, Person, PoliceProtection, StaffMember, StrategyChild, StrategyMeeting, Team
 
 
@@ -46,7 +33,7 @@ def _rows(folded: CTE, merged: CTE) -> Subquery:
 
 
 _merged = checks.roots(Person)
-_all = folded_triggers(_merged)
+_all = triggers.folded_triggers(_merged)
 _needing = _rows(_all, _merged)
 
 
@@ -65,9 +52,9 @@ _first = (
     checks.unknown(
         "unmapped_code",
         "The referral's level of concern, or the type of its team, is not recorded, or is a code that duly was not told about",
-        _needing.c.doubt == CODE,
+        _needing.c.doubt == triggers.CODE,
     ),
-    checks.dangling_link("The case that the referral arose from, or its team,", _needing.c.doubt == LINK),
+    checks.dangling_link("The case that the referral arose from, or its team,", _needing.c.doubt == triggers.LINK),
     checks.unknown("no_trigger_time", "It is not recorded when the need arose", _needing.c.at.is_(None)),
     checks.unknown(
         "no_child",
@@ -179,11 +166,15 @@ def _outside() -> checks.Outside:
         ChildReferral.ref_id.label("ref"),
         false().label("protection"),
         checks.surely(ChildReferral.threshold.in_(("s17", "info"))).label("below"),
-        not_yet(REFERRED).label("not_yet"),
-        *REFERRAL_PLACED.columns("anchor"),
+        triggers.not_yet(triggers.REFERRED).label("not_yet"),
+        *triggers.REFERRAL_PLACED.columns("anchor"),
     )
     protection = select(
-        PoliceProtection.pp_id, true(), false(), not_yet(STARTED).label("not_yet"), *PROTECTION_PLACED.columns("anchor")
+        PoliceProtection.pp_id,
+        true(),
+        false(),
+        triggers.not_yet(triggers.STARTED).label("not_yet"),
+        *triggers.PROTECTION_PLACED.columns("anchor"),
     )
     every = union_all(referral, protection).subquery("every_trigger")
     rows = (
@@ -268,9 +259,9 @@ STRAT_01 = checks.Standard(
     quotation="strategy meetings had not been recorded, and it was unclear whether or not such meetings had taken place",
     authority=("A-30", "A-31"),
     parameters=(
-        HELD_WORKING_DAYS,
-        TRIGGER_TEAM_TYPES,
-        TRIGGER_THRESHOLDS,
+        triggers.HELD_WORKING_DAYS,
+        triggers.TRIGGER_TEAM_TYPES,
+        triggers.TRIGGER_THRESHOLDS,
         answers.DECISION_RANKS,
         answers.RATIONALE_MIN_CHARS,
     ),

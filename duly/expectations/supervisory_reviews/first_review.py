@@ -8,6 +8,7 @@ from sqlalchemy import CTE, Subquery, and_, case, func, or_, select
 
 from duly import checks
 from duly.checks import recurrence
+from duly.expectations.supervisory_reviews import reviews
 from duly.expectations.supervisory_reviews.cases import (
     ALLOCATION_DAYS,
     CASE_BLIND_SPOTS,
@@ -30,21 +31,13 @@ from duly.expectations.supervisory_reviews.cases import (
     spells,
     state_unmapped,
 )
-from duly.expectations.supervisory_reviews.reviews import (
-    author_cases,
-    doubtful_reviews,
-    misplaced_cases,
-    misplaced_reviews,
-    qualifying_reviews,
-    too_early,
-)
 
 
 def _first_spells(every_case: CTE) -> Subquery:
     """The first spell of each case that can be judged, with the first review that counts in it; and `doubt`, why it cannot be
     told whether one by the due date counts."""
     every_spell = spells(every_case)
-    review = recurrence.counted(every_spell, qualifying_reviews(every_case)).c
+    review = recurrence.counted(every_spell, reviews.qualifying_reviews(every_case)).c
     first = (
         select(
             review.record,
@@ -56,7 +49,7 @@ def _first_spells(every_case: CTE) -> Subquery:
         .group_by(review.record)
         .subquery("first_reviews")
     )
-    perhaps = recurrence.doubted(every_spell, doubtful_reviews(every_case)).c
+    perhaps = recurrence.doubted(every_spell, reviews.doubtful_reviews(every_case)).c
     doubtful = (
         select(perhaps.record, func.min(perhaps.doubt).label("doubt"))
         .join(every_case, every_case.c.inv_id == perhaps.record)
@@ -64,7 +57,7 @@ def _first_spells(every_case: CTE) -> Subquery:
         .group_by(perhaps.record)
         .subquery("first_reviews_in_doubt")
     )
-    misplaced = misplaced_reviews(every_case)
+    misplaced = reviews.misplaced_reviews(every_case)
     return (
         select(
             every_spell.c.record,
@@ -106,17 +99,17 @@ def _first_review() -> checks.Judgement:
             checks.not_yet_due(
                 "not_yet_due", "No review is known to count yet, and the due date is today or later", runs
             ),
-            author_cases(row.doubt),
+            reviews.author_cases(row.doubt),
             checks.exempt(
                 "closed_early",
                 "The case closed on or before the due date, with no review that counts",
                 and_(row.ending != recurrence.RUNNING, row.end <= row.due),
             ),
-            misplaced_cases(row.undated, row.future),
+            reviews.misplaced_cases(row.undated, row.future),
             checks.non_compliant(
                 "late", "The first review that counts is after the due date", row.review_day.is_not(None)
             ),
-            too_early(row.too_early),
+            reviews.too_early(row.too_early),
             checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.ending == recurrence.ENDED_BY),
             state_unmapped(row.state_unknown),
             checks.non_compliant("no_review", "No review counts, and the due date has passed"),

@@ -12,6 +12,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from duly import checks, sql
 from duly.checks import recurrence
+from duly.expectations.supervisory_reviews import reviews
 from duly.expectations.supervisory_reviews.cases import (
     CASE_BLIND_SPOTS,
     CASE_BOUNDARIES,
@@ -35,14 +36,6 @@ from duly.expectations.supervisory_reviews.cases import (
     placed_due,
     spells,
     state_unmapped,
-)
-from duly.expectations.supervisory_reviews.reviews import (
-    author_cases,
-    doubtful_reviews,
-    misplaced_cases,
-    misplaced_reviews,
-    qualifying_reviews,
-    too_early,
 )
 
 _INTERVAL_BOUNDARIES = (
@@ -71,7 +64,10 @@ def _due_dates() -> CTE:
     """Every due date of every case that can be judged (duly.checks.recurrence), and what misplaced reviews its case has."""
     every_case = cases()
     dues = recurrence.due_dates(
-        spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value, doubtful_reviews(every_case)
+        spells(every_case),
+        reviews.qualifying_reviews(every_case),
+        INTERVAL_DAYS.value,
+        reviews.doubtful_reviews(every_case),
     )
     return sql.computed_once(select(dues), "every_due_date")
 
@@ -82,7 +78,7 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
     # The case has had no review since, and goes on for all that is known.
     tail = and_(is_missed, row.event_at.is_(None))
     return (
-        *author_cases(row.doubt),
+        *reviews.author_cases(row.doubt),
         checks.compliant(
             "in_time",
             "A review that counts is after the checkpoint and on or before the due date",
@@ -99,8 +95,8 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
             row.outcome == recurrence.AHEAD,
         ),
         checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.outcome == recurrence.UNCERTAIN),
-        too_early(and_(is_missed, row.too_early, row.due == row.first_due)),
-        *misplaced_cases(case((is_missed, row.undated)), and_(is_missed, row.future)),
+        reviews.too_early(and_(is_missed, row.too_early, row.due == row.first_due)),
+        *reviews.misplaced_cases(case((is_missed, row.undated)), and_(is_missed, row.future)),
         state_unmapped(and_(tail, row.state_unknown)),
         checks.non_compliant("missed", "The due date passed without such a review"),
     )
@@ -110,7 +106,7 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
 def _intervals() -> CTE:
     """Every due date in the period, with its case and the number of the outcome that it has; and one row without an outcome for
     each case that is not judged, where its first due date would fall in the period."""
-    every_case, dues, misplaced = cases(), _due_dates(), misplaced_reviews(cases())
+    every_case, dues, misplaced = cases(), _due_dates(), reviews.misplaced_reviews(cases())
     rows = (
         select(
             every_case,
@@ -163,8 +159,8 @@ def _missed_at_best() -> Subquery:
     A review more makes one missed date fewer, or none fewer: no choice of those that count leaves fewer than all of them do.
     """
     every_case = cases()
-    certain, perhaps = qualifying_reviews(every_case), doubtful_reviews(every_case)
-    misplaced = misplaced_reviews(every_case)
+    certain, perhaps = reviews.qualifying_reviews(every_case), reviews.doubtful_reviews(every_case)
+    misplaced = reviews.misplaced_reviews(every_case)
     asked = union_all(select(perhaps.c.record), select(misplaced.c.record)).subquery("cases_in_doubt")
     every_spell = spells(every_case)
     some = select(every_spell).where(every_spell.c.record.in_(select(asked.c.record))).cte("spells_in_doubt")

@@ -21,19 +21,7 @@ from duly.expectations.strategy_meetings.meetings import (
     reasons_outside,
     uncertain_holding,
 )
-from duly.expectations.strategy_meetings.minutes.documents import (
-    BEFORE,
-    CHAIN_BROKEN,
-    CODE_UNMAPPED,
-    ELSEWHERE,
-    EMPTY,
-    FILED,
-    FUTURE,
-    NOT_IN_EXPORT,
-    SIZE_UNKNOWN,
-    all_before,
-    best_documents,
-)
+from duly.expectations.strategy_meetings.minutes import documents
 from duly.expectations.strategy_meetings.minutes.texts import (
     TEXT_CLASS_UNMAPPED,
     TEXT_COUNTS,
@@ -85,7 +73,7 @@ def _meetings() -> CTE:
 
 def _rows_with_evidence() -> Subquery:
     meetings = _meetings()
-    evidence = best_documents(meetings)
+    evidence = documents.best_documents(meetings)
     held, entered = checks.when(meetings.c.held), checks.when(meetings.c.entered)
     text_there = not_(and_(entered.later, not_(entered.future)))
 
@@ -103,7 +91,7 @@ def _rows_with_evidence() -> Subquery:
             of_worth(TEXT_UNCLEAR).label("text_unclear"),
             of_worth(TEXT_CLASS_UNMAPPED).label("text_class_unmapped"),
             of_worth(TEXT_EMPTY).label("text_empty"),
-            all_before(held, entered).label("entered_before"),
+            documents.all_before(held, entered).label("entered_before"),
             entered.future.label("entered_future"),
         )
         .outerjoin_from(meetings, evidence, evidence.c.meet_id == meetings.c.meet_id)
@@ -118,7 +106,7 @@ def _is(*grades: int) -> ColumnElement[bool]:
     return func.coalesce(MEETINGS.c.grade.in_(grades), False)
 
 
-BY_DOCUMENT = _is(FILED)
+BY_DOCUMENT = _is(documents.FILED)
 BY_TEXT = and_(MEETINGS.c.has_text, ~MEETINGS.c.entered_before, ~MEETINGS.c.entered_future)
 
 MINUTED = checks.first_of(
@@ -135,21 +123,23 @@ MINUTED = checks.first_of(
         "found or decided",
         BY_TEXT,
     ),
-    checks.unknown("dangling_doc", "The document named as its minutes is not in the export", _is(NOT_IN_EXPORT)),
+    checks.unknown(
+        "dangling_doc", "The document named as its minutes is not in the export", _is(documents.NOT_IN_EXPORT)
+    ),
     checks.unknown(
         "dangling_link",
         "Its document of minutes was merged into one that is not in the export, or in a circle",
-        _is(CHAIN_BROKEN),
+        _is(documents.CHAIN_BROKEN),
     ),
     checks.unknown(
         "future_dated",
         "The time at which its minutes were stored lies after the export was made",
-        or_(_is(FUTURE), and_(MEETINGS.c.has_text, MEETINGS.c.entered_future)),
+        or_(_is(documents.FUTURE), and_(MEETINGS.c.has_text, MEETINGS.c.entered_future)),
     ),
     checks.unknown(
         "unmapped_code",
         "The kind or the place of its document is not recorded, or is a code that duly was not told about",
-        _is(CODE_UNMAPPED),
+        _is(documents.CODE_UNMAPPED),
     ),
     checks.unmapped_code("What the minutes in its record amount to", MEETINGS.c.text_class_unmapped),
     checks.unknown(
@@ -158,7 +148,7 @@ MINUTED = checks.first_of(
         MEETINGS.c.text_unclear,
     ),
     checks.unknown(
-        "size_unknown", "It is not recorded how large its document is, so it may be empty", _is(SIZE_UNKNOWN)
+        "size_unknown", "It is not recorded how large its document is, so it may be empty", _is(documents.SIZE_UNKNOWN)
     ),
     checks.unknown(
         "outside_calendar",
@@ -171,9 +161,9 @@ MINUTED = checks.first_of(
         MEETINGS.c.closes > checks.AS_OF,
     ),
     checks.non_compliant(
-        "not_on_rms", "Its document of minutes is kept elsewhere than on the records system", _is(ELSEWHERE)
+        "not_on_rms", "Its document of minutes is kept elsewhere than on the records system", _is(documents.ELSEWHERE)
     ),
-    checks.non_compliant("empty_document", "Its document of minutes is empty or was deleted", _is(EMPTY)),
+    checks.non_compliant("empty_document", "Its document of minutes is empty or was deleted", _is(documents.EMPTY)),
     checks.non_compliant(
         "no_substance",
         "The text in its record says no more than that there was a meeting, or nothing, or points elsewhere",
@@ -182,7 +172,7 @@ MINUTED = checks.first_of(
     checks.negative_interval(
         "Everything that is there as its minutes was stored",
         "the meeting was held",
-        or_(_is(BEFORE), and_(MEETINGS.c.has_text, MEETINGS.c.entered_before)),
+        or_(_is(documents.BEFORE), and_(MEETINGS.c.has_text, MEETINGS.c.entered_before)),
     ),
     checks.non_compliant("no_minutes", "The record holds no minutes: neither a document nor a text"),
 )

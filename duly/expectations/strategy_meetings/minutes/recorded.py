@@ -9,15 +9,7 @@ from sqlalchemy import or_, select, true
 from duly import checks, sql
 from duly.checks import narrative
 from duly.expectations.strategy_meetings.meetings import ANCHOR, MAY_BE_HELD, MINUTES_WORKING_DAYS, SUITE, not_real
-from duly.expectations.strategy_meetings.minutes.lists import (
-    ALL_HELD,
-    COPIED_DOCUMENTS,
-    DAY,
-    ENTRY_GAP_DAYS,
-    same_document,
-    shared_document,
-    without_police,
-)
+from duly.expectations.strategy_meetings.minutes import lists
 from duly.expectations.strategy_meetings.minutes.minuted import (
     BY_DOCUMENT,
     BY_TEXT,
@@ -77,7 +69,7 @@ STRAT_02 = checks.Standard(
     topic=checks.Topic.PARTNERSHIP,
     quotation="the requirement that meetings where actions are allocated and decisions made are minuted to ensure a "
     "comprehensive audit trail",
-    parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, COPIED_DOCUMENTS, ENTRY_GAP_DAYS, *READ_BY),
+    parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, lists.COPIED_DOCUMENTS, lists.ENTRY_GAP_DAYS, *READ_BY),
     outside=outside(without_minutes=False),
     boundaries=(
         "A text of exactly {strat_minutes_min_chars character} in the meeting record counts as minutes, one of "
@@ -115,15 +107,15 @@ STRAT_02 = checks.Standard(
             id="same_document",
             title="Meetings whose minutes share size and text length with more documents than strat_copied_documents: an "
             "empty form?",
-            records=same_document(),
-            of=ALL_HELD,
+            records=lists.same_document(),
+            of=lists.ALL_HELD,
             warn_over=0.0,
         ),
         checks.Listing(
             id="shared_document",
             title="Meetings whose document of minutes is also that of another meeting",
-            records=shared_document(),
-            of=ALL_HELD,
+            records=lists.shared_document(),
+            of=lists.ALL_HELD,
         ),
         checks.Listing(
             id="entered_later",
@@ -131,15 +123,16 @@ STRAT_02 = checks.Standard(
             records=select(StrategyMeeting.meet_id.label("record")).where(
                 MAY_BE_HELD,
                 checks.in_period(ANCHOR),
-                sql.seconds_between(StrategyMeeting.held_at, StrategyMeeting.entered_at) > ENTRY_GAP_DAYS.value * DAY,
+                sql.seconds_between(StrategyMeeting.held_at, StrategyMeeting.entered_at)
+                > lists.ENTRY_GAP_DAYS.value * lists.DAY,
             ),
-            of=ALL_HELD,
+            of=lists.ALL_HELD,
         ),
         checks.Listing(
             id="without_police",
             title="Held meetings that are not judged because the attendance records show no police",
-            records=without_police(),
-            of=ALL_HELD,
+            records=lists.without_police(),
+            of=lists.ALL_HELD,
         ),
     ),
 )
