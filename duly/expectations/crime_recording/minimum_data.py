@@ -7,17 +7,7 @@ from decimal import Decimal
 from sqlalchemy import FromClause, Subquery, and_, func, or_, select
 
 from duly import checks
-from duly.expectations.crime_recording import timeliness
-from duly.expectations.crime_recording.child_crimes import (
-    CHILD_COLUMNS,
-    CHILD_CRIME,
-    child_crimes,
-    every_crime,
-    not_of_a_child,
-    recorded_or_next_best,
-    state_not_understood,
-    whose_membership_is_open,
-)
+from duly.expectations.crime_recording import child_crimes, timeliness
 from duly.expectations.crime_recording.suite import SUITE, not_real
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
@@ -44,7 +34,9 @@ def _lost_cases() -> Subquery:
 
 def _crimes() -> FromClause:
     placed = timeliness.placed_in_period(
-        child_crimes(*timeliness.CLOCKS, Crime.offence_code, only=timeliness.IN_PERIOD_OR_UNRECORDED, dobs=True)
+        child_crimes.child_crimes(
+            *timeliness.CLOCKS, Crime.offence_code, only=timeliness.IN_PERIOD_OR_UNRECORDED, dobs=True
+        )
     )
     rows, lost = placed.subquery("crimes_placed"), _lost_cases()
     said = (checks.surely(lost.c[name]).label(f"{name}_lost") for name in ("oic", "team"))
@@ -101,7 +93,12 @@ def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
 def _open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """What cannot be told to be in the rate, or in the period."""
     future = checks.future_dated("The time of the recording", checks.when(rows.c.recorded))
-    return *whose_membership_is_open(rows), state_not_understood(rows), future, timeliness.no_recorded_time(rows)
+    return (
+        *child_crimes.whose_membership_is_open(rows),
+        child_crimes.state_not_understood(rows),
+        future,
+        timeliness.no_recorded_time(rows),
+    )
 
 
 def _complete() -> checks.Case:
@@ -129,7 +126,7 @@ _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
     "offence_class": _ROWS.c.offence_class,
-    "month": checks.month_at(recorded_or_next_best(_ROWS).lo),
+    "month": checks.month_at(child_crimes.recorded_or_next_best(_ROWS).lo),
 }
 _TITLES = {
     "dob": "Date of birth of every victim",
@@ -155,7 +152,7 @@ def _field(name: str) -> checks.Rate:
     )
 
 
-_EVERY = every_crime()
+_EVERY = child_crimes.every_crime()
 
 NCRS_06 = checks.Standard(
     id="NCRS-06",
@@ -164,7 +161,7 @@ NCRS_06 = checks.Standard(
     question="Does each crime that concerns a child say who the victim is, what happened where and when, and whose it is?",
     unit="crimes",
     population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it, that "
-    f"concern a child: {CHILD_CRIME}",
+    f"concern a child: {child_crimes.CHILD_CRIME}",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
@@ -202,7 +199,7 @@ NCRS_06 = checks.Standard(
         Investigation.oic,
         checks.either(Crime.team_id, Investigation.team_id),
         checks.either(Crime.district, Incident.district),
-        *CHILD_COLUMNS,
+        *child_crimes.CHILD_COLUMNS,
     ),
     target=Decimal(98),
     severity=checks.Severity.MEDIUM,
@@ -234,6 +231,8 @@ NCRS_06 = checks.Standard(
     "officer or a team has nobody working on it: allocate it today.",
     also=tuple(_field(name) for name in _TITLES),
     outside=checks.Outside(
-        rows=_EVERY, record=_EVERY.c.crime_id, reasons=(*timeliness.outside_the_period(_EVERY), not_of_a_child(_EVERY))
+        rows=_EVERY,
+        record=_EVERY.c.crime_id,
+        reasons=(*timeliness.outside_the_period(_EVERY), child_crimes.not_of_a_child(_EVERY)),
     ),
 )

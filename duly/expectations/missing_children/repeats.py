@@ -7,16 +7,7 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, not_, or_, select, true
 
 from duly import checks
-from duly.expectations.missing_children import calls, discussions
-from duly.expectations.missing_children.episodes import (
-    BY_REPORT,
-    CHILD_COLUMNS,
-    SUITE,
-    breakdowns,
-    not_judged,
-    not_reported,
-    outside,
-)
+from duly.expectations.missing_children import calls, discussions, episodes
 from duly.records import MissingEpisode, StrategyChild, StrategyMeeting
 
 _real = and_(calls.EVERY_EPISODE.c.is_test.is_not(true()), calls.EVERY_EPISODE.c.merged_into.is_(None))
@@ -76,12 +67,12 @@ _returned = _all.c.returned.is_not(None)
 
 _discussed = or_(_all.c.first_at.is_not(None), _graded(discussions.NO_TIME))
 _events_in_period = checks.in_period(checks.exactly(calls.COUNTED.c.at))
-_episodes_in_period = checks.in_period(BY_REPORT)
+_episodes_in_period = checks.in_period(episodes.BY_REPORT)
 
 
 def _outside() -> checks.Outside:
     """Why an episode calls for no discussion of its own."""
-    every_episode = outside(BY_REPORT)
+    every_episode = episodes.outside(episodes.BY_REPORT)
     folded = select(calls.REPEATS.c.id).where(not_(calls.REPEATS.c.counts))
     rows = every_episode.rows
     return checks.Outside(
@@ -105,7 +96,7 @@ def _outside() -> checks.Outside:
 
 MISS_04 = checks.Standard(
     id="MISS-04",
-    suite=SUITE,
+    suite=episodes.SUITE,
     title="Repeat missing episodes have a strategy discussion",
     question="Was each child who went missing again and again discussed with the other agencies soon after the return, and "
     "assessed for sexual exploitation?",
@@ -117,10 +108,10 @@ MISS_04 = checks.Standard(
         rows=_all,
         record=_all.c.miss_id,
         verdict=checks.first_of(
-            not_judged(_all),
+            episodes.not_judged(_all),
             checks.dangling_link("Who was missing", _all.c.untraced),
             checks.unknown("no_child", "It is not recorded who was missing", _all.c.child.is_(None)),
-            not_reported(_all),
+            episodes.not_reported(_all),
             checks.negative_interval(
                 "The return lies",
                 "the report",
@@ -187,7 +178,7 @@ MISS_04 = checks.Standard(
         due=case((_returned, checks.last_instant(_all.c.closes))),
         done=case((_assessed, _all.c.first_at)),
         open=not_(and_(_assessed, _discussed)),
-        breakdowns=breakdowns(_all, anchor=_all.c.reported),
+        breakdowns=episodes.breakdowns(_all, anchor=_all.c.reported),
         shows={
             "child": _all.c.child,
             "reported_at": _all.c.reported,
@@ -198,7 +189,7 @@ MISS_04 = checks.Standard(
         },
     ),
     needs=(
-        *CHILD_COLUMNS,
+        *episodes.CHILD_COLUMNS,
         MissingEpisode.returned_at,
         MissingEpisode.cse_assessed,
         MissingEpisode.strategy_meet_id,

@@ -9,15 +9,7 @@ from sqlalchemy import or_, select, true
 from duly import checks, sql
 from duly.checks import narrative
 from duly.expectations.strategy_meetings.meetings import ANCHOR, MAY_BE_HELD, MINUTES_WORKING_DAYS, SUITE, not_real
-from duly.expectations.strategy_meetings.minutes import lists
-from duly.expectations.strategy_meetings.minutes.minuted import (
-    BY_DOCUMENT,
-    BY_TEXT,
-    MEETINGS,
-    MINUTED,
-    breakdowns,
-    outside,
-)
+from duly.expectations.strategy_meetings.minutes import lists, minuted
 from duly.expectations.strategy_meetings.minutes.texts import MINUTES_MIN_CHARS, READ_BY
 from duly.records import Document, StrategyMeeting
 
@@ -30,21 +22,21 @@ STRAT_02 = checks.Standard(
     population="Strategy meetings held in the period, and those of which it is not recorded whether they were held, unless their "
     "attendance records show that no police took part",
     judgement=checks.Judgement(
-        rows=MEETINGS,
-        record=MEETINGS.c.meet_id,
-        verdict=checks.first_of(not_real(MEETINGS, "meeting"), MINUTED.cases),
-        anchor=MEETINGS.c.anchor,
-        due=checks.last_instant(MEETINGS.c.closes),
-        open=or_(BY_DOCUMENT, BY_TEXT).is_not(true()),
-        breakdowns=breakdowns(MEETINGS),
+        rows=minuted.MEETINGS,
+        record=minuted.MEETINGS.c.meet_id,
+        verdict=checks.first_of(not_real(minuted.MEETINGS, "meeting"), minuted.MINUTED.cases),
+        anchor=minuted.MEETINGS.c.anchor,
+        due=checks.last_instant(minuted.MEETINGS.c.closes),
+        open=or_(minuted.BY_DOCUMENT, minuted.BY_TEXT).is_not(true()),
+        breakdowns=minuted.breakdowns(minuted.MEETINGS),
         shows={
-            "status": MEETINGS.c.status,
-            "held_at": MEETINGS.c.held,
-            "minutes_doc_id": MEETINGS.c.minutes_doc_id,
-            "documents_considered": MEETINGS.c.documents,
-            "document_uploaded_at": MEETINGS.c.uploaded,
-            "minutes_text_len": MEETINGS.c.minutes_text_len,
-            "minutes_entered_at": MEETINGS.c.entered,
+            "status": minuted.MEETINGS.c.status,
+            "held_at": minuted.MEETINGS.c.held,
+            "minutes_doc_id": minuted.MEETINGS.c.minutes_doc_id,
+            "documents_considered": minuted.MEETINGS.c.documents,
+            "document_uploaded_at": minuted.MEETINGS.c.uploaded,
+            "minutes_text_len": minuted.MEETINGS.c.minutes_text_len,
+            "minutes_entered_at": minuted.MEETINGS.c.entered,
         },
     ),
     needs=(
@@ -70,7 +62,7 @@ STRAT_02 = checks.Standard(
     quotation="the requirement that meetings where actions are allocated and decisions made are minuted to ensure a "
     "comprehensive audit trail",
     parameters=(MINUTES_MIN_CHARS, MINUTES_WORKING_DAYS, lists.COPIED_DOCUMENTS, lists.ENTRY_GAP_DAYS, *READ_BY),
-    outside=outside(without_minutes=False),
+    outside=minuted.outside(without_minutes=False),
     boundaries=(
         "A text of exactly {strat_minutes_min_chars character} in the meeting record counts as minutes, one of "
         "{strat_minutes_min_chars-1} does not.",
