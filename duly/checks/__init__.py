@@ -10,6 +10,7 @@ from duly.checks import narrative, recurrence, school_days
 from duly.checks.calendar import WORKING_DAYS, last_instant, working_day_after, working_day_before
 from duly.checks.evidence import best
 from duly.checks.examples import Example, Row
+from duly.checks.judgements import by_name
 from duly.checks.narrative import (
     PLACEHOLDERS,
     TextClass,
@@ -173,6 +174,7 @@ __all__ = [
     "age_uncertain",
     "backwards",
     "best",
+    "by_name",
     "child_unknown",
     "chosen",
     "compliant",

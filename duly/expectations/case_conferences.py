@@ -173,9 +173,7 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter) -> checks.J
         anchor=rows.c.placed,
         open=false(),  # a conference is over once it was held
         breakdowns={
-            "la_area": rows.c.la_area,
-            "conf_type": rows.c.conf_type,
-            "team": rows.c.team,
+            **checks.by_name(rows, "la_area", "conf_type", "team"),
             "month": checks.month(checks.when(rows.c.placed).day),
         },
         shows={

@@ -130,7 +130,7 @@ def _judgement(reading: str) -> checks.Judgement:
         done=_ROWS.c[f"{reading}_done"],
         open=false(),  # a check that comes after the arrival is no use to it
         flag=case((_ROWS.c.claimed, "timing_basis=claimed")) if reading == arrivals.ENTERED else None,
-        breakdowns={name: _ROWS.c[name] for name in ("shift", "team", "district", "month")},
+        breakdowns=checks.by_name(_ROWS, "shift", "team", "district", "month"),
         shows={
             "reported_at": _ROWS.c.reported,
             "attended": _ROWS.c.attended,

@@ -267,10 +267,7 @@ NCRS_05 = checks.Standard(
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.cancelled,
         breakdowns={
-            "cancel_code": _ROWS.c.cancel_code,
-            "offence_class": _ROWS.c.offence_class,
-            "decider_team": _ROWS.c.decider_team,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "cancel_code", "offence_class", "decider_team", "team"),
             "district": _ROWS.c.place,
             "month": checks.month_at(_placed(_ROWS).lo),
         },

@@ -239,9 +239,7 @@ NCRS_04 = checks.Standard(
         shows={
             "reported_at": _ROWS.c.reported,
             "reported_at_latest": _ROWS.c.reported_hi,
-            "opening_code": _ROWS.c.opening_code,
-            "closing_code": _ROWS.c.closing_code,
-            "qualifier_code": _ROWS.c.qualifier_code,
+            **checks.by_name(_ROWS, "opening_code", "closing_code", "qualifier_code"),
             "crime_recorded_at": _ROWS.c.crime,
             "n100_created_at": _ROWS.c.n100,
             "crimes_before_the_report": _ROWS.c.crimes_before,

@@ -169,9 +169,7 @@ NCRS_03 = checks.Standard(
         done=case((_decided(_ROWS), _ROWS.c.decided)),
         open=_decided(_ROWS).is_not(true()),
         breakdowns={
-            "team": _ROWS.c.team,
-            "referrer_agency": _ROWS.c.referrer_agency,
-            "threshold": _ROWS.c.threshold,
+            **checks.by_name(_ROWS, "team", "referrer_agency", "threshold"),
             "month": checks.month_at(_placed(_ROWS).lo),
         },
         shows={

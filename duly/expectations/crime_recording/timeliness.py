@@ -148,9 +148,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
             "transferred_out_at": rows.c.transferred_out,
             "status": rows.c.status,
             "cancelled_at": rows.c.cancelled,
-            "offence_class": rows.c.offence_class,
-            "report_route": rows.c.report_route,
-            "team_type": rows.c.team_type,
+            **checks.by_name(rows, "offence_class", "report_route", "team_type"),
         },
     )
 

@@ -308,4 +308,4 @@ def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[boo
 
 def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What the rates about children are broken down by."""
-    return {name: rows.c[name] for name in ("team", "shift", "risk", "age_band", "month")}
+    return checks.by_name(rows, "team", "shift", "risk", "age_band", "month")

@@ -79,8 +79,8 @@ def _judgement() -> checks.Judgement:
         ),
         anchor=rows.c.attended_at,
         open=rows.c.waiting > 0,
-        breakdowns={name: rows.c[name] for name in _PLACES},
-        shows={name: rows.c[name] for name in _OUTCOMES},
+        breakdowns=checks.by_name(rows, *_PLACES),
+        shows=checks.by_name(rows, *_OUTCOMES),
     )
 
 

@@ -60,7 +60,7 @@ def _judgement() -> checks.Judgement:
         done=rows.c.entered,
         open=~descriptive,
         breakdowns=children.breakdowns(rows),
-        shows={name: rows.c[name] for name in ("da_id", "text_class", "tags", "age")},
+        shows=checks.by_name(rows, "da_id", "text_class", "tags", "age"),
     )
 
 

@@ -96,8 +96,8 @@ def _judgement(given: FromClause) -> checks.Judgement:
             checks.non_compliant("no_child_listed", "There are children, and none is listed"),
         ),
         anchor=rows.c.attended_at,
-        breakdowns={name: rows.c[name] for name in ("team", "shift", "risk", "month")},
-        shows={name: rows.c[name] for name in ("attended", "household", "has_form", "said_yes", "said_no", "listed")},
+        breakdowns=checks.by_name(rows, "team", "shift", "risk", "month"),
+        shows=checks.by_name(rows, "attended", "household", "has_form", "said_yes", "said_no", "listed"),
     )
 
 

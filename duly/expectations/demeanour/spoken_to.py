@@ -92,7 +92,7 @@ def _alone(judgement: checks.Judgement) -> checks.Judgement:
         ),
         anchor=rows.c.attended_at,
         breakdowns=children.breakdowns(rows),
-        shows={name: rows.c[name] for name in ("da_id", "spoken_to", "spoken_alone", "age")},
+        shows=checks.by_name(rows, "da_id", "spoken_to", "spoken_alone", "age"),
     )
 
 

@@ -176,7 +176,7 @@ def cases_asking(every_case: CTE, kind: str) -> Select[Any]:
             closure_unknown=and_(every_case.c.says_closed, every_case.c.closed_day.is_(None)),
             state_unknown=every_case.c.state_unknown,
             team=every_case.c.team,
-            **{name: every_case.c[name] for name in _CERTAINLY_OURS},
+            **checks.by_name(every_case, *_CERTAINLY_OURS),
         )
     ).where(or_(day.is_(None), longer, every_case.c.is_backwards), checks.day_in_period(placed_day(every_case)))
 

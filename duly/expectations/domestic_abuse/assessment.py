@@ -116,10 +116,7 @@ DA_02 = checks.Standard(
         due=checks.last_instant(_ROWS.c.closes),
         done=_assessed.lo,
         breakdowns={
-            "risk": _ROWS.c.risk,
-            "children": _ROWS.c.children,
-            "district": _ROWS.c.district,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "risk", "children", "district", "team"),
             "month": checks.month_at(_queued.lo),
         },
         shows={

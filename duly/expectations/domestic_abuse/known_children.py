@@ -91,8 +91,8 @@ def _by_incident() -> checks.Judgement:
             checks.compliant("all_listed", "Every known child is listed"),
         ),
         anchor=rows.c.happened,
-        breakdowns={name: rows.c[name] for name in _BREAKDOWNS},
-        shows={name: rows.c[name] for name in _OUTCOMES},
+        breakdowns=checks.by_name(rows, *_BREAKDOWNS),
+        shows=checks.by_name(rows, *_OUTCOMES),
     )
 
 
@@ -140,7 +140,7 @@ DA_04 = checks.Standard(
         item=_ROWS.c.child,
         verdict=_VERDICT,
         anchor=_ROWS.c.happened,
-        breakdowns={name: _ROWS.c[name] for name in _BREAKDOWNS},
+        breakdowns=checks.by_name(_ROWS, *_BREAKDOWNS),
         shows={
             "happened_on": _ROWS.c.day,
             "link_since": _ROWS.c.since,

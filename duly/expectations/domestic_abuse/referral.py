@@ -195,10 +195,7 @@ DA_03 = checks.Standard(
         done=_referral.lo,
         open=and_(or_(_ROWS.c.named.is_(None), _referral.later), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
-            "risk": _ROWS.c.risk,
-            "children": _ROWS.c.children,
-            "district": _ROWS.c.district,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "risk", "children", "district", "team"),
             "month": checks.month_at(_triage.lo),
         },
         shows={

@@ -67,10 +67,7 @@ def _judgement(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.J
         due=checks.deadline(checks.when(rows.c.queued), LIMIT.seconds),
         done=rows.c.triaged,
         breakdowns={
-            "risk": rows.c.risk,
-            "children": rows.c.children,
-            "district": rows.c.district,
-            "team": rows.c.team,
+            **checks.by_name(rows, "risk", "children", "district", "team"),
             "month": checks.month_at(rows.c.queued),
         },
         shows={

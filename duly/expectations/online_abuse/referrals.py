@@ -120,7 +120,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict, waits: ColumnElement[b
         due=checks.deadline(since, cases.LIMIT.seconds),
         done=referred.lo,
         open=waits,
-        breakdowns={name: rows.c[name] for name in ("team", "district", "month")},
+        breakdowns=checks.by_name(rows, "team", "district", "month"),
         shows={
             "became_apparent_at": apparent.lo,
             "became_apparent_at_latest": apparent.hi,

@@ -87,8 +87,6 @@ def outside() -> checks.Outside:
 def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What both rates are broken down by."""
     return {
-        "district": rows.c.district,
-        "team": rows.c.team,
-        "la_area": rows.c.la_area,
+        **checks.by_name(rows, "district", "team", "la_area"),
         "month": checks.month(checks.when(rows.c.started).day),
     }

@@ -179,26 +179,13 @@ def _with_actions() -> Subquery:
 
 
 def _meetings_and_actions() -> Subquery:
-    with_actions, (named, is_real) = _with_actions(), meetings.identity()
-    return (
-        select(
-            StrategyMeeting.meet_id,
-            *is_real,
-            StrategyMeeting.status,
-            *meetings.HELD.columns("held"),
-            *meetings.ANCHOR.columns("anchor"),
-            checks.surely(with_actions.c.real).label("has_actions"),
-            checks.surely(~with_actions.c.real).label("actions_merged_nowhere"),
-            StrategyMeeting.no_actions_decided,
-            StrategyMeeting.la_area,
-            meetings.TEAM_NAME.label("team"),
-        )
-        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
-        .outerjoin(with_actions, with_actions.c.meet_id == StrategyMeeting.meet_id)
-        .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(meetings.MAY_BE_HELD, checks.in_period(meetings.ANCHOR))
-        .subquery("meetings")
-    )
+    with_actions = _with_actions()
+    return meetings.meetings_with(
+        with_actions,
+        checks.surely(with_actions.c.real).label("has_actions"),
+        checks.surely(~with_actions.c.real).label("actions_merged_nowhere"),
+        StrategyMeeting.no_actions_decided,
+    ).subquery("meetings")
 
 
 _meetings = _meetings_and_actions()
@@ -251,15 +238,11 @@ STRAT_05 = checks.Standard(
         verdict=_allocation,
         anchor=_all.c.anchor,
         breakdowns={
-            "owner_agency": _all.c.owner_agency,
-            "team": _all.c.team,
-            "la_area": _all.c.la_area,
+            **checks.by_name(_all, "owner_agency", "team", "la_area"),
             "month": checks.month(checks.when(_all.c.anchor).day),
         },
         shows={
-            "owner_agency": _all.c.owner_agency,
-            "owner_id": _all.c.owner_id,
-            "due_date": _all.c.due_date,
+            **checks.by_name(_all, "owner_agency", "owner_id", "due_date"),
             "held_on": _all.c.held_day,
             "status": _all.c.action_status,
         },

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, func, true
 
 from duly import checks
 from duly.expectations.populations import exported
 from duly.expectations.strategy_meetings import meetings
-from duly.records import MeetingAttendee, StrategyMeeting, Team
+from duly.records import MeetingAttendee, StrategyMeeting
 
 _present = meetings.attendance()
-_named, _is_real = meetings.identity()
 _every = meetings.every_meeting()
-_rows = (
-    select(
-        StrategyMeeting.meet_id,
-        *_is_real,
-        StrategyMeeting.status,
-        *checks.when(StrategyMeeting.held_at).columns("held"),
-        *meetings.ANCHOR.columns("anchor"),
-        _present.c.meet_id.is_not(None).label("recorded"),
-        _present.c.police,
-        _present.c.csc,
-        _present.c.health,
-        _present.c.unmapped,
-        StrategyMeeting.format,
-        StrategyMeeting.chair_agency,
-        StrategyMeeting.la_area,
-        meetings.TEAM_NAME.label("team"),
-    )
-    .join_from(StrategyMeeting, _named, _named.c.id == StrategyMeeting.meet_id)
-    .outerjoin(_present, _present.c.meet_id == StrategyMeeting.meet_id)
-    .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(meetings.MAY_BE_HELD, checks.in_period(meetings.ANCHOR))
-    .subquery("meetings")
-)
+_rows = meetings.meetings_with(
+    _present,
+    _present.c.meet_id.is_not(None).label("recorded"),
+    _present.c.police,
+    _present.c.csc,
+    _present.c.health,
+    _present.c.unmapped,
+    StrategyMeeting.format,
+    StrategyMeeting.chair_agency,
+).subquery("meetings")
 
 _nobody_marked = ~exported(MeetingAttendee.attended)
 """The mark of attendance is blank throughout: the column is lacking, and its blanks say nothing (A1)."""
@@ -81,10 +67,7 @@ STRAT_04 = checks.Standard(
         ),
         anchor=_rows.c.anchor,
         breakdowns={
-            "team": _rows.c.team,
-            "la_area": _rows.c.la_area,
-            "format": _rows.c.format,
-            "chair_agency": _rows.c.chair_agency,
+            **checks.by_name(_rows, "team", "la_area", "format", "chair_agency"),
             "month": checks.month(checks.when(_rows.c.anchor).day),
         },
         shows={

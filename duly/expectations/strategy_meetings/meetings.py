@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.survivors import not_real, survivors
@@ -45,6 +45,28 @@ def identity() -> tuple[CTE, tuple[Any, ...]]:
     """What stands for each meeting, to join on its `id`, and the columns by which a verdict tells what is not real."""
     named = survivors(StrategyMeeting)
     return named, (StrategyMeeting.is_test, StrategyMeeting.merged_into, named.c.broken)
+
+
+def meetings_with(evidence: FromClause, *columns: Any) -> Select[Any]:
+    """Meetings that may have been held in the period, one row each, with these columns of their own or of `evidence`, which
+    has a `meet_id`."""
+    named, is_real = identity()
+    return (
+        select(
+            StrategyMeeting.meet_id,
+            *is_real,
+            StrategyMeeting.status,
+            *HELD.columns("held"),
+            *ANCHOR.columns("anchor"),
+            *columns,
+            StrategyMeeting.la_area,
+            TEAM_NAME.label("team"),
+        )
+        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
+        .outerjoin(evidence, evidence.c.meet_id == StrategyMeeting.meet_id)
+        .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
+        .where(MAY_BE_HELD, checks.in_period(ANCHOR))
+    )
 
 
 def uncertain_holding(rows: FromClause) -> tuple[checks.Case, ...]:
@@ -172,6 +194,7 @@ __all__ = [
     "children_of_meetings",
     "every_meeting",
     "identity",
+    "meetings_with",
     "not_real",
     "police_absent",
     "reasons_outside",

@@ -240,4 +240,4 @@ def outside(*, without_minutes: bool) -> checks.Outside:
 
 def breakdowns(rows: Subquery) -> dict[str, ColumnElement[Any]]:
     """What the figures on minutes are broken down by."""
-    return {name: rows.c[name] for name in _BREAKDOWNS} | {"month": checks.month(rows.c.anchor_day)}
+    return checks.by_name(rows, *_BREAKDOWNS) | {"month": checks.month(rows.c.anchor_day)}
