@@ -10,19 +10,21 @@ from duly import checks
 from duly.expectations.missing_children import calls, discussions, episodes
 from duly.records import MissingEpisode, StrategyChild, StrategyMeeting
 
-_real = and_(calls.EVERY_EPISODE.c.is_test.is_not(true()), calls.EVERY_EPISODE.c.merged_into.is_(None))
+_found, _called = calls.EVERY_EPISODE, calls.CALLED
+
+_real = and_(_found.c.is_test.is_not(true()), _found.c.merged_into.is_(None))
 _often = (
-    select(calls.EVERY_EPISODE.c.child)
-    .where(_real, calls.EVERY_EPISODE.c.child.is_not(None))
-    .group_by(calls.EVERY_EPISODE.c.child)
+    select(_found.c.child)
+    .where(_real, _found.c.child.is_not(None))
+    .group_by(_found.c.child)
     .having(func.count() >= calls.EPISODES.value)
 )
 """The children with so many episodes, whenever those were: one of theirs that has no time of report may be the third."""
 
 _may_call = or_(
-    calls.EVERY_EPISODE.c.child.is_(None),
-    calls.EVERY_EPISODE.c.untraced,
-    and_(calls.EVERY_EPISODE.c.reported.is_(None), calls.EVERY_EPISODE.c.child.in_(_often)),
+    _found.c.child.is_(None),
+    _found.c.untraced,
+    and_(_found.c.reported.is_(None), _found.c.child.in_(_often)),
 )
 """It cannot be told whether the episode calls for a discussion: whose it is, or when it was, is not known (A1)."""
 
@@ -32,23 +34,23 @@ def _rows() -> Subquery:
     evidence = discussions.best_discussions()
     return (
         select(
-            calls.EVERY_EPISODE,
-            calls.CALLED.c.since,
-            calls.CALLED.c.closes,
-            calls.CALLED.c.out.label("still_out"),
+            _found,
+            _called.c.since,
+            _called.c.closes,
+            _called.c.out.label("still_out"),
             evidence.c.grade,
             evidence.c.first_at,
         )
-        .outerjoin_from(calls.EVERY_EPISODE, calls.CALLED, calls.CALLED.c.id == calls.EVERY_EPISODE.c.miss_id)
-        .outerjoin(evidence, evidence.c.id == calls.EVERY_EPISODE.c.miss_id)
+        .outerjoin_from(_found, _called, _called.c.id == _found.c.miss_id)
+        .outerjoin(evidence, evidence.c.id == _found.c.miss_id)
         .where(
             or_(
-                calls.CALLED.c.id.is_not(None),
+                _called.c.id.is_not(None),
                 _may_call,
-                calls.EVERY_EPISODE.c.is_test,
-                calls.EVERY_EPISODE.c.merged_into.is_not(None),
+                _found.c.is_test,
+                _found.c.merged_into.is_not(None),
             ),
-            checks.in_period(checks.when(calls.EVERY_EPISODE.c.placed)),
+            checks.in_period(checks.when(_found.c.placed)),
         )
         .subquery("repeat_episodes")
     )

@@ -13,6 +13,8 @@ from duly.expectations.strategy_meetings.minutes import lists, minuted
 from duly.expectations.strategy_meetings.minutes.texts import MINUTES_MIN_CHARS, READ_BY
 from duly.records import Document, StrategyMeeting
 
+_rows = minuted.MEETINGS
+
 STRAT_02 = checks.Standard(
     id="STRAT-02",
     suite=SUITE,
@@ -22,21 +24,21 @@ STRAT_02 = checks.Standard(
     population="Strategy meetings held in the period, and those of which it is not recorded whether they were held, unless their "
     "attendance records show that no police took part",
     judgement=checks.Judgement(
-        rows=minuted.MEETINGS,
-        record=minuted.MEETINGS.c.meet_id,
-        verdict=checks.first_of(not_real(minuted.MEETINGS, "meeting"), minuted.MINUTED.cases),
-        anchor=minuted.MEETINGS.c.anchor,
-        due=checks.last_instant(minuted.MEETINGS.c.closes),
+        rows=_rows,
+        record=_rows.c.meet_id,
+        verdict=checks.first_of(not_real(_rows, "meeting"), minuted.MINUTED.cases),
+        anchor=_rows.c.anchor,
+        due=checks.last_instant(_rows.c.closes),
         open=or_(minuted.BY_DOCUMENT, minuted.BY_TEXT).is_not(true()),
-        breakdowns=minuted.breakdowns(minuted.MEETINGS),
+        breakdowns=minuted.breakdowns(_rows),
         shows={
-            "status": minuted.MEETINGS.c.status,
-            "held_at": minuted.MEETINGS.c.held,
-            "minutes_doc_id": minuted.MEETINGS.c.minutes_doc_id,
-            "documents_considered": minuted.MEETINGS.c.documents,
-            "document_uploaded_at": minuted.MEETINGS.c.uploaded,
-            "minutes_text_len": minuted.MEETINGS.c.minutes_text_len,
-            "minutes_entered_at": minuted.MEETINGS.c.entered,
+            "status": _rows.c.status,
+            "held_at": _rows.c.held,
+            "minutes_doc_id": _rows.c.minutes_doc_id,
+            "documents_considered": _rows.c.documents,
+            "document_uploaded_at": _rows.c.uploaded,
+            "minutes_text_len": _rows.c.minutes_text_len,
+            "minutes_entered_at": _rows.c.entered,
         },
     ),
     needs=(
