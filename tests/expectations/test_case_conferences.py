@@ -11,8 +11,8 @@ from duly.expectations.case_conferences import CONF_01
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 
 MONDAY = "2025-11-17"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")

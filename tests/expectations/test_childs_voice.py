@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from duly.expectations.childs_voice import VOICE_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, E, N, Records, Row, U, X, line
-from tests.expectations.strategy_scene import PERIOD, loaded
+from tests.expectations.strategy_scene import PERIOD
 
 CASE: Row = {
     "inv_id": "V",

@@ -12,7 +12,8 @@ from duly.checks import MAIN
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, STAFF, Expect, Row, loaded, log
+from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, STAFF, Expect, Row, log
+from tests.expectations.databases import connected
 from tests.expectations.examples import C, N, U, X, Y, line
 
 NCRS_02 = shipped().standard("NCRS-02")
@@ -405,7 +406,7 @@ def test_every_reason_has_an_example() -> None:
 def test_a_placeholder_is_no_crime_reference(engine: Engine, typed: str) -> None:
     # not among the examples, whose crime references are made unique
     for standard, reason, changes in ((NCRS_02, "reasoned", {}), (NCRS_07, "unrecorded", {"closed_at": None})):
-        with loaded(engine, log(**changes, crime_ref=typed)) as (connection, facts):
+        with connected(engine, log(**changes, crime_ref=typed)) as (connection, facts):
             rows = connection.execute(verdicts(standard, MAIN, standard.judgement), facts).mappings().all()
         assert [row["reason"] for row in rows] == [reason]
 

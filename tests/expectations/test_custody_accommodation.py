@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_02
 from duly.judging.selects import listed, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, PLACE, loaded, scene
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, PLACE, scene
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, Row, U, X, line
 
 NEXT = "2025-11-13"

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_04
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, loaded, scene
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, scene
+from tests.expectations.databases import loaded
 from tests.expectations.examples import N, Records, Row, U, X, line
 
 HELD = (N, "held")

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_03
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, judge, reasons_not_shown
-from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERSON, loaded, scene
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERSON, scene
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
 
 NEXT, AFTER = "2025-11-13", "2025-11-14"

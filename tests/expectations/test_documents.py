@@ -13,8 +13,8 @@ from duly.expectations.documents import DOC_01
 from duly.judging.selects import verdicts
 from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 
 # Wednesday 12 November 2025; the third working day after it is Monday 17 November
 HELD = "2025-11-12T15:00:00"

@@ -14,8 +14,8 @@ from duly.expectations.notifications import ENC_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 
 AS_OF = "2026-02-01T12:00:00"

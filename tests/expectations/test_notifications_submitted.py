@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from duly.expectations.notifications import NOT_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 
 REPORTED = "2025-11-12T10:00:00"

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from duly.expectations.offenders import RSO_02
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import loaded
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, E, N, Row, U, X, Y, line
 from tests.expectations.offenders_scene import ASSESSMENT, OFFENDER, TRAINING, scene
 

@@ -11,7 +11,7 @@ from duly.checks import Standard
 from duly.expectations.offenders import RSO_01, RSO_02, RSO_03, RSO_04, STANDARDS
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import loaded
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, Row, U, X, line
 from tests.expectations.offenders_scene import OFFENDER, scene
 

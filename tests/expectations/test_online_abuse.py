@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from duly.expectations.online_abuse import REF_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 
 MONDAY, TUESDAY = "2025-11-10", "2025-11-11"
 LIMIT, SECOND_LATER = f"{TUESDAY}T10:00:00", f"{TUESDAY}T10:00:01"

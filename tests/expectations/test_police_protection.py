@@ -10,10 +10,10 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.police_protection import PP_01, PP_02
-from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.selects import listed, record_values
 from duly.testing import Example, Row, disagreements, reasons_not_shown
+from tests.expectations.databases import judged, loaded
 from tests.expectations.examples import C, N, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 
 STARTED, LIMIT, AFTER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
@@ -310,12 +310,6 @@ def test_completeness(engine: Engine) -> None:
 def test_duration(engine: Engine) -> None:
     assert disagreements(PP_02, engine, DURATION) == []
     assert reasons_not_shown(PP_02, DURATION) == set()
-
-
-def judged(engine: Engine, standard: Standard, records: Any) -> Any:
-    with loaded(engine, records) as ask:
-        (row,) = ask(verdicts(standard, "", standard.judgement)).mappings()
-    return row
 
 
 def test_times(engine: Engine) -> None:

@@ -19,8 +19,8 @@ from duly.judging.session import not_set
 from duly.judging.statement import sql_text
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, U, line
-from tests.expectations.strategy_scene import loaded
 from tests.expectations.supervision_scene import as_standard, on_list
 
 OLDEST, TOO_OLD = "2025-01-05", "2025-01-04"

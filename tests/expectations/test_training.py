@@ -16,8 +16,8 @@ from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, aware, disagreements, reasons_not_shown
+from tests.expectations.databases import loaded
 from tests.expectations.examples import C, N, Records, U, X, Y, line
-from tests.expectations.strategy_scene import loaded
 
 # as_of is 5 January 2026; 90 days before it is 7 October 2025
 TODAY, TOMORROW, YESTERDAY = "2026-01-05", "2026-01-06", "2026-01-04"
