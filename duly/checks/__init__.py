@@ -8,7 +8,9 @@ mean is said only beside the part's own name.
 
 from duly.checks import narrative, recurrence, school_days
 from duly.checks.calendar import WORKING_DAYS, last_instant, working_day_after, working_day_before
+from duly.checks.evidence import best
 from duly.checks.examples import Example, Row
+from duly.checks.judgements import by_name
 from duly.checks.narrative import (
     PLACEHOLDERS,
     TextClass,
@@ -32,6 +34,7 @@ from duly.checks.people import (
     age_band,
     day_for_age,
     eighteenth_birthday,
+    followed,
     people,
     roots,
     standing,
@@ -60,11 +63,13 @@ from duly.checks.timing import (
     Elapsed,
     Span,
     backwards,
+    chosen,
     day_in_period,
     deadline,
     earliest,
     earliest_of,
     elapsed,
+    elsewhen,
     end_of_day,
     exactly,
     first_known,
@@ -97,6 +102,8 @@ from duly.checks.usual import (
     negative_interval,
     not_real,
     outside_calendar,
+    outside_period,
+    text_too_long,
     undated,
     unmapped_code,
 )
@@ -110,7 +117,9 @@ from duly.checks.verdicts import (
     exempt,
     first_of,
     non_compliant,
+    not_understood,
     not_yet_due,
+    surely,
     unknown,
 )
 from duly.results import Status
@@ -164,7 +173,10 @@ __all__ = [
     "age_doubts",
     "age_uncertain",
     "backwards",
+    "best",
+    "by_name",
     "child_unknown",
+    "chosen",
     "compliant",
     "dangling_link",
     "day_for_age",
@@ -176,6 +188,7 @@ __all__ = [
     "eighteenth_birthday",
     "either",
     "elapsed",
+    "elsewhen",
     "end_of_day",
     "exactly",
     "excluded",
@@ -183,6 +196,7 @@ __all__ = [
     "first_known",
     "first_of",
     "first_start",
+    "followed",
     "future_dated",
     "hour_band",
     "imprecise_time",
@@ -202,9 +216,11 @@ __all__ = [
     "non_compliant",
     "normalised",
     "not_real",
+    "not_understood",
     "not_yet_due",
     "only_if",
     "outside_calendar",
+    "outside_period",
     "people",
     "recurrence",
     "repeated",
@@ -215,6 +231,8 @@ __all__ = [
     "so_far",
     "standing",
     "start_of_day",
+    "surely",
+    "text_too_long",
     "undated",
     "unknown",
     "unmapped_code",

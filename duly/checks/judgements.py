@@ -61,6 +61,11 @@ class Judgement:
         return self.due is not None and not isinstance(self.open, type(false()))
 
 
+def by_name(rows: FromClause, *names: str) -> dict[str, ColumnElement[Any]]:
+    """These columns of the rows, each by its own name: breakdowns, or what is shown."""
+    return {name: rows.c[name] for name in names}
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why a row of the unit's table is none of a standard's business. `words` say the condition to an officer."""

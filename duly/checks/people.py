@@ -13,6 +13,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    FromClause,
     Integer,
     and_,
     case,
@@ -90,6 +91,11 @@ def _steps(record: type[Record]) -> CTE:
     merged = _merged(record)
     steps = select(merged.c.id, merged.c.root).cte(f"{table_name(record)}_steps", recursive=True)
     return steps.union(select(steps.c.id, merged.c.root).join_from(steps, merged, merged.c.id == steps.c.root))
+
+
+def followed(named: ColumnElement[Any] | Any, merged: FromClause) -> ColumnElement[Any]:
+    """The record that stands for the one named, `merged` being the `roots` of its table; itself where nothing does."""
+    return func.coalesce(case((~merged.c.broken, merged.c.root)), named)
 
 
 def record_id_of(entity: Any) -> ColumnElement[Any]:

@@ -10,10 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Self
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-)
+from sqlalchemy import ColumnElement, Select
 
 from duly.checks.examples import Example
 from duly.checks.judgements import MAIN, Judgement, Outside, Rate, Reason

@@ -151,6 +151,11 @@ def only_if(condition: ColumnElement[bool], span: Span) -> Span:
     return Span(case((condition, span.lo)), case((condition, span.hi)))
 
 
+def chosen(condition: ColumnElement[bool], span: Span, otherwise: Span) -> Span:
+    """The one instant where the condition holds, the other elsewhere."""
+    return Span(case((condition, span.lo), else_=otherwise.lo), case((condition, span.hi), else_=otherwise.hi))
+
+
 def exactly(instant: ColumnElement[Any]) -> Span:
     """A span that is one instant."""
     return Span(instant, cast(None, DateTime()))
@@ -229,6 +234,11 @@ def in_period(span: Span) -> ColumnElement[bool]:
     """The anchor falls in the period (G3). An anchor that is not recorded counts as in every period, so that it is shown:
     place it by the next best date (`first_known`), and say of what is left that it is `undated` (A2)."""
     return or_(span.missing, and_(span.lo >= PERIOD_FROM, span.lo < PERIOD_TO))
+
+
+def elsewhen(span: Span) -> ColumnElement[bool]:
+    """The anchor is recorded, and falls outside the period."""
+    return and_(span.known, ~in_period(span))
 
 
 def limited() -> ColumnElement[bool]:

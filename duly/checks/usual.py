@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, FromClause, and_, or_, true
 
+from duly.checks.judgements import Reason
 from duly.checks.people import AGE_UNCERTAIN, AGE_UNKNOWN, BORN_LATER
 from duly.checks.timing import Span, limited
 from duly.checks.verdicts import Case, Doubt, excluded, unknown
@@ -95,6 +96,11 @@ def undated(when: Condition, what: str = "record") -> tuple[Case, Case]:
     return excluded("undated", words, and_(when, limited())), unknown("undated", words, when)
 
 
+def outside_period(words: str, when: Condition) -> Reason:
+    """It belongs to another time than the one that is judged."""
+    return Reason("outside_period", words, when)
+
+
 def future_dated(what: str, *spans: Span) -> Case:
     """A time of the record lies after the export itself (A26)."""
     return unknown("future_dated", f"{what} lies after the export was made", or_(*(span.future for span in spans)))
@@ -103,6 +109,12 @@ def future_dated(what: str, *spans: Span) -> Case:
 def unmapped_code(what: str, when: Condition) -> Case:
     """`what` is a code that the mapping does not know (UNMAPPED)."""
     return unknown("unmapped_code", f"{what} is a code that duly was not told about", when)
+
+
+def text_too_long(when: Condition) -> Case:
+    """More is written than is read, and what was read does not decide."""
+    words = "There is more written than is read, and nothing in the part that is read decides: read it"
+    return unknown("text_too_long", words, when)
 
 
 def outside_calendar(when: Condition) -> Case:

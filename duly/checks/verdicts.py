@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, case, literal, true
+from sqlalchemy import ColumnElement, case, false, func, literal, or_, true
 
 from duly import sql
 from duly.errors import StandardError
@@ -19,6 +19,17 @@ from duly.results import Status
 
 UNMAPPED = "(unmapped)"
 """What a connector puts in place of a code that the vocabulary does not know (STANDARDS.md 5, pitfall 32)."""
+
+
+def not_understood(code: ColumnElement[Any] | Any) -> ColumnElement[bool]:
+    """The code is blank, or one that the mapping does not know: it leaves open what it says (A1). Never null."""
+    return or_(code.is_(None), code == UNMAPPED)
+
+
+def surely(condition: ColumnElement[Any] | Any) -> ColumnElement[bool]:
+    """The condition holds; where that cannot be told (null), it does not. Never null."""
+    return func.coalesce(condition, false())
+
 
 _REASON = re.compile(r"[a-z][a-z0-9_]*")
 

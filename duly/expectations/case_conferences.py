@@ -43,12 +43,12 @@ _placed = checks.first_known(
 _invited = or_(
     CaseConference.invited_at.is_not(None),
     CaseConference.report_sent_at.is_not(None),
-    func.coalesce(CaseConference.police_attended, false()),
-    func.coalesce(CaseConference.decline_risk_assessed, false()),
+    checks.surely(CaseConference.police_attended),
+    checks.surely(CaseConference.decline_risk_assessed),
 )
 """An invitation is recorded, or something that the police did about one. Never null."""
 
-_unclear_kind = or_(CaseConference.conf_type.is_(None), CaseConference.conf_type == checks.UNMAPPED)
+_unclear_kind = checks.not_understood(CaseConference.conf_type)
 _review = or_(_unclear_kind, CaseConference.conf_type == "review")
 _other = or_(_unclear_kind, CaseConference.conf_type != "review")
 
@@ -57,7 +57,7 @@ _one_conference = (
     case(
         (
             or_(
-                func.coalesce(CaseConference.is_test, false()),
+                checks.surely(CaseConference.is_test),
                 CaseConference.merged_into.is_not(None),
                 CaseConference.family_id.is_(None),
             ),
@@ -66,7 +66,7 @@ _one_conference = (
     ),
     CaseConference.family_id,
     CaseConference.conf_type,
-    func.coalesce(CaseConference.cancelled, false()),
+    checks.surely(CaseConference.cancelled),
     func.coalesce(CaseConference.held_at, CaseConference.scheduled_at),
 )
 """What the records of one conference have in common."""
@@ -82,10 +82,10 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
         select(
             func.min(CaseConference.conf_id).label("conf_id"),
             func.count().label("records"),
-            func.bool_or(func.coalesce(CaseConference.is_test, false())).label("is_test"),
+            func.bool_or(checks.surely(CaseConference.is_test)).label("is_test"),
             func.min(CaseConference.merged_into).label("merged_into"),
             func.bool_or(named.c.broken).label("broken"),
-            func.bool_or(func.coalesce(CaseConference.cancelled, false())).label("cancelled"),
+            func.bool_or(checks.surely(CaseConference.cancelled)).label("cancelled"),
             CaseConference.conf_type,
             *checks.earliest_of(_scheduled).columns("scheduled_at"),
             func.min(_scheduled.day).label("scheduled_day"),
@@ -147,7 +147,7 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter) -> checks.J
             checks.non_compliant(
                 "no_risk_assessment",
                 "Attendance is not recorded, nor that the risk of not attending was assessed",
-                ~func.coalesce(rows.c.risk_assessed, false()),
+                ~checks.surely(rows.c.risk_assessed),
             ),
             checks.non_compliant(
                 "no_reason",
@@ -173,9 +173,7 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter) -> checks.J
         anchor=rows.c.placed,
         open=false(),  # a conference is over once it was held
         breakdowns={
-            "la_area": rows.c.la_area,
-            "conf_type": rows.c.conf_type,
-            "team": rows.c.team,
+            **checks.by_name(rows, "la_area", "conf_type", "team"),
             "month": checks.month(checks.when(rows.c.placed).day),
         },
         shows={
@@ -212,12 +210,10 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "review",
                 "A review conference: it is judged under the rate for reviews",
-                func.coalesce(rows.c.conf_type == "review", false()),
+                checks.surely(rows.c.conf_type == "review"),
             ),
-            checks.Reason(
-                "outside_period",
-                "The conference was to be held outside the period",
-                not_(checks.in_period(checks.when(rows.c.placed))),
+            checks.outside_period(
+                "The conference was to be held outside the period", not_(checks.in_period(checks.when(rows.c.placed)))
             ),
             checks.Reason(
                 "same_conference",

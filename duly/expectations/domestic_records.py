@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import CTE, ColumnElement, FromClause, case, false, func, or_, select
+from sqlalchemy import CTE, FromClause, case, func, or_, select
 
 from duly import checks, sql
 from duly.records import DaIncident, Incident, IncidentTime, companion
@@ -54,7 +54,7 @@ def domestic_records() -> CTE:
             DaIncident.da_id,
             func.coalesce(merged.c.root, DaIncident.da_id).label("root"),
             func.coalesce(merged_log.c.root, log_id).label("log"),
-            or_(func.coalesce(merged.c.broken, false()), func.coalesce(merged_log.c.broken, false())).label("broken"),
+            or_(checks.surely(merged.c.broken), checks.surely(merged_log.c.broken)).label("broken"),
             or_(*(flag.is_(True) for flag in tests)).label("is_test"),
             DaIncident.merged_into,
             attended.label("attended"),
@@ -80,8 +80,3 @@ def attendance(rows: FromClause) -> checks.Span:
 def report(rows: FromClause) -> checks.Span:
     """When an incident was reported; where its log does not say, when officers attended, else the next best date (A2)."""
     return checks.first_known(*(checks.when(rows.c[name]) for name in ("reported", "attended_at", "next_best")))
-
-
-def undated_records(rows: FromClause) -> ColumnElement[bool]:
-    """No date at all is known of an incident. Never null."""
-    return report(rows).blank

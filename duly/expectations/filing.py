@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import CTE, false, func, select, true, union_all
+from sqlalchemy import CTE, false, select, true, union_all
 
 from duly import checks
 from duly.records import Document, companion
@@ -28,14 +28,14 @@ def filed() -> CTE:
             Document.doc_id,
             Document.linked_id,
             *(own[name] for name in _SAID[:-1]),
-            func.coalesce(Document.is_test, false()).label("is_test"),
+            checks.surely(Document.is_test).label("is_test"),
             false().label("broken"),
         ).where(Document.merged_into.is_(None)),
         select(
             Document.doc_id,
             Document.linked_id,
             *(merged.c[name] for name in _SAID[:-1]),
-            func.coalesce(Document.is_test.is_(true()) | merged.c.is_test.is_(true()), false()).label("is_test"),
+            checks.surely(Document.is_test.is_(true()) | merged.c.is_test.is_(true())).label("is_test"),
             merged.c.broken,
         ).join_from(merged, Document, Document.doc_id == merged.c.id),
     ).cte("filed_documents")

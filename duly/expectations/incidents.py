@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Subquery,
-    and_,
-    case,
-    false,
-    func,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, case, func, or_, select, true, union_all
 
 from duly import checks
 from duly.expectations.domestic_records import domestic_records
@@ -48,7 +35,7 @@ def persons_by_log(names: FromClause, *, roles: checks.Parameter | None = None) 
     it were one of them. A person who is not in the export is MERGE_BROKEN.
     """
     known = checks.people()
-    counts = true() if roles is None else func.coalesce(IncidentPerson.role.in_(roles.value), false())
+    counts = true() if roles is None else checks.surely(IncidentPerson.role.in_(roles.value))
     linked = (
         select(names.c.incident_id, names.c.occurred, IncidentPerson.person_id, counts.label("counts"))
         .join_from(IncidentPerson, names, names.c.id == IncidentPerson.incident_id)

@@ -44,11 +44,6 @@ Selected = ColumnElement[Any] | InstrumentedAttribute[Any]
 """What a population can be asked to select besides its own columns."""
 
 
-def not_understood(code: Selected) -> ColumnElement[bool]:
-    """The code is blank, or one that the mapping does not know: it leaves open what it says (A1). Never null."""
-    return or_(code.is_(None), code == checks.UNMAPPED)
-
-
 def exported(column: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     """The column is filled in any record at all: blank throughout, it is lacking, and no blank of it says anything (A1)."""
     return exists(select(literal(1)).select_from(column.parent.entity).where(column.is_not(None)))
@@ -77,7 +72,7 @@ def reported_crimes(*more: Selected, only: ColumnElement[bool] | None = None, na
         log.c.reported_at.label("incident_reported"),
         log.c.district.label("incident_district"),
         log.c.team_id.label("incident_team"),
-        func.coalesce(log.c.broken, false()).label("incident_broken"),
+        checks.surely(log.c.broken).label("incident_broken"),
         *more,
     ).outerjoin_from(Crime, log, log.c.incident_id == Crime.incident_id)
     return (crimes if only is None else crimes.where(only)).cte(name)
@@ -113,7 +108,7 @@ def victims(reported: FromClause) -> Subquery:
     who = (CrimeVictim.person_id, CrimeVictim.victim_type)
     counts = (
         CrimeVictim.is_test.is_not(True),
-        or_(CrimeVictim.victim_type == "person", not_understood(CrimeVictim.victim_type)),
+        or_(CrimeVictim.victim_type == "person", checks.not_understood(CrimeVictim.victim_type)),
     )
     own = select(CrimeVictim.crime_id, *who).where(*counts)
     survivors = (
@@ -148,8 +143,8 @@ def victims(reported: FromClause) -> Subquery:
         graded.c.crime_id,
         graded.c.root_id.label("person"),
         case((is_person, graded.c.stands)).label("standing"),
-        case((not_understood(graded.c.victim_type), graded.c.stands)).label("perhaps"),
-        func.coalesce(and_(graded.c.dob <= graded.c.day, ~graded.c.broken), false()).label("dob_known"),
+        case((checks.not_understood(graded.c.victim_type), graded.c.stands)).label("perhaps"),
+        checks.surely(and_(graded.c.dob <= graded.c.day, ~graded.c.broken)).label("dob_known"),
     ).subquery("victims")
 
 
@@ -203,7 +198,7 @@ def _case_by_crime(among: FromClause | None) -> CTE:
     cases = every.subquery("cases_of_crimes")
     held_by = team(cases.c.team_id)
     gone = or_(cases.c.broken, and_(cases.c.team_id.is_not(None), Team.team_id.is_(None)))
-    unmapped = and_(Team.team_id.is_not(None), not_understood(Team.team_type))
+    unmapped = and_(Team.team_id.is_not(None), checks.not_understood(Team.team_type))
     best = (
         case((Team.team_type.in_(CHILD_TEAM_TYPES.value), 0), else_=1),
         cases.c.allocated_at.nulls_last(),
@@ -286,11 +281,11 @@ def concerning_children(offence_class: ColumnElement[Any], cases: FromClause, vi
         by_other=by_class_or_team(offence_class, cases.c.team_type),
         standing=standing,
         unmapped=or_(
-            not_understood(offence_class),
-            func.coalesce(cases.c.team_unmapped, false()),
+            checks.not_understood(offence_class),
+            checks.surely(cases.c.team_unmapped),
             func.coalesce(victims.c.perhaps, checks.ADULT) > checks.ADULT,
         ),
-        dangling=or_(func.coalesce(cases.c.team_dangling, false()), standing == checks.MERGE_BROKEN),
+        dangling=or_(checks.surely(cases.c.team_dangling), standing == checks.MERGE_BROKEN),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, func, not_, or_, select, true
 
 from duly import checks, sql
 from duly.expectations.survivors import survivors
@@ -46,22 +46,22 @@ def _profiles() -> Subquery:
     named = survivors(ProblemProfile)
     oldest = sql.add_days(checks.AS_OF_DAY, -PROFILE_DAYS.value)
     theme, sources, refreshed = ProblemProfile.theme, ProblemProfile.sources, ProblemProfile.refreshed_date
-    no_theme = or_(theme.is_(None), theme == checks.UNMAPPED)
-    no_sources = or_(sources.is_(None), sources == checks.UNMAPPED)
+    no_theme = checks.not_understood(theme)
+    no_sources = checks.not_understood(sources)
     no_area = ProblemProfile.la_area.is_(None)
-    multi, of_theme = func.coalesce(sources == "multi_agency", false()), func.coalesce(theme.in_(THEMES.value), false())
+    multi, of_theme = checks.surely(sources == "multi_agency"), checks.surely(theme.in_(THEMES.value))
     counts = and_(of_theme, not_(no_area), not_(named.c.broken))
     possible = and_(or_(multi, no_sources), or_(refreshed.is_(None), refreshed >= oldest))
     return (
         select(
             ProblemProfile.la_area,
             counts.label("counts"),
-            and_(counts, multi, func.coalesce(refreshed >= oldest, false())).label("current"),
+            and_(counts, multi, checks.surely(refreshed >= oldest)).label("current"),
             and_(counts, multi, refreshed.is_(None)).label("undated"),
             and_(not_(named.c.broken), possible, or_(no_theme, no_sources, no_area)).label("may_be"),
             and_(named.c.broken, possible).label("lost"),
             and_(counts, multi).label("multi_agency"),
-            and_(counts, func.coalesce(sources == "police_only", false())).label("police_only"),
+            and_(counts, checks.surely(sources == "police_only")).label("police_only"),
             case((and_(counts, multi), refreshed)).label("refreshed"),
         )
         .join_from(ProblemProfile, named, named.c.id == ProblemProfile.prof_id)
@@ -88,7 +88,7 @@ def _areas() -> Subquery:
     return (
         select(
             area.c.la_area,
-            *(func.coalesce(func.bool_or(profile.c[name]), false()).label(name) for name in said),
+            *(checks.surely(func.bool_or(profile.c[name])).label(name) for name in said),
             refreshed.label("refreshed"),
             sql.add_days(refreshed, PROFILE_DAYS.value).label("current_until"),
             func.count(case((profile.c.counts, 1))).label("profiles"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks
@@ -22,13 +22,13 @@ def survivors(record: type[Record]) -> CTE:
     is not in the export; `root` is then the record itself.
     """
     merged = checks.roots(record, "is_test")
-    broken = func.coalesce(merged.c.broken, false())
+    broken = checks.surely(merged.c.broken)
     key = record_id(record)
     return (
         select(
             key.label("id"),
             case((broken, key), else_=func.coalesce(merged.c.root, key)).label("root"),
-            or_(func.coalesce(record.is_test, false()), func.coalesce(merged.c.is_test, false())).label("is_test"),
+            or_(checks.surely(record.is_test), checks.surely(merged.c.is_test)).label("is_test"),
             broken.label("broken"),
         )
         .outerjoin_from(record, merged, merged.c.id == key)
@@ -63,7 +63,7 @@ def team(named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str = "te
 
 def _named(record: type[Record], named: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> Named:
     merged = _merges(record, name)
-    who, broken = func.coalesce(merged.c.root, named), func.coalesce(merged.c.broken, false())
+    who, broken = func.coalesce(merged.c.root, named), checks.surely(merged.c.broken)
     return Named(merged, merged.c.id == named, who, broken, and_(record_id(record) == who, not_(broken)))
 
 
@@ -78,7 +78,7 @@ def not_real(
 ) -> tuple[checks.Case, ...]:
     """The cases that a verdict on rows with `is_test`, `merged_into` and `broken` starts with (G10, A24)."""
     return (
-        checks.made_for_test(func.coalesce(rows.c.is_test if test is None else test, false()), thing),
+        checks.made_for_test(checks.surely(rows.c.is_test if test is None else test), thing),
         merged_nowhere(rows.c.broken, thing),
         checks.merged_away(and_(rows.c.merged_into.is_not(None), not_(rows.c.broken)), thing, instead),
     )

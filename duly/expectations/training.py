@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     or_,
@@ -88,7 +87,7 @@ _TEAMS_BLANK = ~exported(StaffMember.team_id)
 
 _OF_TEAM = team(StaffMember.team_id)
 
-_NO_TYPE = or_(Team.team_type.is_(None), Team.team_type == checks.UNMAPPED)
+_NO_TYPE = checks.not_understood(Team.team_type)
 
 
 def _may_ask(asked: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -98,8 +97,8 @@ def _may_ask(asked: FromClause) -> tuple[ColumnElement[bool], ColumnElement[bool
     """
     lost = and_(StaffMember.team_id.is_not(None), Team.team_id.is_(None))
     any_team, any_role = asked.c.team_type == ANY, asked.c.role == ANY
-    of_team = or_(any_team, func.coalesce(asked.c.team_type == Team.team_type, false()))
-    of_role = or_(any_role, func.coalesce(asked.c.role == sql.lower(StaffMember.role), false()))
+    of_team = or_(any_team, checks.surely(asked.c.team_type == Team.team_type))
+    of_role = or_(any_role, checks.surely(asked.c.role == sql.lower(StaffMember.role)))
     maybe_of_team = or_(of_team, lost, _TEAMS_BLANK, and_(Team.team_id.is_not(None), _NO_TYPE))
     maybe_of_role = or_(of_role, StaffMember.role.is_(None))
     return and_(of_team, of_role), and_(maybe_of_team, maybe_of_role)
@@ -119,7 +118,7 @@ def _in_role() -> Subquery:
             asked.c.course,
             func.bool_or(certain).label("required"),
             func.bool_or(and_(StaffMember.team_id.is_not(None), Team.team_id.is_(None))).label("team_lost"),
-            func.bool_or(func.coalesce(Team.team_type == checks.UNMAPPED, false())).label("team_unmapped"),
+            func.bool_or(checks.surely(Team.team_type == checks.UNMAPPED)).label("team_unmapped"),
         )
         .join_from(StaffMember, asked, true())
         .outerjoin(_OF_TEAM.merged, _OF_TEAM.on)
@@ -145,8 +144,8 @@ def _taken() -> Subquery:
             TrainingRecord.course,
             completed.label("completed"),
             expires.label("expires"),
-            and_(~named.c.broken, func.coalesce(and_(completed <= checks.AS_OF_DAY, holds), false())).label("valid"),
-            and_(~named.c.broken, func.coalesce(and_(completed <= checks.AS_OF_DAY, ~holds), false())).label("expired"),
+            and_(~named.c.broken, checks.surely(and_(completed <= checks.AS_OF_DAY, holds))).label("valid"),
+            and_(~named.c.broken, checks.surely(and_(completed <= checks.AS_OF_DAY, ~holds))).label("expired"),
             and_(~named.c.broken, completed.is_(None), holds).label("undated"),
             and_(named.c.broken, func.coalesce(completed <= checks.AS_OF_DAY, true()), holds).label("lost"),
         )
@@ -162,7 +161,7 @@ def _rows() -> Subquery:
     role, taken, person = _in_role(), _taken(), survivors(StaffMember)
 
     def has(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false())
+        return checks.surely(func.bool_or(condition))
 
     held = (
         select(
@@ -194,8 +193,8 @@ def _rows() -> Subquery:
             (since < SETTLING_DAYS.value).label("joined_recently"),
             held.c.completed,
             held.c.expired,
-            func.coalesce(held.c.undated, false()).label("undated"),
-            func.coalesce(held.c.lost, false()).label("lost"),
+            checks.surely(held.c.undated).label("undated"),
+            checks.surely(held.c.lost).label("lost"),
             nameless.c.staff_id.is_not(None).label("nameless"),
             func.coalesce(Team.name, StaffMember.team_id).label("team"),
         )

@@ -46,42 +46,17 @@ class Classed:
     field: narrative.Field
 
 
-TEXTS = (
-    Classed(
-        text=Incident.closure_rationale,
-        text_class=Incident.closure_rationale_class,
-        field=narrative.Field.CLOSURE,
-    ),
-    Classed(
-        text=ChildPresent.demeanour_text,
-        text_class=ChildPresent.demeanour_class,
-        field=narrative.Field.DEMEANOUR,
-    ),
-    Classed(
-        text=ChildPresent.not_seen_reason,
-        text_class=ChildPresent.not_seen_reason_class,
-        field=narrative.Field.NOT_SEEN,
-    ),
-    Classed(
-        text=ChildVoice.child_views_text,
-        text_class=ChildVoice.child_views_class,
-        field=narrative.Field.VIEWS,
-    ),
-    Classed(
-        text=SupervisoryReview.review_text,
-        text_class=SupervisoryReview.review_text_class,
-        field=narrative.Field.REVIEW,
-    ),
-    Classed(
-        text=StrategyMeeting.minutes_text,
-        text_class=StrategyMeeting.minutes_text_class,
-        field=narrative.Field.MINUTES,
-    ),
-    Classed(
-        text=PoliceProtection.child_views_text,
-        text_class=PoliceProtection.child_views_class,
-        field=narrative.Field.VIEWS,
-    ),
+TEXTS = tuple(
+    Classed(text=text, text_class=text_class, field=field)
+    for text, text_class, field in (
+        (Incident.closure_rationale, Incident.closure_rationale_class, narrative.Field.CLOSURE),
+        (ChildPresent.demeanour_text, ChildPresent.demeanour_class, narrative.Field.DEMEANOUR),
+        (ChildPresent.not_seen_reason, ChildPresent.not_seen_reason_class, narrative.Field.NOT_SEEN),
+        (ChildVoice.child_views_text, ChildVoice.child_views_class, narrative.Field.VIEWS),
+        (SupervisoryReview.review_text, SupervisoryReview.review_text_class, narrative.Field.REVIEW),
+        (StrategyMeeting.minutes_text, StrategyMeeting.minutes_text_class, narrative.Field.MINUTES),
+        (PoliceProtection.child_views_text, PoliceProtection.child_views_class, narrative.Field.VIEWS),
+    )
 )
 """Every text that standards read, in the order of the vocabulary."""
 

@@ -39,11 +39,6 @@ def codes_of(format_: str) -> list[str]:
     return [code for code in re.findall(r"%(.?)", format_, re.DOTALL) if code != "%"]
 
 
-def writes_a_clock(format_: str) -> bool:
-    """Whether times in this format have a time of day; those that are named may."""
-    return format_ in NAMED or bool({"H", "I"} & set(codes_of(format_)))
-
-
 def two_digit_years(format_: str) -> bool:
     """Whether a year may stand without its century."""
     return format_ == ORACLE or (format_ not in NAMED and "y" in codes_of(format_))

@@ -3,12 +3,9 @@ breaks one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 LOG: Row = {
     "incident_id": "I",

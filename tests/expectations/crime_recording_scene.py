@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from duly.checks import Standard
-from duly.checks.parameters import Facts
 from duly.judging.selects import bound_values, listed
-from duly.testing import aware, holding
+from tests.expectations.databases import connected
 
 Row = Mapping[str, Any]
 Records = dict[str, Sequence[Row]]
 Expect = tuple[str, str] | Sequence[tuple[str, str | None, str, str]]
 """What an example may expect: the one verdict, or a list of them."""
 
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
 CHILD: Row = {"person_id": "P", "dob_date": "2015-06-01"}
 ADULT: Row = {"person_id": "P", "dob_date": "1980-06-01"}
@@ -85,21 +82,6 @@ def log(records: Mapping[str, Sequence[Row]] | None = None, **changes: Any) -> R
     return {"incidents": [{**LOG, **changes}], "teams": TEAMS, "staff": STAFF, **(records or {})}
 
 
-@contextmanager
-def loaded(
-    engine: Engine, records: Mapping[str, Sequence[Row]], period: tuple[str, str] | None = None
-) -> Iterator[tuple[Connection, dict[str, object]]]:
-    """A connection to a database that holds these records, and the facts of a run to bind."""
-    facts = Facts(
-        as_of=aware("2026-01-05T00:00:00"),
-        time_zone="Europe/London",
-        period_from=aware(period[0]) if period else None,
-        period_to=aware(period[1]) if period else None,
-    )
-    with holding(engine, records), engine.connect() as connection:
-        yield connection, dict(facts.values())
-
-
 def on_the_list(
     engine: Engine,
     standard: Standard,
@@ -109,7 +91,7 @@ def on_the_list(
 ) -> tuple[list[str], int | None]:
     """The ids that a listing of a standard shows for these records, and the number that they are a share of."""
     (listing,) = [each for each in standard.lists if each.id == name]
-    with loaded(engine, records, period) as (connection, facts):
+    with connected(engine, records, period=period) as (connection, facts):
         bound = bound_values(standard, facts, {})
         share = None if listing.of is None else connection.execute(listing.of, bound).scalar()
         return [row.record for row in connection.execute(listed(listing), bound)], share

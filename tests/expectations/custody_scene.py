@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
-from sqlalchemy import Engine, Result, Select
-
-from duly.checks.parameters import Facts
-from duly.testing import aware, holding
-
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
 DAY = "2025-11-12"
@@ -65,18 +55,3 @@ def scene(
         "custody_accommodation": [{**PLACE, **(accommodation or {})}],
         **others,
     }
-
-
-@contextmanager
-def loaded(
-    engine: Engine, records: Records, as_of: str = "2026-01-05T00:00:00"
-) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
-    """What answers a select from a database that holds these records."""
-    facts = Facts(as_of=aware(as_of), time_zone="Europe/London").values()
-
-    def ask(chosen: Select[Any]) -> Result[Any]:
-        with engine.connect() as connection:
-            return connection.execute(chosen, dict(facts)).freeze()()
-
-    with holding(engine, records):
-        yield ask

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from duly.checks import Standard
-from duly.checks.parameters import Facts
 from duly.judging.selects import listed
-from duly.records import (
-    ChildPresent,
-    DaIncident,
-    DashAssessment,
-    Incident,
-    IncidentPerson,
-    Person,
-    StaffMember,
-    Team,
-)
-from duly.testing import Row, aware, holding
+from duly.records import ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team
+from duly.testing import Row
+from tests.expectations.databases import connected
 
 READ = (ChildPresent, DaIncident, DashAssessment, Incident, IncidentPerson, Person, StaffMember, Team)
 """The tables that the standards on demeanour read."""
 
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
 
 DESCRIBED = "clung to mum, crying, would not look at dad"
 REASON = "at school until four"
@@ -89,28 +78,6 @@ def scene(
     }
 
 
-@contextmanager
-def loaded(
-    engine: Engine,
-    *exports: Mapping[str, Sequence[Row]],
-    period: tuple[str, str] | None = None,
-) -> Iterator[tuple[Connection, dict[str, object]]]:
-    """A connection to a database that holds these records, and the facts of a run to bind.
-
-    Of several exports, the ids of the second begin with "1:", and so on.
-    """
-    start, end = period or (None, None)
-    facts = Facts(
-        as_of=aware("2026-01-05T00:00:00"),
-        time_zone="Europe/London",
-        period_from=aware(start) if start else None,
-        period_to=aware(end) if end else None,
-    )
-    prefixes = [f"{number}:" if number else "" for number in range(len(exports))]
-    with holding(engine, *exports, prefixes=prefixes), engine.connect() as connection:
-        yield connection, dict(facts.values())
-
-
 def on_the_list(
     standard: Standard,
     name: str,
@@ -120,5 +87,5 @@ def on_the_list(
 ) -> list[str]:
     """The ids that a listing of a standard shows for these records."""
     (listing,) = [each for each in standard.lists if each.id == name]
-    with loaded(engine, *exports, period=period) as (connection, facts):
+    with connected(engine, *exports, period=period) as (connection, facts):
         return [row.record for row in connection.execute(listed(listing), facts)]

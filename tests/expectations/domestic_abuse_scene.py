@@ -3,12 +3,9 @@ way that breaks one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = "2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13"
 ON_MONDAY = (f"{MONDAY}T00:00:00", f"{TUESDAY}T00:00:00")

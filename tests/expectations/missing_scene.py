@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from duly.testing import Example, Row
-from tests.expectations.strategy_scene import C, E, N, U, X, Y
+from tests.expectations.examples import C, E, N, U, X, Y, line
 
 __all__ = ["C", "E", "N", "U", "X", "Y"]
 
@@ -51,12 +51,12 @@ def scene(episode: Row | None = None, child: Row | None = None, **others: Any) -
 
 
 def example(odd: str, episode: Row | None, status: str, reason: str, child: Row | None = None, **facts: Any) -> Example:
-    return Example(odd=odd, records=scene(episode, child), expect=(status, reason), **facts)
+    return line(odd, (status, reason), scene(episode, child), **facts)
 
 
 def outside(odd: str, episode: Row | None = None, child: Row | None = None, **facts: Any) -> Example:
     """An episode that is not in the population."""
-    return Example(odd=odd, records=scene(episode, child), expect=[], **facts)
+    return line(odd, [], scene(episode, child), **facts)
 
 
 def children(ok: tuple[str, str], bad: Row, **facts: Any) -> list[Example]:
@@ -68,23 +68,23 @@ def children(ok: tuple[str, str], bad: Row, **facts: Any) -> list[Example]:
     status, reason = ok
 
     def people(odd: str, persons: list[Row], status: str, reason: str) -> Example:
-        return Example(odd=odd, records=scene(persons=persons), expect=(status, reason), **facts)
+        return line(odd, (status, reason), scene(persons=persons), **facts)
 
     return [
         example("test", {"is_test": True}, X, "test_record", **facts),
         example("test and merged", {"is_test": True, "merged_into": "E2"}, X, "test_record", **facts),
-        Example(
-            odd="merged",
-            records=scene(missing_episodes=[{**EPISODE, "merged_into": "E2"}, {**EPISODE, "miss_id": "E2"}]),
-            expect=[("E", None, X, "merged_record"), ("E2", None, status, reason)],
+        line(
+            "merged",
+            [("E", None, X, "merged_record"), ("E2", None, status, reason)],
+            scene(missing_episodes=[{**EPISODE, "merged_into": "E2"}, {**EPISODE, "miss_id": "E2"}]),
             **facts,
         ),
         example("merged into what is not in the export", {"merged_into": "E2"}, U, "dangling_link", **facts),
         people("identities merged in a circle", cycle, U, "dangling_link"),
-        Example(
-            odd="identities merged in a circle, and an age in the report",
-            records=scene({"age_recorded": 9}, persons=cycle),
-            expect=(status, reason),
+        line(
+            "identities merged in a circle, and an age in the report",
+            (status, reason),
+            scene({"age_recorded": 9}, persons=cycle),
             **facts,
         ),
         people("merged into a child", chain, status, reason),

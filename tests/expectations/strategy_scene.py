@@ -3,20 +3,10 @@ breaks one thing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Engine, Result, Select
-
-from duly.checks.parameters import Facts
-from duly.testing import aware, holding
-from tests.days import OUR_DAYS
-
-Row = Mapping[str, object]
-Records = Mapping[str, Sequence[Row]]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import Records, Row
 
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
 WEDNESDAY, THURSDAY, FRIDAY = "2025-11-12", "2025-11-13", "2025-11-14"
@@ -131,17 +121,3 @@ def scene(
         "case_conferences": [{**CONFERENCE, **(conference or {})}],
         **others,
     }
-
-
-@contextmanager
-def loaded(engine: Engine, records: Records, **parameters: object) -> Iterator[Callable[[Select[Any]], Result[Any]]]:
-    """What answers a select from a database that holds these records, with parameters set so."""
-    facts = {**Facts(as_of=aware("2026-01-05T00:00:00"), time_zone="Europe/London").values(), **parameters}
-
-    def ask(chosen: Select[Any]) -> Result[Any]:
-        ready = OUR_DAYS.beside(chosen, engine)
-        with engine.connect() as connection:
-            return connection.execute(ready, dict(facts)).freeze()()
-
-    with holding(engine, records):
-        yield ask

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from duly.checks import Judgement, Standard, compliant, first_of, non_compliant, unknown
-
-Row = Mapping[str, object]
-
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
+from tests.expectations.examples import C, Row
 
 STAFF: Sequence[Row] = (
     {"staff_id": "OIC", "rank": "DC", "team_id": "T"},

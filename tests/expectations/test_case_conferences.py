@@ -11,7 +11,8 @@ from duly.expectations.case_conferences import CONF_01
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, U, X, Y, line
 
 MONDAY = "2025-11-17"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
@@ -50,7 +51,7 @@ def scene(*changes: Row) -> dict[str, Any]:
 
 
 def example(odd: str, change: Row, status: str, reason: str, **facts: Any) -> Example:
-    return Example(odd=odd, records=scene(change), expect=(status, reason), **facts)
+    return line(odd, (status, reason), scene(change), **facts)
 
 
 def review(odd: str, change: Row, status: str, reason: str, **facts: Any) -> Example:
@@ -151,8 +152,8 @@ EXAMPLES = [
     ),
     # kinds
     example("a child who moved in", {"conf_type": "transfer_in"}, C, "attended"),
-    Example(odd="a review is not initial", records=scene(REVIEW), expect=[]),
-    Example(odd="an initial one is no review", rate="review", records=scene({}), expect=[]),
+    line("a review is not initial", [], scene(REVIEW)),
+    line("an initial one is no review", [], scene({}), rate="review"),
     # when
     example("on its day, before it", {"held_at": None}, Y, "not_yet_due", as_of=f"{MONDAY}T08:00:00"),
     example("on its day, after it, attended", {"held_at": None}, C, "attended", as_of=f"{MONDAY}T23:59:59"),
@@ -188,26 +189,16 @@ EXAMPLES = [
         "undated",
         period=PERIOD,
     ),
-    Example(
-        odd="planned for no time, invited before the period and not held",
-        records=scene({"scheduled_at": None, "held_at": None, "invited_at": "2025-10-03T10:00:00"}),
+    line(
+        "planned for no time, invited before the period and not held",
+        [],
+        scene({"scheduled_at": None, "held_at": None, "invited_at": "2025-10-03T10:00:00"}),
         period=PERIOD,
-        expect=[],
     ),
     example("the first second of the period", {"scheduled_at": "2025-11-01T00:00:01"}, C, "attended", period=PERIOD),
-    Example(
-        odd="the second before the period",
-        records=scene({"scheduled_at": "2025-10-31T23:59:59"}),
-        period=PERIOD,
-        expect=[],
-    ),
+    line("the second before the period", [], scene({"scheduled_at": "2025-10-31T23:59:59"}), period=PERIOD),
     example("the last second of the period", {"scheduled_at": "2025-11-30T23:59:59"}, C, "attended", period=PERIOD),
-    Example(
-        odd="the second after the period",
-        records=scene({"scheduled_at": "2025-12-01T00:00:00+00:00"}),
-        period=PERIOD,
-        expect=[],
-    ),
+    line("the second after the period", [], scene({"scheduled_at": "2025-12-01T00:00:00+00:00"}), period=PERIOD),
     example("planned for no time, held in the period", {"scheduled_at": None}, U, "no_scheduled_time", period=PERIOD),
     # invitations
     example("no invitation, but attended", {"invited_at": None}, C, "attended"),
@@ -218,8 +209,8 @@ EXAMPLES = [
         N,
         "no_risk_assessment",
     ),
-    Example(odd="not invited", records=scene({"invited_at": None, "police_attended": False}), expect=[]),
-    Example(odd="everything null", records={"case_conferences": [ALL_NULL]}, expect=[]),
+    line("not invited", [], scene({"invited_at": None, "police_attended": False})),
+    line("everything null", [], {"case_conferences": [ALL_NULL]}),
     example(
         "everything null but the invitation",
         {name: None for name in CONFERENCE if name not in ("conf_id", "invited_at")},
@@ -227,97 +218,81 @@ EXAMPLES = [
         "no_scheduled_time",
     ),
     # families
-    Example(odd="three children, one conference", records=scene({}, {}, {}), expect=[("F", None, C, "attended")]),
-    Example(
-        odd="what one record says holds for all",
-        records=scene({"police_attended": None}, {"police_attended": True}, {"police_attended": False}),
-        expect=[("F", None, C, "attended")],
+    line("three children, one conference", [("F", None, C, "attended")], scene({}, {}, {})),
+    line(
+        "what one record says holds for all",
+        [("F", None, C, "attended")],
+        scene({"police_attended": None}, {"police_attended": True}, {"police_attended": False}),
     ),
-    Example(
-        odd="declined by what three records say together",
-        records=scene(
+    line(
+        "declined by what three records say together",
+        [("F", None, C, "declined_with_report")],
+        scene(
             {**DECLINED, "decline_reason_len": None},
             {**DECLINED, "report_sent_at": None},
             {**DECLINED, "decline_risk_assessed": None},
         ),
-        expect=[("F", None, C, "declined_with_report")],
     ),
-    Example(
-        odd="the earliest of two reports counts",
-        records=scene({**DECLINED, "report_sent_at": "2025-11-14T10:00:00"}, DECLINED),
-        expect=[("F", None, C, "declined_with_report")],
+    line(
+        "the earliest of two reports counts",
+        [("F", None, C, "declined_with_report")],
+        scene({**DECLINED, "report_sent_at": "2025-11-14T10:00:00"}, DECLINED),
     ),
-    Example(
-        odd="invited by one record",
-        records=scene({"invited_at": None, "police_attended": None}, {"police_attended": None}),
-        expect=[("F", None, N, "no_risk_assessment")],
+    line(
+        "invited by one record",
+        [("F", None, N, "no_risk_assessment")],
+        scene({"invited_at": None, "police_attended": None}, {"police_attended": None}),
     ),
-    Example(
-        odd="another family",
-        records=scene({}, {"family_id": "G2"}),
-        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    line("another family", [("F", None, C, "attended"), ("F2", None, C, "attended")], scene({}, {"family_id": "G2"})),
+    line(
+        "no family: each counts",
+        [("F", None, C, "attended"), ("F2", None, C, "attended")],
+        scene({"family_id": None}, {"family_id": None}),
     ),
-    Example(
-        odd="no family: each counts",
-        records=scene({"family_id": None}, {"family_id": None}),
-        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    line(
+        "a family whose id is that of a record without one",
+        [("F", None, C, "attended"), ("F2", None, C, "attended")],
+        scene({"family_id": None}, {"family_id": "F"}),
     ),
-    Example(
-        odd="a family whose id is that of a record without one",
-        records=scene({"family_id": None}, {"family_id": "F"}),
-        expect=[("F", None, C, "attended"), ("F2", None, C, "attended")],
+    line(
+        "held a second apart",
+        [("F", None, C, "attended"), ("F2", None, N, "no_risk_assessment")],
+        scene({}, {"held_at": f"{MONDAY}T10:05:01", "police_attended": False}),
     ),
-    Example(
-        odd="held a second apart",
-        records=scene({}, {"held_at": f"{MONDAY}T10:05:01", "police_attended": False}),
-        expect=[("F", None, C, "attended"), ("F2", None, N, "no_risk_assessment")],
+    line("planned for one time, not held", [("F", None, U, "no_held_time")], scene(UNTOLD, UNTOLD)),
+    line(
+        "held at no time, and attended as one record says",
+        [("F", None, C, "attended")],
+        scene(UNTOLD, {"held_at": None}),
     ),
-    Example(
-        odd="planned for one time, not held",
-        records=scene(UNTOLD, UNTOLD),
-        expect=[("F", None, U, "no_held_time")],
-    ),
-    Example(
-        odd="held at no time, and attended as one record says",
-        records=scene(UNTOLD, {"held_at": None}),
-        expect=[("F", None, C, "attended")],
-    ),
-    Example(
-        odd="a review that was merged into another",
+    line(
+        "a review that was merged into another",
+        [("F", None, X, "merged_record"), ("F2", None, C, "attended")],
+        scene({**REVIEW, "merged_into": "F2"}, REVIEW),
         rate="review",
-        records=scene({**REVIEW, "merged_into": "F2"}, REVIEW),
-        expect=[("F", None, X, "merged_record"), ("F2", None, C, "attended")],
     ),
-    Example(
-        odd="merged in a circle",
-        records=scene({"merged_into": "F2"}, {"merged_into": "F"}),
-        expect=[("F", None, U, "dangling_link"), ("F2", None, U, "dangling_link")],
+    line(
+        "merged in a circle",
+        [("F", None, U, "dangling_link"), ("F2", None, U, "dangling_link")],
+        scene({"merged_into": "F2"}, {"merged_into": "F"}),
     ),
-    Example(
-        odd="one child's record is a test, another's was merged",
-        records=scene({}, {"is_test": True}, {"merged_into": "F"}),
-        expect=[("F", None, C, "attended"), ("F2", None, X, "test_record"), ("F3", None, X, "merged_record")],
+    line(
+        "one child's record is a test, another's was merged",
+        [("F", None, C, "attended"), ("F2", None, X, "test_record"), ("F3", None, X, "merged_record")],
+        scene({}, {"is_test": True}, {"merged_into": "F"}),
     ),
-    Example(
-        odd="cancelled for one child only",
-        records=scene({}, {"cancelled": True}),
-        expect=[("F", None, C, "attended"), ("F2", None, X, "cancelled")],
+    line(
+        "cancelled for one child only",
+        [("F", None, C, "attended"), ("F2", None, X, "cancelled")],
+        scene({}, {"cancelled": True}),
     ),
-    Example(
-        odd="cancelled for the family",
-        records=scene({"cancelled": True}, {"cancelled": True}),
-        expect=[("F", None, X, "cancelled")],
-    ),
-    Example(
-        odd="initial for one child, a review for another",
-        records=scene({}, REVIEW),
-        expect=[("F", None, C, "attended")],
-    ),
-    Example(
-        odd="a review on two children",
+    line("cancelled for the family", [("F", None, X, "cancelled")], scene({"cancelled": True}, {"cancelled": True})),
+    line("initial for one child, a review for another", [("F", None, C, "attended")], scene({}, REVIEW)),
+    line(
+        "a review on two children",
+        [("F", None, C, "declined_with_report")],
+        scene(REVIEW_DECLINED, REVIEW_DECLINED),
         rate="review",
-        records=scene(REVIEW_DECLINED, REVIEW_DECLINED),
-        expect=[("F", None, C, "declined_with_report")],
     ),
 ]
 

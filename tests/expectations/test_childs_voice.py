@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 from duly.expectations.childs_voice import VOICE_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import PERIOD, C, E, N, Records, Row, U, X, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, E, N, Records, Row, U, X, line
+from tests.expectations.strategy_scene import PERIOD
 
 CASE: Row = {
     "inv_id": "V",
@@ -61,7 +63,7 @@ def said(**changes: Any) -> Records:
 
 def example(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
     """One child of one case."""
-    return Example(odd=odd, records=records, expect=[("V", "P", *expect)], **more)
+    return line(odd, [("V", "P", *expect)], records, **more)
 
 
 LOST = (U, "dangling_link")
@@ -101,13 +103,13 @@ EXAMPLES = [
     example("the same, in another case", (N, "no_record"), said(merged_into="M", inv_id="V2")),
     example("the same, 3 years old, with a reason", LOST, born(THREE, {**EXCUSED, "merged_into": "M"})),
     example("the same, of no known age", (U, "child_unknown"), born(None, {"merged_into": "M"})),
-    Example(
-        odd="the same, under a case that was merged into it",
-        records=scene(
+    line(
+        "the same, under a case that was merged into it",
+        [("V", "P", U, "dangling_link"), ("V2", "P", X, "merged_record")],
+        scene(
             investigations=[CASE, {**CASE, "inv_id": "V2", "merged_into": "V"}],
             child_voice=[{**HEARD, "inv_id": "V2", "merged_into": "M"}],
         ),
-        expect=[("V", "P", U, "dangling_link"), ("V2", "P", X, "merged_record")],
     ),
     example(
         "merged into one that is complete",
@@ -181,7 +183,7 @@ EXAMPLES = [
     example("4 years old, 5 by parameter", (E, "too_young"), born(FOUR, EXCUSED), parameters={"voice_youngest_age": 5}),
     # whose age
     example("18 the day after the offence", (C, "complete"), born("2007-09-30")),
-    Example(odd="18 on the day of the offence", records=born("2007-09-29"), expect=[]),
+    line("18 on the day of the offence", [], born("2007-09-29")),
     example(
         "18 only after it, and grown up now",
         (C, "complete"),
@@ -192,11 +194,7 @@ EXAMPLES = [
         (C, "complete"),
         scene(crime={"offence_from": None}, child={"dob_date": "2007-10-01"}),
     ),
-    Example(
-        odd="18 on the day of the report",
-        records=scene(crime={"offence_from": None}, child={"dob_date": "2007-09-30"}),
-        expect=[],
-    ),
+    line("18 on the day of the report", [], scene(crime={"offence_from": None}, child={"dob_date": "2007-09-30"})),
     example(
         "born on 29 February, on 28 February 18 years later",
         (C, "complete"),
@@ -215,50 +213,46 @@ EXAMPLES = [
     ),
     example("not in the register of persons", (U, "dangling_link"), scene(persons=())),
     example("an estimate far from 18", (C, "complete"), born("2015-01-01", dob_estimated=True)),
-    Example(
-        odd="merged in a circle",
-        records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=[("V", "P2", U, "dangling_link")],
+    line(
+        "merged in a circle",
+        [("V", "P2", U, "dangling_link")],
+        scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
     ),
     # identities
-    Example(
-        odd="victim under an old identity, heard under the new one",
-        records=scene(
-            persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], crime_victims=[{**VICTIM, "person_id": "P1"}]
-        ),
-        expect=[("V", "P", C, "complete")],
+    line(
+        "victim under an old identity, heard under the new one",
+        [("V", "P", C, "complete")],
+        scene(persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], crime_victims=[{**VICTIM, "person_id": "P1"}]),
     ),
-    Example(
-        odd="victim under the new identity, heard under an old one",
-        records=scene(
-            persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], child_voice=[{**HEARD, "person_id": "P1"}]
-        ),
-        expect=[("V", "P", C, "complete")],
+    line(
+        "victim under the new identity, heard under an old one",
+        [("V", "P", C, "complete")],
+        scene(persons=[{"person_id": "P1", "merged_into": "P"}, CHILD], child_voice=[{**HEARD, "person_id": "P1"}]),
     ),
-    Example(
-        odd="victim under both",
-        records=scene(
+    line(
+        "victim under both",
+        [("V", "P", C, "complete")],
+        scene(
             persons=[{"person_id": "P1", "merged_into": "P"}, CHILD],
             crime_victims=[VICTIM, {**VICTIM, "person_id": "P1"}],
             child_voice=[HEARD, {**HEARD, "person_id": "P1"}],
         ),
-        expect=[("V", "P", C, "complete")],
     ),
     example(
         "victim twice, once without a type",
         (C, "complete"),
         scene(crime_victims=[VICTIM, {**VICTIM, "victim_type": None}]),
     ),
-    Example(
-        odd="three children, one heard",
-        records=scene(
+    line(
+        "three children, one heard",
+        [("V", "P", C, "complete"), ("V", "P2", N, "no_record"), ("V", "P3", N, "no_record")],
+        scene(
             persons=[{**CHILD, "person_id": child} for child in ("P", "P2", "P3")],
             crime_victims=[{**VICTIM, "person_id": child} for child in ("P", "P2", "P3")],
         ),
-        expect=[("V", "P", C, "complete"), ("V", "P2", N, "no_record"), ("V", "P3", N, "no_record")],
     ),
-    Example(odd="an adult", records=born("1990-01-01"), expect=[]),
-    Example(odd="the state", records=scene(crime_victims=[{"crime_id": "K", "victim_type": "state"}]), expect=[]),
+    line("an adult", [], born("1990-01-01")),
+    line("the state", [], scene(crime_victims=[{"crime_id": "K", "victim_type": "state"}])),
     *(
         example(
             f"a victim of type {kind}, {odd}", verdict, scene(crime_victims=[{**VICTIM, "victim_type": kind}], **more)
@@ -270,25 +264,17 @@ EXAMPLES = [
             ("who is a witness for certain", (C, "complete"), {"incident_persons": [WITNESS]}),
         )
     ),
-    Example(
-        odd="a victim of a type nobody knows, an adult",
-        records=scene(child={"dob_date": "1990-01-01"}, crime_victims=[{**VICTIM, "victim_type": "(unmapped)"}]),
-        expect=[],
+    line(
+        "a victim of a type nobody knows, an adult",
+        [],
+        scene(child={"dob_date": "1990-01-01"}, crime_victims=[{**VICTIM, "victim_type": "(unmapped)"}]),
     ),
-    Example(
-        odd="a business that names a person",
-        records=scene(crime_victims=[{**VICTIM, "victim_type": "business"}]),
-        expect=[],
-    ),
+    line("a business that names a person", [], scene(crime_victims=[{**VICTIM, "victim_type": "business"}])),
     # witnesses
     example("a witness", (C, "complete"), scene(crime_victims=(), incident_persons=[WITNESS])),
     example("victim and witness", (C, "complete"), scene(incident_persons=[WITNESS])),
     *(
-        Example(
-            odd=f"not a witness but {role}",
-            records=scene(crime_victims=(), incident_persons=[{**WITNESS, "role": role}]),
-            expect=[],
-        )
+        line(f"not a witness but {role}", [], scene(crime_victims=(), incident_persons=[{**WITNESS, "role": role}]))
         for role in ("victim", "suspect", "child_present", "reporter")
     ),
     *(
@@ -332,26 +318,22 @@ EXAMPLES = [
             incident_persons=[{**WITNESS, "incident_id": "I2"}],
         ),
     ),
-    Example(
-        odd="a witness in another log",
-        records=scene(crime_victims=(), incident_persons=[{**WITNESS, "incident_id": "I2"}]),
-        expect=[],
-    ),
+    line("a witness in another log", [], scene(crime_victims=(), incident_persons=[{**WITNESS, "incident_id": "I2"}])),
     # the case
     example("a test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
     example("of a test crime", (X, "test_record"), scene(crime={"is_test": True})),
     example("merged into one that is not there", (U, "dangling_link"), scene(case={"merged_into": "V2"}, **NOBODY)),
-    Example(
-        odd="merged: its crime and what was heard are the other's",
-        records=scene(investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "crime_id": None}]),
-        expect=[("V", "P", X, "merged_record"), ("V2", "P", C, "complete")],
+    line(
+        "merged: its crime and what was heard are the other's",
+        [("V", "P", X, "merged_record"), ("V2", "P", C, "complete")],
+        scene(investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "crime_id": None}]),
     ),
-    Example(
-        odd="a test merged into another: its crime is not the other's",
-        records=scene(
+    line(
+        "a test merged into another: its crime is not the other's",
+        [("V", "P", X, "test_record")],
+        scene(
             investigations=[{**CASE, "merged_into": "V2", "is_test": True}, {**CASE, "inv_id": "V2", "crime_id": None}]
         ),
-        expect=[("V", "P", X, "test_record")],
     ),
     example(
         "of a crime that was merged: the victims are its survivor's",
@@ -368,20 +350,20 @@ EXAMPLES = [
     ),
     example("of a crime merged into one that is not there", (U, "dangling_link"), scene(crime={"merged_into": "K2"})),
     example("of a crime that is not there", (U, "dangling_link"), scene(crimes=())),
-    Example(
-        odd="of a crime that is not there, nor its victims",
-        records=scene(crimes=(), crime_victims=()),
-        expect=[("V", None, U, "dangling_link")],
+    line(
+        "of a crime that is not there, nor its victims",
+        [("V", None, U, "dangling_link")],
+        scene(crimes=(), crime_victims=()),
     ),
     example(
         "of a crime without any date: the age at closing",
         (C, "complete"),
         scene(crimes=[{"crime_id": "K", "status": "filed"}], child={"dob_date": "2007-11-13"}),
     ),
-    Example(
-        odd="of a crime without any date, 18 on the day it closed",
-        records=scene(crimes=[{"crime_id": "K", "status": "filed"}], child={"dob_date": "2007-11-12"}),
-        expect=[],
+    line(
+        "of a crime without any date, 18 on the day it closed",
+        [],
+        scene(crimes=[{"crime_id": "K", "status": "filed"}], child={"dob_date": "2007-11-12"}),
     ),
     example(
         "sent to another force before it closed",
@@ -411,13 +393,13 @@ EXAMPLES = [
         as_of="2025-11-15T12:00:00",
         exported_at="2025-12-01T12:00:00",
     ),
-    Example(odd="open", records=scene(case={"closed_at": None, "status": "open"}), expect=[]),
-    Example(
-        odd="closed later than the as-at instant",
-        records=scene(),
+    line("open", [], scene(case={"closed_at": None, "status": "open"})),
+    line(
+        "closed later than the as-at instant",
+        [],
+        scene(),
         as_of="2025-11-12T14:59:59",
         exported_at="2025-12-01T12:00:00",
-        expect=[],
     ),
     example(
         "reopened later than the as-at instant",
@@ -446,28 +428,22 @@ EXAMPLES = [
         (U, "unmapped_code"),
         scene(case={"closed_at": None, "status": "(unmapped)"}),
     ),
-    Example(odd="no closing date, and no state", records=scene(case={"closed_at": None, "status": None}), expect=[]),
+    line("no closing date, and no state", [], scene(case={"closed_at": None, "status": None})),
     example("closed, nobody wrote when", (U, "no_closing_time"), scene(case={"closed_at": None})),
     example("closed, the state not recorded", (C, "complete"), scene(case={"status": None})),
     example("closed, the state still open", (C, "complete"), scene(case={"status": "open"})),
-    Example(
-        odd="reopened since", records=scene(case={"reopened_at": "2025-11-13T09:00:00", "status": "open"}), expect=[]
-    ),
-    Example(
-        odd="reopened at the second it closed",
-        records=scene(case={"reopened_at": "2025-11-12T15:00:00", "status": "open"}),
-        expect=[],
-    ),
+    line("reopened since", [], scene(case={"reopened_at": "2025-11-13T09:00:00", "status": "open"})),
+    line("reopened at the second it closed", [], scene(case={"reopened_at": "2025-11-12T15:00:00", "status": "open"})),
     example("reopened before it closed", (C, "complete"), scene(case={"reopened_at": "2025-11-12T14:59:59"})),
     example(
         "reopened since, and closed again, nobody wrote when",
         (U, "no_closing_time"),
         scene(case={"reopened_at": "2025-11-13T09:00:00"}),
     ),
-    Example(odd="without a crime", records=scene(case={"crime_id": None}), expect=[]),
+    line("without a crime", [], scene(case={"crime_id": None})),
     # a period
     *(
-        Example(odd=f"{odd} of the period", records=scene(case={"closed_at": at}), period=PERIOD, expect=expect)
+        line(f"{odd} of the period", expect, scene(case={"closed_at": at}), period=PERIOD)
         for odd, at, expect in (
             ("first second", "2025-11-01T00:00:01", [("V", "P", C, "complete")]),
             ("second before the first", "2025-10-31T23:59:59", []),
@@ -493,16 +469,16 @@ EXAMPLES = [
         (U, "child_unknown"),
         scene(case={"closed_at": None, "allocated_at": None}, crimes=[{"crime_id": "K"}]),
     ),
-    Example(
-        odd="nothing but nulls",
-        records={
+    line(
+        "nothing but nulls",
+        [("V", "P", U, "unmapped_code")],
+        {
             "investigations": [{"inv_id": "V", "crime_id": "K", "status": "closed"}],
             "crimes": [{"crime_id": "K"}],
             "crime_victims": [{"crime_id": "K", "person_id": "P"}],
             "persons": [{"person_id": "P"}],
             "child_voice": [{}],
         },
-        expect=[("V", "P", U, "unmapped_code")],
     ),
 ]
 

@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from duly.expectations.control_room import CR_01
 from duly.judging.selects import record_values, verdicts
-from tests.expectations.control_room_scene import Records, scene
-from tests.expectations.strategy_scene import loaded
+from tests.expectations.control_room_scene import scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import Records
 
 
 def judged(engine: Engine, records: Records) -> Any:

@@ -17,17 +17,13 @@ from tests.expectations.crime_recording_scene import (
     CRIME,
     STAFF,
     SURVIVOR,
-    C,
     Expect,
-    N,
-    Records,
     Row,
-    U,
-    X,
     crime,
     on_the_list,
     victim,
 )
+from tests.expectations.examples import C, N, Records, U, X, line
 
 NCRS_05 = shipped().standard("NCRS-05")
 
@@ -60,7 +56,7 @@ def cancelled(
     odd: str, expect: Expect, person: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any
 ) -> Example:
     """The crime, cancelled as it should be, with these changes."""
-    return Example(odd=odd, records=_cancelled(person, records, **changes), expect=expect)
+    return line(odd, expect, _cancelled(person, records, **changes))
 
 
 def _cancelled(person: Row = CHILD, records: dict[str, Sequence[Row]] | None = None, **changes: Any) -> Records:
@@ -84,38 +80,38 @@ EXAMPLES = [
     cancelled("cancelled, and not when", UNTIMED, cancelled_at=None),
     cancelled("cancelled, and not when, nothing else said", UNTIMED, **{**OTHERWISE, "cancelled_at": None}),
     cancelled("state unmapped, and no time", UNMAPPED, cancelled_at=None, status="(unmapped)"),
-    Example(
-        odd="state blank, and no time, of another crime not",
-        records=_cancelled(
+    line(
+        "state blank, and no time, of another crime not",
+        UNMAPPED,
+        _cancelled(
             records={
                 "crimes": [{**CRIME, **CANCELLED, "cancelled_at": None, "status": None}, {**SURVIVOR, "status": "open"}]
             }
         ),
-        expect=UNMAPPED,
     ),
-    Example(
-        odd="cancelled after the as-at instant",
-        records=_cancelled(cancelled_at="2026-01-05T00:00:01"),
+    line(
+        "cancelled after the as-at instant",
+        [],
+        _cancelled(cancelled_at="2026-01-05T00:00:01"),
         exported_at="2026-02-01T00:00:00",
-        expect=[],
     ),
     cancelled(
         "cancelled at the as-at instant", JUSTIFIED, cancelled_at="2026-01-05", victim_informed_at="2026-01-04T12:00:00"
     ),
     cancelled("cancelled after the export was made", (U, "future_dated"), cancelled_at="2026-02-05T10:00:00"),
     cancelled("no date at all", (U, "undated"), **UNDATED),
-    Example(odd="no date at all, in a period", records=_cancelled(**UNDATED), period=JUNE, expect=(X, "undated")),
-    Example(
-        odd="cancelled, and not when, told in the period",
-        records=_cancelled(cancelled_at=None, recorded_at="2025-01-02T12:00:00"),
+    line("no date at all, in a period", (X, "undated"), _cancelled(**UNDATED), period=JUNE),
+    line(
+        "cancelled, and not when, told in the period",
+        UNTIMED,
+        _cancelled(cancelled_at=None, recorded_at="2025-01-02T12:00:00"),
         period=JUNE,
-        expect=UNTIMED,
     ),
-    Example(
-        odd="cancelled, and not when, told before the period",
-        records=_cancelled(cancelled_at=None, victim_informed_at="2025-05-02T12:00:00"),
+    line(
+        "cancelled, and not when, told before the period",
+        [],
+        _cancelled(cancelled_at=None, victim_informed_at="2025-05-02T12:00:00"),
         period=JUNE,
-        expect=[],
     ),
     cancelled("code unmapped", UNMAPPED, cancel_code="(unmapped)"),
     cancelled("code unmapped, not told", UNMAPPED, cancel_code="(unmapped)", victim_informed_at=None),
@@ -236,10 +232,7 @@ EXAMPLES = [
     ),
     cancelled("duplicate, decided by the officer in the case", BY_OIC, cancel_code="C3", cancel_by="OIC"),
     cancelled(
-        "merged, as was the child's record, in a circle",
-        DANGLING,
-        {**CHILD, "merged_into": "P"},
-        merged_into="Z",
+        "merged, as was the child's record, in a circle", DANGLING, {**CHILD, "merged_into": "P"}, merged_into="Z"
     ),
     cancelled("adult", [], ADULT),
     cancelled(
@@ -274,49 +267,31 @@ EXAMPLES = [
             "investigations": [CASE, {**CASE, "inv_id": "W"}],
         },
     ),
-    Example(
-        odd="nothing but the time and the victim",
-        expect=NOT_LISTED,
-        records={
+    line(
+        "nothing but the time and the victim",
+        NOT_LISTED,
+        {
             "crimes": [{"crime_id": "K", "cancelled_at": "2025-06-10T10:00:00", "offence_from": "2025-06-01"}],
             "crime_victims": [victim()],
             "persons": [CHILD],
         },
     ),
-    Example(
-        odd="another list of codes",
-        records=_cancelled(cancel_code="NC1"),
-        expect=JUSTIFIED,
-        parameters={"cancel_codes": ("NC1",)},
-    ),
-    Example(
-        odd="another list without victim",
-        records=_cancelled(victim_informed_at=None),
-        expect=NOT_NEEDED,
+    line("another list of codes", JUSTIFIED, _cancelled(cancel_code="NC1"), parameters={"cancel_codes": ("NC1",)}),
+    line(
+        "another list without victim",
+        NOT_NEEDED,
+        _cancelled(victim_informed_at=None),
         parameters={"cancel_codes_without_victim": ("C5",)},
     ),
-    Example(
-        odd="another list that claims information",
-        records=_cancelled(),
-        expect=TOO_SHORT,
-        parameters={"cancel_codes_avi": ("C5",)},
+    line("another list that claims information", TOO_SHORT, _cancelled(), parameters={"cancel_codes_avi": ("C5",)}),
+    line(
+        "cancelled as the period starts", JUSTIFIED, _cancelled(cancelled_at="2025-06-01T00:00:00+01:00"), period=JUNE
     ),
-    Example(
-        odd="cancelled as the period starts",
-        period=JUNE,
-        records=_cancelled(cancelled_at="2025-06-01T00:00:00+01:00"),
-        expect=JUSTIFIED,
+    line("cancelled before it", [], _cancelled(cancelled_at="2025-05-31T23:59:59"), period=JUNE),
+    line(
+        "cancelled before it ends", (U, "informed_before"), _cancelled(cancelled_at="2025-06-30T23:59:59"), period=JUNE
     ),
-    Example(odd="cancelled before it", period=JUNE, records=_cancelled(cancelled_at="2025-05-31T23:59:59"), expect=[]),
-    Example(
-        odd="cancelled before it ends",
-        period=JUNE,
-        records=_cancelled(cancelled_at="2025-06-30T23:59:59"),
-        expect=(U, "informed_before"),
-    ),
-    Example(
-        odd="cancelled as it ends", period=JUNE, records=_cancelled(cancelled_at="2025-07-01T00:00:00+01:00"), expect=[]
-    ),
+    line("cancelled as it ends", [], _cancelled(cancelled_at="2025-07-01T00:00:00+01:00"), period=JUNE),
 ]
 
 

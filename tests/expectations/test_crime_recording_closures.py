@@ -12,22 +12,9 @@ from duly.checks import MAIN
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.crime_recording_scene import (
-    ADULT,
-    CHILD,
-    CRIME,
-    LOG,
-    STAFF,
-    C,
-    Expect,
-    N,
-    Row,
-    U,
-    X,
-    Y,
-    loaded,
-    log,
-)
+from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, STAFF, Expect, Row, log
+from tests.expectations.databases import connected
+from tests.expectations.examples import C, N, U, X, Y, line
 
 NCRS_02 = shipped().standard("NCRS-02")
 NCRS_07 = shipped().standard("NCRS-07")
@@ -47,7 +34,7 @@ Tables = Mapping[str, Sequence[Row]]
 
 def closed(odd: str, expect: Expect, records: Tables | None = None, **changes: Any) -> Example:
     """The log, closed with a reason, with these changes."""
-    return Example(odd=odd, records=log(records, **changes), expect=expect)
+    return line(odd, expect, log(records, **changes))
 
 
 def linked(*people: Row, role: str = "victim", to: str = "L") -> Tables:
@@ -140,13 +127,8 @@ CLOSED = [
     closed("opened as blank, closed as a crime", AS_CRIME, opening_code=None, closing_code="CRIME"),
     closed("closed as a crime", AS_CRIME, closing_code="VIOLENCE"),
     closed("closed as blank", UNMAPPED, closing_code=None),
-    Example(odd="codes set otherwise", records=log(), expect=[], parameters={"crime_type_codes": ("104",)}),
-    Example(
-        odd="codes set otherwise, held",
-        records=log(opening_code="104"),
-        expect=REASONED,
-        parameters={"crime_type_codes": ("104",)},
-    ),
+    line("codes set otherwise", [], log(), parameters={"crime_type_codes": ("104",)}),
+    line("codes set otherwise, held", REASONED, log(opening_code="104"), parameters={"crime_type_codes": ("104",)}),
     closed("reason that could be checked", REASONED, closure_rationale="Logged in error, duplicate of log 4711"),
     closed("reason of few words", REASONED, closure_rationale="Duplicate of 4711"),
     closed("reason among others", REASONED, closure_rationale="Reported as an assault; CCTV shows an accident."),
@@ -175,10 +157,10 @@ CLOSED = [
     closed("reason a placeholder", NO_REASON, closure_rationale="N/A"),
     closed("reason a stock phrase", NO_GROUND, closure_rationale="No offences disclosed."),
     closed("stock phrase, NFA", NO_GROUND, closure_rationale=" NFA. "),
-    Example(
-        odd="stock phrases set otherwise",
-        records=log(closure_rationale="the usual"),
-        expect=NO_GROUND,
+    line(
+        "stock phrases set otherwise",
+        NO_GROUND,
+        log(closure_rationale="the usual"),
         parameters={"closure_placeholders": ("the usual",)},
     ),
     closed("no reason, closed as blank", UNMAPPED, closure_rationale=None, closing_code=None),
@@ -222,10 +204,7 @@ CLOSED = [
     closed(
         "crime linked to a log merged into it",
         LINKED,
-        {
-            "crimes": [{**CRIME, "incident_id": "OLD"}],
-            "incidents": [{**LOG, "closure_rationale": None}, OLD],
-        },
+        {"crimes": [{**CRIME, "incident_id": "OLD"}], "incidents": [{**LOG, "closure_rationale": None}, OLD]},
     ),
     closed("crime of a test linked", NO_REASON, {"crimes": [{**OF_LOG, "is_test": True}]}, closure_rationale=None),
     closed("crime of a test linked, otherwise closed well", REASONED, {"crimes": [{**OF_LOG, "is_test": True}]}),
@@ -251,13 +230,11 @@ CLOSED = [
         {"crimes": [{**OF_LOG, "merged_into": "K2"}, {**CRIME, "crime_id": "K2", "is_test": True}]},
         closure_rationale=None,
     ),
-    Example(
-        odd="crime recorded after the as-at instant",
-        records=log(
-            {"crimes": [{**OF_LOG, "recorded_at": "2026-01-06T10:00:00"}]}, closure_rationale=None, crime_ref=None
-        ),
+    line(
+        "crime recorded after the as-at instant",
+        NO_REASON,
+        log({"crimes": [{**OF_LOG, "recorded_at": "2026-01-06T10:00:00"}]}, closure_rationale=None, crime_ref=None),
         exported_at="2026-02-01T00:00:00",
-        expect=NO_REASON,
     ),
     closed(
         "crime recorded after the export was made",
@@ -279,29 +256,24 @@ CLOSED = [
         {**linked(person("P")), "incidents": [{**LOG, **UNMARKED, "merged_into": "M"}, OUTSIDE]},
     ),
     closed("closed after the export was made", (U, "future_dated"), closed_at="2026-02-01T10:00:00"),
-    Example(
-        odd="closed after the as-at instant",
-        records=log(closed_at="2026-01-06T10:00:00"),
-        exported_at="2026-02-01T00:00:00",
-        expect=[],
+    line("closed after the as-at instant", [], log(closed_at="2026-01-06T10:00:00"), exported_at="2026-02-01T00:00:00"),
+    line(
+        "closed after the export was made, and nothing else dated",
+        (U, "future_dated"),
+        log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
     ),
-    Example(
-        odd="closed after the export was made, and nothing else dated",
-        records=log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
-        expect=(U, "future_dated"),
-    ),
-    Example(
-        odd="closed after the export was made, and nothing else dated, in a period",
-        records=log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
+    line(
+        "closed after the export was made, and nothing else dated, in a period",
+        (X, "undated"),
+        log(closed_at="2026-02-01T10:00:00", reported_at=None, opened_at=None),
         period=JUNE,
-        expect=(X, "undated"),
     ),
     closed("age uncertain, crime linked", UNCERTAIN, {**linked(NEAR), "crimes": [OF_LOG]}, **UNMARKED),
     closed("not closed", [], closed_at=None),
-    Example(
-        odd="all blank but what brings it here",
-        expect=UNMAPPED,
-        records={
+    line(
+        "all blank but what brings it here",
+        UNMAPPED,
+        {
             "incidents": [
                 {
                     "incident_id": "L",
@@ -313,28 +285,19 @@ CLOSED = [
             ]
         },
     ),
-    Example(
-        odd="all blank, reason too",
-        expect=UNMAPPED,
-        records={
+    line(
+        "all blank, reason too",
+        UNMAPPED,
+        {
             "incidents": [
                 {"incident_id": "L", "closed_at": "2025-06-02T18:00:00", "opening_code": "CRIME", "child_flag": True}
             ]
         },
     ),
-    Example(
-        odd="closed as the period starts",
-        period=JUNE,
-        records=log(closed_at="2025-06-01T00:00:00+01:00"),
-        expect=REASONED,
-    ),
-    Example(odd="closed before the period", period=JUNE, records=log(closed_at="2025-05-31T23:59:59"), expect=[]),
-    Example(
-        odd="closed before the period ends", period=JUNE, records=log(closed_at="2025-06-30T23:59:59"), expect=REASONED
-    ),
-    Example(
-        odd="closed as the period ends", period=JUNE, records=log(closed_at="2025-07-01T00:00:00+01:00"), expect=[]
-    ),
+    line("closed as the period starts", REASONED, log(closed_at="2025-06-01T00:00:00+01:00"), period=JUNE),
+    line("closed before the period", [], log(closed_at="2025-05-31T23:59:59"), period=JUNE),
+    line("closed before the period ends", REASONED, log(closed_at="2025-06-30T23:59:59"), period=JUNE),
+    line("closed as the period ends", [], log(closed_at="2025-07-01T00:00:00+01:00"), period=JUNE),
 ]
 
 LATER = "2025-06-10T09:00:00"
@@ -347,7 +310,7 @@ def waiting(odd: str, expect: Expect, records: Tables | None = None, as_of: str 
     opened: Tables = dict(records or {})
     if "incidents" in opened:
         opened = {**opened, "incidents": [{**row, "closed_at": None} for row in opened["incidents"]]}
-    return Example(odd=odd, records=log(opened, **{**still, **changes}), expect=expect, as_of=as_of)
+    return line(odd, expect, log(opened, **{**still, **changes}), as_of=as_of)
 
 
 def _overdue(about_child: bool | tuple[str, str]) -> Expect:
@@ -379,12 +342,12 @@ OPEN = [
     waiting(
         "crime linked and merged into one that is not there", DANGLING, {"crimes": [{**OF_LOG, "merged_into": "GONE"}]}
     ),
-    Example(
-        odd="closed after the as-at instant",
-        records=log(closed_at="2025-06-12T10:00:00"),
+    line(
+        "closed after the as-at instant",
+        UNRECORDED,
+        log(closed_at="2025-06-12T10:00:00"),
         as_of=LATER,
         exported_at="2025-07-01T00:00:00",
-        expect=UNRECORDED,
     ),
     waiting("for 24:00:00", NOT_YET, as_of="2025-06-03T10:00:00"),
     waiting("for 24:00:01", UNRECORDED, as_of="2025-06-03T10:00:01"),
@@ -409,26 +372,20 @@ OPEN = [
     waiting("merged", (X, "merged_record"), {"incidents": [{**LOG, "merged_into": "M"}, OUTSIDE]}),
     waiting("merged into one that is not there", DANGLING, merged_into="GONE"),
     waiting("test and merged", (X, "test_record"), is_test=True, merged_into="M"),
-    Example(odd="period does not matter", records=waiting("", []).records, period=JUNE, as_of=LATER, expect=UNRECORDED),
-    Example(
-        odd="another period does not matter",
-        records=waiting("", []).records,
+    line("period does not matter", UNRECORDED, waiting("", []).records, period=JUNE, as_of=LATER),
+    line(
+        "another period does not matter",
+        UNRECORDED,
+        waiting("", []).records,
         period=("2024-01-01", "2024-02-01"),
         as_of=LATER,
-        expect=UNRECORDED,
     ),
-    Example(
-        odd="all blank but what brings it here",
-        expect=(U, "no_report_time"),
-        records={"incidents": [{"incident_id": "L", "opening_code": "CRIME", "child_flag": True}]},
+    line(
+        "all blank but what brings it here",
+        (U, "no_report_time"),
+        {"incidents": [{"incident_id": "L", "opening_code": "CRIME", "child_flag": True}]},
     ),
-    Example(
-        odd="limit of 200 hours",
-        records=waiting("", []).records,
-        as_of=LATER,
-        expect=NOT_YET,
-        parameters={"ncrs_limit_hours": 200},
-    ),
+    line("limit of 200 hours", NOT_YET, waiting("", []).records, as_of=LATER, parameters={"ncrs_limit_hours": 200}),
 ]
 
 
@@ -449,7 +406,7 @@ def test_every_reason_has_an_example() -> None:
 def test_a_placeholder_is_no_crime_reference(engine: Engine, typed: str) -> None:
     # not among the examples, whose crime references are made unique
     for standard, reason, changes in ((NCRS_02, "reasoned", {}), (NCRS_07, "unrecorded", {"closed_at": None})):
-        with loaded(engine, log(**changes, crime_ref=typed)) as (connection, facts):
+        with connected(engine, log(**changes, crime_ref=typed)) as (connection, facts):
             rows = connection.execute(verdicts(standard, MAIN, standard.judgement), facts).mappings().all()
         assert [row["reason"] for row in rows] == [reason]
 

@@ -9,21 +9,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.crime_recording_scene import (
-    ADULT,
-    CHILD,
-    CRIME,
-    LOG,
-    SURVIVOR,
-    TEAMS,
-    C,
-    Expect,
-    N,
-    Row,
-    U,
-    X,
-    Y,
-)
+from tests.expectations.crime_recording_scene import ADULT, CHILD, CRIME, LOG, SURVIVOR, TEAMS, Expect, Row
+from tests.expectations.examples import C, N, U, X, Y, line
 
 NCRS_03 = shipped().standard("NCRS-03")
 NCRS_04 = shipped().standard("NCRS-04")
@@ -56,11 +43,11 @@ def referral(
 ) -> Example:
     """The referral with these changes, and crime K recorded two hours after it."""
     records = {"child_referrals": [{**REFERRAL, **changes}], "crimes": crimes, "teams": TEAMS}
-    return Example(odd=odd, records=records, expect=expect, as_of=as_of)
+    return line(odd, expect, records, as_of=as_of)
 
 
 def on(period: tuple[str, str], odd: str, expect: Expect, **changes: Any) -> Example:
-    return Example(odd=odd, records=referral("", [], **changes).records, expect=expect, period=period)
+    return line(odd, expect, referral("", [], **changes).records, period=period)
 
 
 REFERRALS = [
@@ -119,17 +106,17 @@ REFERRALS = [
     referral("crimed, none named, as at 24:00:01", WITHOUT, crime_decision="crimed", as_of=OVER),
     referral("5 minutes before", REASONED, crime_decision_at="2025-06-02T09:55:00"),
     referral("decided the day before", BEFORE, crime_decision_at="2025-06-01"),
-    Example(
-        odd="decided after the as-at instant",
-        records=referral("", [], crime_decision_at="2026-01-06T10:00:00").records,
+    line(
+        "decided after the as-at instant",
+        UNDECIDED,
+        referral("", [], crime_decision_at="2026-01-06T10:00:00").records,
         exported_at="2026-02-01T00:00:00",
-        expect=UNDECIDED,
     ),
-    Example(
-        odd="crimed after the as-at instant",
-        records=referral("", [], **{**OF_CRIME, "crime_decision_at": "2026-01-06T10:00:00"}).records,
+    line(
+        "crimed after the as-at instant",
+        UNDECIDED,
+        referral("", [], **{**OF_CRIME, "crime_decision_at": "2026-01-06T10:00:00"}).records,
         exported_at="2026-02-01T00:00:00",
-        expect=UNDECIDED,
     ),
     referral("decided after the export was made", (U, "future_dated"), crime_decision_at="2026-01-06T10:00:00"),
     referral("5 minutes and a second before", BEFORE, crime_decision_at="2025-06-02T09:54:59"),
@@ -180,27 +167,23 @@ REFERRALS = [
     referral("no time of referral", (U, "no_referral_time"), referred_at=None),
     referral("no time of referral, decision unmapped", UNMAPPED, referred_at=None, crime_decision="(unmapped)"),
     referral("test", (X, "test_record"), is_test=True, referred_at=None),
-    Example(
-        odd="merged",
-        records={
+    line(
+        "merged",
+        (X, "merged_record"),
+        {
             "child_referrals": [
                 {**REFERRAL, "merged_into": "Q", "referred_at": None},
                 {"ref_id": "Q", "threshold": "info"},
             ]
         },
-        expect=(X, "merged_record"),
     ),
     referral("merged into one that is not there", DANGLING, merged_into="Q"),
     referral("test and merged", (X, "test_record"), is_test=True, merged_into="Q"),
-    Example(
-        odd="nothing but the threshold",
-        records={"child_referrals": [{"ref_id": "R", "threshold": "s47"}]},
-        expect=(U, "undated"),
-    ),
-    Example(
-        odd="limit of 48 hours",
-        records=referral("", [], crime_decision_at="2025-06-04T10:00:00").records,
-        expect=REASONED,
+    line("nothing but the threshold", (U, "undated"), {"child_referrals": [{"ref_id": "R", "threshold": "s47"}]}),
+    line(
+        "limit of 48 hours",
+        REASONED,
+        referral("", [], crime_decision_at="2025-06-04T10:00:00").records,
         parameters={"ncrs_limit_hours": 48},
     ),
     on(JUNE, "in the period", REASONED),
@@ -241,7 +224,7 @@ def report(
 ) -> Example:
     """The report of rape with these changes, and the crimes and N100s made of it."""
     records = {"incidents": [{**REPORT, **changes}], "crimes": crimes, "n100_records": n100s, "teams": TEAMS}
-    return Example(odd=odd, records={**records, **(more or {})}, expect=expect, as_of=as_of)
+    return line(odd, expect, {**records, **(more or {})}, as_of=as_of)
 
 
 def crimed(recorded: str | None, **changes: Any) -> Row:
@@ -288,11 +271,11 @@ REPORTS = [
     report("N100 of a test", NO_RECORD, n100s=[{**N100, "is_test": True}]),
     report("N100 under an unmapped code", UNMAPPED, n100s=[{**N100, "reason_code": "(unmapped)"}]),
     report("crimed at a time after the export", (U, "future_dated"), crimed("2026-01-06T10:00:00")),
-    Example(
-        odd="crimed after the as-at instant",
-        records=report("", [], crimed("2026-01-06T10:00:00")).records,
+    line(
+        "crimed after the as-at instant",
+        NO_RECORD,
+        report("", [], crimed("2026-01-06T10:00:00")).records,
         exported_at="2026-02-01T00:00:00",
-        expect=NO_RECORD,
     ),
     report("reported after the export", (U, "future_dated"), reported_at="2026-01-06T10:00:00"),
     report("crimed 6 minutes before", NEGATIVE, crimed("2025-06-02T09:54:00")),
@@ -386,48 +369,34 @@ REPORTS = [
     report("merged", (X, "merged_record"), more={"incidents": [{**REPORT, "merged_into": "M"}, OTHER]}),
     report("merged into one that is not there", DANGLING, merged_into="GONE"),
     report("test and merged, no report time", (X, "test_record"), is_test=True, merged_into="M", reported_at=None),
-    Example(
-        odd="nothing but a code",
-        records={"incidents": [{"incident_id": "L", "qualifier_code": "RAPE"}]},
-        expect=(U, "undated"),
-    ),
-    Example(
-        odd="codes set otherwise",
-        records=report("", [], opening_code="19C").records,
-        expect=NO_RECORD,
+    line("nothing but a code", (U, "undated"), {"incidents": [{"incident_id": "L", "qualifier_code": "RAPE"}]}),
+    line(
+        "codes set otherwise",
+        NO_RECORD,
+        report("", [], opening_code="19C").records,
         parameters={"rape_codes": ("19C",)},
     ),
-    Example(odd="in the period", records=report("", []).records, period=JUNE, expect=NO_RECORD),
-    Example(
-        odd="as it starts",
-        records=report("", [], reported_at="2025-06-01T00:00:00+01:00").records,
+    line("in the period", NO_RECORD, report("", []).records, period=JUNE),
+    line("as it starts", NO_RECORD, report("", [], reported_at="2025-06-01T00:00:00+01:00").records, period=JUNE),
+    line("before it", [], report("", [], reported_at="2025-05-31T23:59:59").records, period=JUNE),
+    line("as it ends", [], report("", [], reported_at="2025-07-01T00:00:00+01:00").records, period=JUNE),
+    line(
+        "without a time, opened in the period",
+        (U, "no_report_time"),
+        report("", [], reported_at=None).records,
         period=JUNE,
-        expect=NO_RECORD,
     ),
-    Example(odd="before it", records=report("", [], reported_at="2025-05-31T23:59:59").records, period=JUNE, expect=[]),
-    Example(
-        odd="as it ends",
-        records=report("", [], reported_at="2025-07-01T00:00:00+01:00").records,
+    line(
+        "without a time, opened before the period",
+        [],
+        report("", [], reported_at=None, opened_at="2025-05-02T10:05:00").records,
         period=JUNE,
-        expect=[],
     ),
-    Example(
-        odd="without a time, opened in the period",
-        records=report("", [], reported_at=None).records,
+    line(
+        "without any date, in a period",
+        (X, "undated"),
+        report("", [], reported_at=None, opened_at=None, closed_at=None).records,
         period=JUNE,
-        expect=(U, "no_report_time"),
-    ),
-    Example(
-        odd="without a time, opened before the period",
-        records=report("", [], reported_at=None, opened_at="2025-05-02T10:05:00").records,
-        period=JUNE,
-        expect=[],
-    ),
-    Example(
-        odd="without any date, in a period",
-        records=report("", [], reported_at=None, opened_at=None, closed_at=None).records,
-        period=JUNE,
-        expect=(X, "undated"),
     ),
 ]
 

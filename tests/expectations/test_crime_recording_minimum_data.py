@@ -16,15 +16,12 @@ from tests.expectations.crime_recording_scene import (
     CRIME,
     LOG,
     SURVIVOR,
-    C,
     Expect,
-    N,
     Row,
-    U,
-    X,
     crime,
     victim,
 )
+from tests.expectations.examples import C, N, U, X, line
 
 NCRS_06 = shipped().standard("NCRS-06")
 
@@ -62,13 +59,13 @@ def asked(
     """The crime with these changes: the verdict on all fields and on each; without `dob` it is not asked for."""
     of_crime = crime(records=records, **changes)
     first = next((field for field in FIELDS if field in missing), None)
-    whole = Example(odd=odd, records=of_crime, expect=(N, f"no_{first}") if first else COMPLETE)
+    whole = line(odd, (N, f"no_{first}") if first else COMPLETE, of_crime)
     each = [
-        Example(
-            odd=f"{odd}, {field}",
-            records=of_crime,
+        line(
+            f"{odd}, {field}",
+            [] if field == "dob" and not dob else (N, f"no_{field}") if field in missing else COMPLETE,
+            of_crime,
             rate=field,
-            expect=[] if field == "dob" and not dob else (N, f"no_{field}") if field in missing else COMPLETE,
         )
         for field in FIELDS
     ]
@@ -85,10 +82,8 @@ def untold(
 ) -> list[Example]:
     """A crime that breaks nothing but that cannot be told to be in the rate: nor in that of any field."""
     of_crime = crime(of, records=records, **changes)
-    each = [
-        Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=expect, period=period) for field in FIELDS
-    ]
-    return [Example(odd=odd, records=of_crime, expect=expect, period=period), *each]
+    each = [line(f"{odd}, {field}", expect, of_crime, rate=field, period=period) for field in FIELDS]
+    return [line(odd, expect, of_crime, period=period), *each]
 
 
 def outside(
@@ -96,18 +91,15 @@ def outside(
 ) -> list[Example]:
     """A crime that is out of the rate, or no row at all, though its fields are blank: no field is asked for."""
     of_crime = crime(of, records=records, **{"offence_code": None, "district": None, **changes})
-    each = [Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=[]) for field in FIELDS]
-    return [Example(odd=odd, records=of_crime, expect=expect), *each]
+    each = [line(f"{odd}, {field}", [], of_crime, rate=field) for field in FIELDS]
+    return [line(odd, expect, of_crime), *each]
 
 
 def only_dob(odd: str, expect: tuple[str, str], records: dict[str, Sequence[Row]], **changes: Any) -> list[Example]:
     """A crime of which nothing but a victim's date of birth cannot be told."""
     of_crime = crime(records=records, **changes)
-    each = [
-        Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=expect if field == "dob" else COMPLETE)
-        for field in FIELDS
-    ]
-    return [Example(odd=odd, records=of_crime, expect=expect), *each]
+    each = [line(f"{odd}, {field}", expect if field == "dob" else COMPLETE, of_crime, rate=field) for field in FIELDS]
+    return [line(odd, expect, of_crime), *each]
 
 
 def case_lost(odd: str, case: Row, lost: Sequence[str], missing: Sequence[str] = (), **changes: Any) -> list[Example]:
@@ -115,23 +107,18 @@ def case_lost(odd: str, case: Row, lost: Sequence[str], missing: Sequence[str] =
     of_crime = crime(records={"investigations": [{**LOST, **case}]}, **changes)
     verdicts = {field: DANGLING if field in lost else COMPLETE for field in FIELDS}
     verdicts |= {field: (N, f"no_{field}") for field in missing}
-    each = [Example(odd=f"{odd}, {field}", records=of_crime, rate=field, expect=of) for field, of in verdicts.items()]
-    return [Example(odd=odd, records=of_crime, expect=verdicts[missing[0]] if missing else DANGLING), *each]
+    each = [line(f"{odd}, {field}", of, of_crime, rate=field) for field, of in verdicts.items()]
+    return [line(odd, verdicts[missing[0]] if missing else DANGLING, of_crime), *each]
 
 
 def age_unknown() -> list[Example]:
     """A victim without a date of birth, of whose age nothing else is known: only a blank field can be a breach."""
     of_crime, unknown = crime(person("P"), offence_code=None), "child_unknown"
     each = [
-        Example(
-            odd=f"age unknown, {field}",
-            records=of_crime,
-            rate=field,
-            expect=(U if field in ("dob", "offence_code") else X, unknown),
-        )
+        line(f"age unknown, {field}", (U if field in ("dob", "offence_code") else X, unknown), of_crime, rate=field)
         for field in FIELDS
     ]
-    return [Example(odd="age unknown", records=of_crime, expect=(U, unknown)), *each]
+    return [line("age unknown", (U, unknown), of_crime), *each]
 
 
 EXAMPLES = [
@@ -200,10 +187,10 @@ EXAMPLES = [
             "crime_victims": [victim(), victim(person="Q", kind="(unmapped)")],
         },
     ),
-    Example(
-        odd="a victim who is not in the export, and no offence code",
-        records=crime(offence_code=None, records={"crime_victims": [victim(), victim(person="GONE")]}),
-        expect=(N, "no_offence_code"),
+    line(
+        "a victim who is not in the export, and no offence code",
+        (N, "no_offence_code"),
+        crime(offence_code=None, records={"crime_victims": [victim(), victim(person="GONE")]}),
     ),
     *asked("a victim whom nobody names", ["dob"], records={"crime_victims": [victim(), victim(person=None)]}),
     *asked(
@@ -253,7 +240,7 @@ EXAMPLES = [
     *untold("no date at all", (U, "undated"), **UNDATED),
     *untold("merged into one that is not there", DANGLING, merged_into="GONE"),
     *untold("victim merged in a circle", DANGLING, person("P", "2015-06-01", merged_into="P")),
-    Example(odd="no date at all, in a period", records=crime(**UNDATED), period=JUNE, expect=(X, "undated")),
+    line("no date at all, in a period", (X, "undated"), crime(**UNDATED), period=JUNE),
     *asked("no report time", [], reported_at=None),
     *asked("late", [], recorded_at="2025-06-12T12:00:00"),
     *asked("transferred out later", [], transferred_out_at="2025-06-12T12:00:00"),
@@ -314,25 +301,15 @@ EXAMPLES = [
     ),
     *age_unknown(),
     *outside("adult", [], ADULT),
-    Example(
-        odd="nothing but the time and the victim",
-        expect=UNMAPPED,
-        records={
-            "crimes": [{"crime_id": "K", "recorded_at": RECORDED}],
-            "crime_victims": [victim()],
-            "persons": [CHILD],
-        },
+    line(
+        "nothing but the time and the victim",
+        UNMAPPED,
+        {"crimes": [{"crime_id": "K", "recorded_at": RECORDED}], "crime_victims": [victim()], "persons": [CHILD]},
     ),
-    Example(odd="in the period", period=JUNE, records=crime(), expect=COMPLETE),
-    Example(odd="before the period", period=JUNE, records=crime(recorded_at="2025-05-31T23:59:59"), expect=[]),
-    Example(odd="as the period ends", period=JUNE, records=crime(recorded_at="2025-07-01T00:00:00+01:00"), expect=[]),
-    Example(
-        odd="a field as the period ends",
-        period=JUNE,
-        records=crime(recorded_at="2025-07-01T00:00:00+01:00"),
-        rate="oic",
-        expect=[],
-    ),
+    line("in the period", COMPLETE, crime(), period=JUNE),
+    line("before the period", [], crime(recorded_at="2025-05-31T23:59:59"), period=JUNE),
+    line("as the period ends", [], crime(recorded_at="2025-07-01T00:00:00+01:00"), period=JUNE),
+    line("a field as the period ends", [], crime(recorded_at="2025-07-01T00:00:00+01:00"), period=JUNE, rate="oic"),
 ]
 
 

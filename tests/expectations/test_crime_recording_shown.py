@@ -11,7 +11,8 @@ from sqlalchemy import Engine
 from duly.checks import MAIN, Standard
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import bound_values, listed, record_values, verdicts
-from tests.expectations.crime_recording_scene import CASE, CHILD, CRIME, LOG, Records, crime, loaded, log
+from tests.expectations.crime_recording_scene import CASE, CHILD, CRIME, LOG, Records, crime, log
+from tests.expectations.databases import connected
 
 RECORDING = tuple(
     shipped().standard(name)
@@ -24,7 +25,7 @@ CANARY = "canary canary canary canary canary canary canary canary"
 
 def values_of(engine: Engine, standard: Standard, records: Records) -> Mapping[str, Any]:
     """The one assessment that a standard makes of these records."""
-    with loaded(engine, records) as (connection, facts):
+    with connected(engine, records) as (connection, facts):
         (row,) = connection.execute(
             verdicts(standard, MAIN, standard.judgement), bound_values(standard, facts, {})
         ).mappings()
@@ -178,7 +179,7 @@ JUDGED = {"crimes": "K", "incidents": "L", "child_referrals": "R"}
 
 
 def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
-    with loaded(engine, EVERYTHING) as (connection, facts):
+    with connected(engine, EVERYTHING) as (connection, facts):
         for standard in RECORDING:
             bound = bound_values(standard, facts, {})
             for rate, judgement in standard.judgements.items():

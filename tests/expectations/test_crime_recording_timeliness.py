@@ -17,16 +17,13 @@ from tests.expectations.crime_recording_scene import (
     LOG,
     SURVIVOR,
     TEAMS,
-    C,
     Expect,
-    N,
     Row,
-    U,
-    X,
     crime,
     on_the_list,
     victim,
 )
+from tests.expectations.examples import C, N, U, X, line
 
 NCRS_01 = shipped().standard("NCRS-01")
 NCRS_01A = shipped().standard("NCRS-01A")
@@ -42,19 +39,19 @@ TOLD, AS_AT = "2025-06-02T10:00:00", "2026-01-05T00:00:00"
 
 def between(odd: str, reported: str | None, recorded: str, expect: tuple[str, str], **changes: Any) -> Example:
     """A crime reported and recorded at these times."""
-    return Example(odd=odd, records=crime(reported_at=reported, recorded_at=recorded, **changes), expect=expect)
+    return line(odd, expect, crime(reported_at=reported, recorded_at=recorded, **changes))
 
 
 def by_log(odd: str, expect: tuple[str, str], *logs: Row, **changes: Any) -> Example:
     """A crime of log L, reported to itself and recorded two hours later."""
-    return Example(odd=odd, records=crime(incident_id="L", records={"incidents": logs}, **changes), expect=expect)
+    return line(odd, expect, crime(incident_id="L", records={"incidents": logs}, **changes))
 
 
 def merged(odd: str, expect: tuple[str, str], **changes: Any) -> Example:
     """The crime, late and merged into another that is in time, and these changes."""
     first = {**CRIME, "recorded_at": "2025-06-05T10:00:00", "merged_into": "Z", **changes}
     rows = [("K", None, *expect), ("Z", None, *IN_TIME)]
-    return Example(odd=odd, records=crime(records={"crimes": [first, SURVIVOR]}), expect=rows)
+    return line(odd, rows, crime(records={"crimes": [first, SURVIVOR]}))
 
 
 TIMES = [
@@ -198,10 +195,10 @@ TIMES = [
         status="cancelled",
     ),
     between("status unmapped", TOLD, "2025-06-02T12:00:00", (U, "unmapped_code"), status="(unmapped)"),
-    Example(
-        odd="status blank, of another not",
-        records=crime(status=None, records={"crimes": [{**CRIME, "status": None}, SURVIVOR]}),
-        expect=[("K", None, *UNMAPPED), ("Z", None, *IN_TIME)],
+    line(
+        "status blank, of another not",
+        [("K", None, *UNMAPPED), ("Z", None, *IN_TIME)],
+        crime(status=None, records={"crimes": [{**CRIME, "status": None}, SURVIVOR]}),
     ),
     between("status blank, cancelled at a time to come", TOLD, TOLD, UNMAPPED, status=None, cancelled_at="2026-02-01"),
     between("cancelled as at the instant", TOLD, TOLD, (X, "cancelled"), status="cancelled", cancelled_at=AS_AT),
@@ -214,9 +211,10 @@ TIMES = [
         status="(unmapped)",
         transferred_out_at=TOLD,
     ),
-    Example(
-        odd="nothing but a time of recording",
-        records=crime(
+    line(
+        "nothing but a time of recording",
+        UNMAPPED,
+        crime(
             reported_at=None,
             offence_code=None,
             offence_class=None,
@@ -226,7 +224,6 @@ TIMES = [
             district=None,
             records={"investigations": [], "teams": []},
         ),
-        expect=UNMAPPED,
     ),
     between("status unmapped, no report time", None, "2025-06-02T12:00:00", (U, "unmapped_code"), status="(unmapped)"),
     between(
@@ -243,114 +240,72 @@ TIMES = [
         (U, "negative_interval"),
         transferred_out_at="2025-06-03",
     ),
-    Example(odd="no time of recording", records=crime(recorded_at=None), expect=(U, "no_recorded_time")),
-    Example(
-        odd="no time of recording or report",
-        records=crime(recorded_at=None, reported_at=None),
-        expect=(U, "no_recorded_time"),
-    ),
-    Example(
-        odd="no time of recording, cancelled",
-        records=crime(recorded_at=None, status="cancelled"),
-        expect=(X, "cancelled"),
-    ),
-    Example(odd="no date at all", records=crime(**UNDATED), expect=(U, "undated")),
-    Example(odd="no date at all, in a period", period=JUNE, records=crime(**UNDATED), expect=(X, "undated")),
-    Example(
-        odd="no date but a log's", records=by_log("", IN_TIME, LOG, **UNDATED).records, expect=(U, "no_recorded_time")
-    ),
+    line("no time of recording", (U, "no_recorded_time"), crime(recorded_at=None)),
+    line("no time of recording or report", (U, "no_recorded_time"), crime(recorded_at=None, reported_at=None)),
+    line("no time of recording, cancelled", (X, "cancelled"), crime(recorded_at=None, status="cancelled")),
+    line("no date at all", (U, "undated"), crime(**UNDATED)),
+    line("no date at all, in a period", (X, "undated"), crime(**UNDATED), period=JUNE),
+    line("no date but a log's", (U, "no_recorded_time"), by_log("", IN_TIME, LOG, **UNDATED).records),
     between("recorded on the date before", "2025-06-02", "2025-06-01T23:59:00", (U, "negative_interval")),
     between(
         "recorded on the date before, a minute before", "2025-06-02T00:01:00", "2025-06-01", (U, "negative_interval")
     ),
     between("recorded three minutes before, across midnight", "2025-06-02T00:01:00", "2025-06-01T23:58:00", IN_TIME),
-    Example(
-        odd="reported after the export was made",
-        records=crime(reported_at="2026-01-06T10:00:00"),
-        expect=(U, "future_dated"),
-    ),
-    Example(
-        odd="reported after the as-at instant, before the export was made",
-        records=crime(reported_at="2026-01-06T10:00:00"),
+    line("reported after the export was made", (U, "future_dated"), crime(reported_at="2026-01-06T10:00:00")),
+    line(
+        "reported after the as-at instant, before the export was made",
+        (U, "no_report_time"),
+        crime(reported_at="2026-01-06T10:00:00"),
         exported_at="2026-01-07T00:00:00",
-        expect=(U, "no_report_time"),
     ),
-    Example(
-        odd="reported and recorded after the export was made, and nothing else dated",
-        records=crime(**{**UNDATED, "reported_at": "2026-01-06T10:00:00", "recorded_at": "2026-01-06T11:00:00"}),
-        expect=(U, "future_dated"),
+    line(
+        "reported and recorded after the export was made, and nothing else dated",
+        (U, "future_dated"),
+        crime(**{**UNDATED, "reported_at": "2026-01-06T10:00:00", "recorded_at": "2026-01-06T11:00:00"}),
     ),
-    Example(
-        odd="recorded after the export was made",
-        records=crime(recorded_at="2026-01-06T10:00:00"),
-        expect=(U, "future_dated"),
+    line("recorded after the export was made", (U, "future_dated"), crime(recorded_at="2026-01-06T10:00:00")),
+    line("limit of 48 hours", IN_TIME, crime(recorded_at="2025-06-04T10:00:00"), parameters={"ncrs_limit_hours": 48}),
+    line(
+        "limit of 48 hours, over", LATE, crime(recorded_at="2025-06-04T10:00:01"), parameters={"ncrs_limit_hours": 48}
     ),
-    Example(
-        odd="limit of 48 hours",
-        records=crime(recorded_at="2025-06-04T10:00:00"),
-        expect=IN_TIME,
-        parameters={"ncrs_limit_hours": 48},
-    ),
-    Example(
-        odd="limit of 48 hours, over",
-        records=crime(recorded_at="2025-06-04T10:00:01"),
-        expect=LATE,
-        parameters={"ncrs_limit_hours": 48},
-    ),
-    Example(
-        odd="limit of 48 hours before 2015",
-        records=crime(reported_at="2015-01-05T10:00:00", recorded_at="2015-01-07T10:00:01"),
-        expect=LATE,
+    line(
+        "limit of 48 hours before 2015",
+        LATE,
+        crime(reported_at="2015-01-05T10:00:00", recorded_at="2015-01-07T10:00:01"),
         parameters={"ncrs_limit_hours_before_april_2015": 48},
     ),
-    Example(
-        odd="recorded as the period starts",
+    line(
+        "recorded as the period starts",
+        IN_TIME,
+        crime(recorded_at="2025-06-01T00:00:00+01:00", reported_at="2025-05-31T20:00:00"),
         period=JUNE,
-        records=crime(recorded_at="2025-06-01T00:00:00+01:00", reported_at="2025-05-31T20:00:00"),
-        expect=IN_TIME,
     ),
-    Example(
-        odd="recorded before the period",
+    line(
+        "recorded before the period",
+        [],
+        crime(recorded_at="2025-05-31T23:59:59", reported_at="2025-05-31T20:00:00"),
         period=JUNE,
-        records=crime(recorded_at="2025-05-31T23:59:59", reported_at="2025-05-31T20:00:00"),
-        expect=[],
     ),
-    Example(
-        odd="recorded as the period ends",
+    line("recorded as the period ends", [], crime(recorded_at="2025-07-01T00:00:00+01:00"), period=JUNE),
+    line("recorded before the period ends", LATE, crime(recorded_at="2025-06-30T23:59:59"), period=JUNE),
+    line("reported before the period", LATE, crime(reported_at="2025-05-01T10:00:00"), period=JUNE),
+    line("no time of recording, reported in the period", (U, "no_recorded_time"), crime(recorded_at=None), period=JUNE),
+    line(
+        "no time of recording, reported before the period",
+        [],
+        crime(recorded_at=None, reported_at="2025-05-31T23:59:59"),
         period=JUNE,
-        records=crime(recorded_at="2025-07-01T00:00:00+01:00"),
-        expect=[],
     ),
-    Example(
-        odd="recorded before the period ends",
+    line(
+        "no time of recording or report, entered in the period",
+        (U, "no_recorded_time"),
+        crime(recorded_at=None, reported_at=None, entered_at="2025-06-05T10:00:00"),
         period=JUNE,
-        records=crime(recorded_at="2025-06-30T23:59:59"),
-        expect=LATE,
     ),
-    Example(
-        odd="reported before the period", period=JUNE, records=crime(reported_at="2025-05-01T10:00:00"), expect=LATE
-    ),
-    Example(
-        odd="no time of recording, reported in the period",
-        period=JUNE,
-        records=crime(recorded_at=None),
-        expect=(U, "no_recorded_time"),
-    ),
-    Example(
-        odd="no time of recording, reported before the period",
-        period=JUNE,
-        records=crime(recorded_at=None, reported_at="2025-05-31T23:59:59"),
-        expect=[],
-    ),
-    Example(
-        odd="no time of recording or report, entered in the period",
-        period=JUNE,
-        records=crime(recorded_at=None, reported_at=None, entered_at="2025-06-05T10:00:00"),
-        expect=(U, "no_recorded_time"),
-    ),
-    Example(
-        odd="2 victims, 3 children in the log, 2 investigations: one row",
-        records=crime(
+    line(
+        "2 victims, 3 children in the log, 2 investigations: one row",
+        IN_TIME,
+        crime(
             incident_id="L",
             records={
                 "crime_victims": [victim(), victim(person="Q")],
@@ -362,14 +317,13 @@ TIMES = [
                 "investigations": [CASE, {**CASE, "inv_id": "W", "team_id": "PVP"}],
             },
         ),
-        expect=IN_TIME,
     ),
 ]
 
 
 def whose(odd: str, expect: Expect, person: Row = ADULT, **changes: Any) -> Example:
     """A crime against this person."""
-    return Example(odd=odd, records=crime(person, **changes), expect=expect)
+    return line(odd, expect, crime(person, **changes))
 
 
 def against(odd: str, expect: Expect, *persons: Row, kind: str | None = "person", **changes: Any) -> Example:
@@ -378,7 +332,7 @@ def against(odd: str, expect: Expect, *persons: Row, kind: str | None = "person"
         "persons": persons,
         "crime_victims": [victim(person=str(person["person_id"]), kind=kind) for person in persons],
     }
-    return Example(odd=odd, records=crime(records=records, **changes), expect=expect)
+    return line(odd, expect, crime(records=records, **changes))
 
 
 def person(name: str, dob: str | None = None, **changes: Any) -> Row:
@@ -458,18 +412,13 @@ CHILDREN = [
         DANGLING,
         records={"investigations": [{**CASE, "merged_into": "GONE"}]},
     ),
-    Example(
-        odd="classes of child crimes set to violent",
-        records=crime(ADULT),
-        expect=IN_TIME,
+    line(
+        "classes of child crimes set to violent",
+        IN_TIME,
+        crime(ADULT),
         parameters={"child_offence_classes": ("violent",)},
     ),
-    Example(
-        odd="child teams set to none",
-        records=crime(ADULT, records=BY_TEAM),
-        expect=[],
-        parameters={"child_team_types": ("CSE",)},
-    ),
+    line("child teams set to none", [], crime(ADULT, records=BY_TEAM), parameters={"child_team_types": ("CSE",)}),
     whose("no victim at all", [], records={"crime_victims": []}),
     whose("no victim, neglect", IN_TIME, offence_class="cruelty_neglect", records={"crime_victims": []}),
     whose("victim of blank type", UNMAPPED, CHILD, records={"crime_victims": [victim(kind=None)]}),
@@ -490,15 +439,15 @@ CHILDREN = [
         },
     ),
     whose("victim made for a test", [], CHILD, records={"crime_victims": [{**victim(), "is_test": True}]}),
-    Example(
-        odd="victim of a crime merged into it",
-        records=crime(
+    line(
+        "victim of a crime merged into it",
+        [("K", None, *IN_TIME), ("OLD", None, X, "merged_record")],
+        crime(
             records={
                 "crimes": [{**CRIME, "crime_id": "K"}, {**CRIME, "crime_id": "OLD", "merged_into": "K"}],
                 "crime_victims": [victim("OLD")],
             }
         ),
-        expect=[("K", None, *IN_TIME), ("OLD", None, X, "merged_record")],
     ),
     whose("victim is the state", [], CHILD, records={"crime_victims": [victim(kind="state")]}),
     whose("victim is a business", [], CHILD, records={"crime_victims": [victim(person=None, kind="business")]}),

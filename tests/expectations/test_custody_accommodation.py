@@ -8,21 +8,9 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_02
 from duly.judging.selects import listed, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import (
-    DAY,
-    DETENTION,
-    MERGED,
-    PERIOD,
-    PLACE,
-    C,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    loaded,
-    scene,
-)
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, PLACE, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, Row, U, X, line
 
 NEXT = "2025-11-13"
 NOT_MOVED: Row = {"transferred_at": None, "offered_at": None}
@@ -31,11 +19,11 @@ MOVED = (C, "transferred")
 
 
 def placed(odd: str, accommodation: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(accommodation=accommodation), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(accommodation=accommodation), **more)  # type: ignore[arg-type]
 
 
 def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(detention), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(detention), **more)  # type: ignore[arg-type]
 
 
 def lost(odd: str, accommodation: Row, expect: object, **more: object) -> Example:
@@ -78,15 +66,15 @@ ALIKE = [*WHO[2:7], *WHO[8:12]]
 """Who is asked about under every rate alike."""
 
 EXAMPLES = [
-    *(Example(odd=odd, records=records, expect=expect) for odd, records, expect in WHO),  # type: ignore[arg-type]
-    Example(
-        odd="17 on the day of the arrival, 18 on that of the refusal",
-        records=scene(
+    *(line(odd, expect, records) for odd, records, expect in WHO),  # type: ignore[arg-type]
+    line(
+        "17 on the day of the arrival, 18 on that of the refusal",
+        [],
+        scene(
             {"bail_refused_at": f"{NEXT}T15:30:00", "charged_at": f"{NEXT}T15:00:00"}, person={"dob_date": "2007-11-13"}
         ),
-        expect=[],
     ),
-    Example(odd="the person was merged into another", records=scene(persons=MERGED), expect=MOVED),
+    line("the person was merged into another", MOVED, scene(persons=MERGED)),
     placed("moved", {}, MOVED),
     placed("moved without a request", {"requested_at": None}, MOVED),
     placed("moved the next day", {"transferred_at": f"{NEXT}T09:00:00"}, MOVED),
@@ -97,27 +85,27 @@ EXAMPLES = [
     held("refused 5 minutes before the charge", {"charged_at": f"{DAY}T15:35:00"}, MOVED),
     held("refused before the charge, moved after both", {"charged_at": f"{DAY}T15:50:01"}, MOVED),
     held("moved between the refusal and the charge", {"charged_at": f"{DAY}T21:00:00"}, (U, "negative_interval")),
-    Example(
-        odd="moved too early by one record, after the refusal by another",
-        records=scene(custody_accommodation=[{**PLACE, "transferred_at": f"{DAY}T15:20:00"}, PLACE]),
-        expect=MOVED,
+    line(
+        "moved too early by one record, after the refusal by another",
+        MOVED,
+        scene(custody_accommodation=[{**PLACE, "transferred_at": f"{DAY}T15:20:00"}, PLACE]),
     ),
     placed("moved after the export was made", {"transferred_at": "2026-01-06T08:00:00"}, (U, "future_dated")),
-    Example(
-        odd="only a secure place would do, of a child of 11",
-        records=scene(
+    line(
+        "only a secure place would do, of a child of 11",
+        (N, "too_young"),
+        scene(
             person={"dob_date": "2013-11-13"},
             accommodation={**CERTIFIED, "certificate_ground": "no_secure_serious_harm"},
         ),
-        expect=(N, "too_young"),
     ),
-    Example(
-        odd="of a child of 12",
-        records=scene(
+    line(
+        "of a child of 12",
+        (C, "certified"),
+        scene(
             person={"dob_date": "2013-11-12"},
             accommodation={**CERTIFIED, "certificate_ground": "no_secure_serious_harm"},
         ),
-        expect=(C, "certified"),
     ),
     held("the charge is not dated", {"charged_at": None}, MOVED),
     held("under the Mental Health Act, charged all the same", {"detention_reason": "s136"}, MOVED),
@@ -146,12 +134,12 @@ EXAMPLES = [
     placed("asked for, and nothing more", NOT_MOVED, (N, "not_certified")),
     placed("offered, and not moved", {"transferred_at": None}, (N, "not_certified")),
     placed("nothing but nulls", {**NOT_MOVED, "requested_at": None}, (N, "no_request")),
-    Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), open=False),
-    Example(odd="a row for a test", records=scene(accommodation={"is_test": True}), expect=(N, "no_request")),
-    Example(
-        odd="moved, by a row merged into one that says no move",
-        records=scene(custody_accommodation=[{**PLACE, "merged_into": "A"}, {**PLACE, **NOT_MOVED}]),
-        expect=(N, "not_certified"),
+    line("no row", (N, "no_request"), scene(custody_accommodation=[]), open=False),
+    line("a row for a test", (N, "no_request"), scene(accommodation={"is_test": True})),
+    line(
+        "moved, by a row merged into one that says no move",
+        (N, "not_certified"),
+        scene(custody_accommodation=[{**PLACE, "merged_into": "A"}, {**PLACE, **NOT_MOVED}]),
     ),
     lost("moved", {}, LOST),
     lost("moved before bail was refused", {"transferred_at": f"{DAY}T15:20:00"}, LOST),
@@ -165,24 +153,25 @@ EXAMPLES = [
     lost("asked for, and nothing more", NOT_MOVED, (N, "no_request")),
     lost("for a test", {"is_test": True}, (N, "no_request")),
     lost("of another detention", {"cust_id": "K2"}, (N, "no_request")),
-    Example(
-        odd="asked for by one row merged into none, certified by another",
-        records=scene(
+    line(
+        "asked for by one row merged into none, certified by another",
+        LOST,
+        scene(
             custody_accommodation=[
                 {**PLACE, **NOT_MOVED, "merged_into": "A"},
                 {**CERTIFIED, "cust_id": "K", "request_type": "secure", "merged_into": "A"},
             ]
         ),
-        expect=LOST,
     ),
-    Example(
-        odd="a place asked for by a row merged into none, and no time of the refusal",
-        records=scene({"bail_refused_at": None}, accommodation={"merged_into": "A"}),
-        expect=(U, "no_refused_time"),
+    line(
+        "a place asked for by a row merged into none, and no time of the refusal",
+        (U, "no_refused_time"),
+        scene({"bail_refused_at": None}, accommodation={"merged_into": "A"}),
     ),
-    Example(
-        odd="asked twice, and certified on another row: one of each is enough",
-        records=scene(
+    line(
+        "asked twice, and certified on another row: one of each is enough",
+        (C, "certified"),
+        scene(
             custody_accommodation=[
                 {"cust_id": "K", "request_type": "secure", "requested_at": f"{DAY}T16:00:00"},
                 {"cust_id": "K", "request_type": "alternative", "requested_at": f"{DAY}T16:05:00"},
@@ -190,42 +179,39 @@ EXAMPLES = [
                 {"cust_id": "K", "certificate_at": f"{DAY}T19:00:00", "certificate_ground": "impracticable"},
             ]
         ),
-        expect=(C, "certified"),
     ),
-    Example(
-        odd="another detention's place does not count",
-        records=scene(custody_accommodation=[{**PLACE, "cust_id": "K2"}]),
-        expect=(N, "no_request"),
+    line(
+        "another detention's place does not count",
+        (N, "no_request"),
+        scene(custody_accommodation=[{**PLACE, "cust_id": "K2"}]),
     ),
-    Example(
-        odd="still held, a minute later: no time is allowed",
-        records=scene({"released_at": None}, custody_accommodation=[]),
-        expect=(N, "no_request"),
+    line(
+        "still held, a minute later: no time is allowed",
+        (N, "no_request"),
+        scene({"released_at": None}, custody_accommodation=[]),
         as_of=f"{DAY}T15:31:00",
         open=True,
     ),
-    Example(
-        odd="still held, moved at last a minute ago",
-        records=scene({"released_at": None}),
-        expect=MOVED,
+    line(
+        "still held, moved at last a minute ago",
+        MOVED,
+        scene({"released_at": None}),
         as_of=f"{DAY}T20:16:00",
         open=False,
     ),
-    Example(
-        odd="still held, certified",
-        records=scene({"released_at": None}, accommodation=CERTIFIED),
-        expect=(C, "certified"),
+    line(
+        "still held, certified",
+        (C, "certified"),
+        scene({"released_at": None}, accommodation=CERTIFIED),
         as_of=f"{DAY}T20:16:00",
         open=False,
     ),
     # the period: by the refusal
     *(
-        Example(
-            odd=f"refused at {at}",
-            records=scene(
-                {"bail_refused_at": at, "charged_at": None}, accommodation={"transferred_at": f"{NEXT}T09:00:00"}
-            ),
-            expect=expect,
+        line(
+            f"refused at {at}",
+            expect,
+            scene({"bail_refused_at": at, "charged_at": None}, accommodation={"transferred_at": f"{NEXT}T09:00:00"}),
             period=PERIOD,
         )
         for at, expect in (
@@ -249,18 +235,13 @@ RATES = {
         placed("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
         lost("asked for", NOT_MOVED, LOST, rate="requested"),
         lost("moved, and nobody asked", {"requested_at": None}, (N, "no_request"), rate="requested"),
-        Example(
-            odd="merged",
-            records=WHO[7][1],
-            expect=[("K", None, X, "merged_record"), ("K2", None, C, "requested")],
-            rate="requested",
-        ),
-        Example(odd="no row", records=scene(custody_accommodation=[]), expect=(N, "no_request"), rate="requested"),
-        *(Example(odd=odd, records=records, expect=expect, rate="requested") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
+        line("merged", [("K", None, X, "merged_record"), ("K2", None, C, "requested")], WHO[7][1], rate="requested"),
+        line("no row", (N, "no_request"), scene(custody_accommodation=[]), rate="requested"),
+        *(line(odd, expect, records, rate="requested") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
     ],
     "transferred": [
         placed("moved", {}, MOVED, rate="transferred"),
-        Example(odd="merged", records=WHO[7][1], expect=WHO[7][2], rate="transferred"),  # type: ignore[arg-type]
+        line("merged", WHO[7][2], WHO[7][1], rate="transferred"),  # type: ignore[arg-type]
         placed("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
         lost("moved", {}, LOST, rate="transferred"),
         lost("certified", CERTIFIED, (N, "not_transferred"), rate="transferred"),
@@ -271,7 +252,7 @@ RATES = {
             rate="transferred",
         ),
         placed("moved too early", {"transferred_at": f"{DAY}T12:00:00"}, (U, "negative_interval"), rate="transferred"),
-        *(Example(odd=odd, records=records, expect=expect, rate="transferred") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
+        *(line(odd, expect, records, rate="transferred") for odd, records, expect in ALIKE),  # type: ignore[arg-type]
     ],
 }
 

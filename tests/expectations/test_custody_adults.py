@@ -7,23 +7,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.custody import CUST_01
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import (
-    ADULT,
-    DAY,
-    DETENTION,
-    MERGED,
-    PERIOD,
-    PERSON,
-    C,
-    E,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    Y,
-    scene,
-)
+from tests.expectations.custody_scene import ADULT, DAY, DETENTION, MERGED, PERIOD, PERSON, scene
+from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
 
 NEXT = "2025-11-13"
 NOBODY: Row = {"aa_requested_at": f"{DAY}T11:00:00", "aa_arrived_at": None}
@@ -33,17 +18,17 @@ NULLS: Records = {"custody_records": [{"cust_id": "K"}]}
 
 
 def came(at: str | None, odd: str, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
-    return Example(odd=odd, records=scene(stay, adult={"aa_arrived_at": at}), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(stay, adult={"aa_arrived_at": at}), **more)
 
 
 def nobody(odd: str, stay: Row, expect: tuple[str, str], **more: object) -> Example:
-    return Example(odd=odd, records=scene(stay, adult=NOBODY), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(stay, adult=NOBODY), **more)
 
 
 def lost(odd: str, adult: Row, expect: tuple[str, str], *, stay: Row = LONG, **more: object) -> Example:
     """Every row on an adult was merged, and none stands."""
     records = scene(stay, adult={**adult, "merged_into": "A"})
-    return Example(odd=f"merged into none: {odd}", records=records, expect=expect, **more)  # type: ignore[arg-type]
+    return line(f"merged into none: {odd}", expect, records, **more)
 
 
 LOST = (U, "dangling_link")
@@ -55,13 +40,7 @@ EXAMPLES = [
     nobody("still in at 13 hours, none", HELD, (N, "no_adult"), as_of=f"{DAY}T23:00:00", open=True),
     nobody("released after exactly 12 hours without one", {"released_at": f"{DAY}T22:00:00"}, (E, "released_early")),
     nobody("released a second later", {"released_at": f"{DAY}T22:00:01"}, (N, "no_adult")),
-    nobody(
-        "released since",
-        {"released_at": f"{DAY}T22:00:01"},
-        (N, "no_adult"),
-        as_of=f"{NEXT}T08:00:00",
-        open=False,
-    ),
+    nobody("released since", {"released_at": f"{DAY}T22:00:01"}, (N, "no_adult"), as_of=f"{NEXT}T08:00:00", open=False),
     nobody("still in at exactly 12 hours", HELD, (Y, "not_yet_due"), as_of=f"{DAY}T22:00:00", open=True),
     nobody("still in a second later", HELD, (N, "no_adult"), as_of=f"{DAY}T22:00:01"),
     nobody("no release for exactly 7 days", HELD, (N, "no_adult"), as_of="2025-11-19T10:00:00", open=True),
@@ -78,61 +57,58 @@ EXAMPLES = [
         f"{DAY}T21:30:00", "within 12 hours, after it had left", (C, "in_time"), stay={"released_at": f"{DAY}T21:00:00"}
     ),
     # G5, G8: times written to the minute, or not exactly
-    Example(
-        odd="12 hours and 30 seconds, the arrival written to the minute",
-        records=scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:00:30"}),
-        expect=(C, "in_time"),
+    line(
+        "12 hours and 30 seconds, the arrival written to the minute",
+        (C, "in_time"),
+        scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:00:30"}),
     ),
-    Example(
-        odd="12 hours and a minute, both written to the minute",
-        records=scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:01"}),
-        expect=(N, "late"),
+    line(
+        "12 hours and a minute, both written to the minute",
+        (N, "late"),
+        scene({**LONG, "arrived_at": f"{DAY}T10:00"}, adult={"aa_arrived_at": f"{DAY}T22:01"}),
     ),
     came(DAY, "a date only, that of the arrival", (U, "imprecise_time")),
     came(NEXT, "a date only, the next", (N, "late"), stay={"released_at": f"{NEXT}T23:00:00"}),
-    Example(
-        odd="arrived on a date, the adult that day",
-        records=scene({**LONG, "arrived_at": DAY}),
-        expect=(U, "imprecise_time"),
-    ),
-    Example(
-        odd="arrived on a date, the adult two days later",
-        records=scene({"arrived_at": DAY, "released_at": None}, adult={"aa_arrived_at": "2025-11-14T13:00:00"}),
-        expect=(N, "late"),
+    line("arrived on a date, the adult that day", (U, "imprecise_time"), scene({**LONG, "arrived_at": DAY})),
+    line(
+        "arrived on a date, the adult two days later",
+        (N, "late"),
+        scene({"arrived_at": DAY, "released_at": None}, adult={"aa_arrived_at": "2025-11-14T13:00:00"}),
     ),
     nobody("released on a date only", {"released_at": DAY}, (U, "imprecise_time")),
     nobody("released on a date only, two days later", {"released_at": "2025-11-14"}, (N, "no_adult")),
     nobody("arrived on a date, still in", {**HELD, "arrived_at": DAY}, (U, "imprecise_time"), as_of=f"{DAY}T23:30:00"),
     nobody("arrived on a date, just now", {**HELD, "arrived_at": DAY}, (Y, "not_yet_due"), as_of=f"{DAY}T11:00:00"),
     nobody("arrived on a date, long in", {**HELD, "arrived_at": DAY}, (N, "no_adult"), as_of=f"{NEXT}T13:00:00"),
-    Example(
-        odd="over the hour that the clock repeats: 12 hours elapsed, 11 on the wall",
-        records=scene(
+    line(
+        "over the hour that the clock repeats: 12 hours elapsed, 11 on the wall",
+        (C, "in_time"),
+        scene(
             {"arrived_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T23:00:00"},
             adult={"aa_arrived_at": "2025-10-26T07:00:00"},
         ),
-        expect=(C, "in_time"),
     ),
-    Example(
-        odd="the same, a second more",
-        records=scene(
+    line(
+        "the same, a second more",
+        (N, "late"),
+        scene(
             {"arrived_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T23:00:00"},
             adult={"aa_arrived_at": "2025-10-26T07:00:01"},
         ),
-        expect=(N, "late"),
     ),
-    Example(
-        odd="in the repeated hour without an offset, which decides",
-        records=scene(
+    line(
+        "in the repeated hour without an offset, which decides",
+        (U, "imprecise_time"),
+        scene(
             {"arrived_at": "2025-10-25T14:00:00", "released_at": "2025-10-26T23:00:00"},
             adult={"aa_arrived_at": "2025-10-26T01:30:00"},
         ),
-        expect=(U, "imprecise_time"),
     ),
     # several adults, none
-    Example(
-        odd="the first of three counts, whatever their order",
-        records=scene(
+    line(
+        "the first of three counts, whatever their order",
+        (C, "in_time"),
+        scene(
             LONG,
             custody_aa=[
                 {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"},
@@ -140,13 +116,12 @@ EXAMPLES = [
                 {"cust_id": "K", "aa_requested_at": f"{DAY}T10:30:00"},
             ],
         ),
-        expect=(C, "in_time"),
     ),
-    Example(odd="no row on an adult", records=scene(LONG, custody_aa=[]), expect=(N, "no_adult")),
-    Example(
-        odd="an adult merged into one who came late",
-        records=scene(LONG, custody_aa=[{**ADULT, "merged_into": "A"}, {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"}]),
-        expect=(N, "late"),
+    line("no row on an adult", (N, "no_adult"), scene(LONG, custody_aa=[])),
+    line(
+        "an adult merged into one who came late",
+        (N, "late"),
+        scene(LONG, custody_aa=[{**ADULT, "merged_into": "A"}, {**ADULT, "aa_arrived_at": f"{NEXT}T02:00:00"}]),
     ),
     lost("in time", {}, LOST),
     lost("exactly 12 hours after the arrival", {"aa_arrived_at": f"{DAY}T22:00:00"}, LOST),
@@ -160,112 +135,97 @@ EXAMPLES = [
     lost("left in time", {}, (E, "released_early"), stay={"released_at": f"{DAY}T22:00:00"}),
     lost("still in at 12 hours", {}, (Y, "not_yet_due"), stay=HELD, as_of=f"{DAY}T22:00:00"),
     lost("no date of birth", {}, (U, "child_unknown"), stay={**LONG, "person_id": None}),
-    Example(
-        odd="two merged, the second in time",
-        records=scene(LONG, custody_aa=[{**NOBODY, "cust_id": "K", "merged_into": "A"}, {**ADULT, "merged_into": "A"}]),
-        expect=LOST,
+    line(
+        "two merged, the second in time",
+        LOST,
+        scene(LONG, custody_aa=[{**NOBODY, "cust_id": "K", "merged_into": "A"}, {**ADULT, "merged_into": "A"}]),
     ),
-    Example(
-        odd="one merged, and another in time",
-        records=scene(LONG, custody_aa=[ADULT, {**ADULT, "aa_type": "scheme", "merged_into": "A"}]),
-        expect=(C, "in_time"),
+    line(
+        "one merged, and another in time",
+        (C, "in_time"),
+        scene(LONG, custody_aa=[ADULT, {**ADULT, "aa_type": "scheme", "merged_into": "A"}]),
     ),
-    Example(odd="the only adult was for a test", records=scene(LONG, adult={"is_test": True}), expect=(N, "no_adult")),
+    line("the only adult was for a test", (N, "no_adult"), scene(LONG, adult={"is_test": True})),
     # who is asked about
-    Example(odd="nulls", records=NULLS, expect=(U, "undated")),
-    Example(
-        odd="arrives after the as-at instant",
-        records=scene({**HELD, "entered_at": f"{DAY}T09:00:00"}),
-        expect=(Y, "not_arrived"),
+    line("nulls", (U, "undated"), NULLS),
+    line(
+        "arrives after the as-at instant",
+        (Y, "not_arrived"),
+        scene({**HELD, "entered_at": f"{DAY}T09:00:00"}),
         as_of=f"{DAY}T09:30:00",
         exported_at=f"{DAY}T23:00:00",
     ),
-    Example(odd="no time of arrival", records=scene({"arrived_at": None}), expect=(U, "no_arrival_time"), open=False),
-    Example(odd="a test, still held", records=scene({**HELD, "is_test": True}), expect=(X, "test_record"), open=False),
-    Example(
-        odd="no time at all, but a date of birth",
-        records={
-            "persons": [PERSON],
-            "custody_records": [{"cust_id": "K", "person_id": "P"}],
-        },
-        expect=(U, "undated"),
+    line("no time of arrival", (U, "no_arrival_time"), scene({"arrived_at": None}), open=False),
+    line("a test, still held", (X, "test_record"), scene({**HELD, "is_test": True}), open=False),
+    line(
+        "no time at all, but a date of birth",
+        (U, "undated"),
+        {"persons": [PERSON], "custody_records": [{"cust_id": "K", "person_id": "P"}]},
     ),
-    Example(odd="no time at all, in a period", records=NULLS, expect=(X, "undated"), period=PERIOD),
-    Example(odd="a test", records=scene({"is_test": True}), expect=(X, "test_record")),
-    Example(odd="merged into one that is gone", records=scene({"merged_into": "K2"}), expect=(U, "dangling_link")),
-    Example(
-        odd="merged: the adult of the one came for the other, which stands for it",
-        records=scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, **LONG, "cust_id": "K2"}]),
-        expect=[("K", None, X, "merged_record"), ("K2", None, C, "in_time")],
+    line("no time at all, in a period", (X, "undated"), NULLS, period=PERIOD),
+    line("a test", (X, "test_record"), scene({"is_test": True})),
+    line("merged into one that is gone", (U, "dangling_link"), scene({"merged_into": "K2"})),
+    line(
+        "merged: the adult of the one came for the other, which stands for it",
+        [("K", None, X, "merged_record"), ("K2", None, C, "in_time")],
+        scene(custody_records=[{**DETENTION, "merged_into": "K2"}, {**DETENTION, **LONG, "cust_id": "K2"}]),
     ),
-    Example(
-        odd="a merged test is a test",
-        records=scene({"is_test": True, "merged_into": "K2"}),
-        expect=(X, "test_record"),
+    line("a merged test is a test", (X, "test_record"), scene({"is_test": True, "merged_into": "K2"})),
+    line(
+        "the person was merged in a circle",
+        (U, "dangling_link"),
+        scene(persons=[{"person_id": "P", "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
     ),
-    Example(
-        odd="the person was merged in a circle",
-        records=scene(persons=[{"person_id": "P", "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=(U, "dangling_link"),
+    line("the person was merged into another", (C, "in_time"), scene(persons=MERGED)),
+    line("no date of birth, in time", (X, "child_unknown"), scene(person={"dob_date": None})),
+    line("no date of birth, late", (U, "child_unknown"), scene(LONG, person={"dob_date": None}, adult=NOBODY)),
+    line("the person is not in the export", (U, "dangling_link"), scene(persons=[])),
+    line(
+        "the person is not in the export, and an age is recorded",
+        (C, "in_time"),
+        scene({"age_recorded": 15}, persons=[]),
     ),
-    Example(odd="the person was merged into another", records=scene(persons=MERGED), expect=(C, "in_time")),
-    Example(odd="no date of birth, in time", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
-    Example(
-        odd="no date of birth, late",
-        records=scene(LONG, person={"dob_date": None}, adult=NOBODY),
-        expect=(U, "child_unknown"),
+    line("no date of birth, an age of 17", (C, "in_time"), scene({"age_recorded": 17}, person={"dob_date": None})),
+    line("an age of 18", [], scene({"age_recorded": 18}, person={"dob_date": None})),
+    line("18 on the day", [], scene(person={"dob_date": "2007-11-12"})),
+    line("18 on the day after", (C, "in_time"), scene(person={"dob_date": "2007-11-13"})),
+    line(
+        "estimated, within a year of 18, in time",
+        (X, "age_uncertain"),
+        scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
     ),
-    Example(odd="the person is not in the export", records=scene(persons=[]), expect=(U, "dangling_link")),
-    Example(
-        odd="the person is not in the export, and an age is recorded",
-        records=scene({"age_recorded": 15}, persons=[]),
-        expect=(C, "in_time"),
+    line(
+        "estimated, within a year of 18, late",
+        (U, "age_uncertain"),
+        scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOBODY),
     ),
-    Example(
-        odd="no date of birth, an age of 17",
-        records=scene({"age_recorded": 17}, person={"dob_date": None}),
-        expect=(C, "in_time"),
-    ),
-    Example(odd="an age of 18", records=scene({"age_recorded": 18}, person={"dob_date": None}), expect=[]),
-    Example(odd="18 on the day", records=scene(person={"dob_date": "2007-11-12"}), expect=[]),
-    Example(odd="18 on the day after", records=scene(person={"dob_date": "2007-11-13"}), expect=(C, "in_time")),
-    Example(
-        odd="estimated, within a year of 18, in time",
-        records=scene(person={"dob_date": "2007-06-01", "dob_estimated": True}),
-        expect=(X, "age_uncertain"),
-    ),
-    Example(
-        odd="estimated, within a year of 18, late",
-        records=scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOBODY),
-        expect=(U, "age_uncertain"),
-    ),
-    Example(odd="an adult", records=scene(person={"dob_date": "1980-06-01"}), expect=[]),
-    Example(
-        odd="held under the Mental Health Act: asked about all the same",
-        records=scene({**LONG, "detention_reason": "s136"}, adult=NOBODY),
-        expect=(N, "no_adult"),
+    line("an adult", [], scene(person={"dob_date": "1980-06-01"})),
+    line(
+        "held under the Mental Health Act: asked about all the same",
+        (N, "no_adult"),
+        scene({**LONG, "detention_reason": "s136"}, adult=NOBODY),
     ),
     # the best of several at or after the arrival
-    Example(
-        odd="one came long before the child, another in time",
-        records=scene(
+    line(
+        "one came long before the child, another in time",
+        (C, "in_time"),
+        scene(
             LONG,
             custody_aa=[{**ADULT, "aa_arrived_at": f"{DAY}T08:00:00"}, {**ADULT, "aa_arrived_at": f"{DAY}T21:00:00"}],
         ),
-        expect=(C, "in_time"),
     ),
-    Example(
-        odd="one came long before the child, another late",
-        records=scene(
+    line(
+        "one came long before the child, another late",
+        (N, "late"),
+        scene(
             LONG,
             custody_aa=[{**ADULT, "aa_arrived_at": f"{DAY}T08:00:00"}, {**ADULT, "aa_arrived_at": f"{NEXT}T01:00:00"}],
         ),
-        expect=(N, "late"),
     ),
     came("2026-01-06T08:00:00", "after the export was made", (U, "future_dated")),
     # the period: by the arrival, and without it by the next time that is recorded
     *(
-        Example(odd=f"arrived at {at}", records=scene({"arrived_at": at}), expect=expect, period=PERIOD)
+        line(f"arrived at {at}", expect, scene({"arrived_at": at}), period=PERIOD)
         for at, expect in (
             ("2025-10-31T23:59:59", []),
             ("2025-11-01T00:00:00+00:00", (N, "late")),
@@ -274,23 +234,20 @@ EXAMPLES = [
             (None, (U, "no_arrival_time")),
         )
     ),
-    Example(
-        odd="no time of arrival, authorised in another month",
-        records=scene({"arrived_at": None, "detention_authorised_at": "2025-10-31T10:00:00"}),
-        expect=[],
+    line(
+        "no time of arrival, authorised in another month",
+        [],
+        scene({"arrived_at": None, "detention_authorised_at": "2025-10-31T10:00:00"}),
         period=PERIOD,
     ),
     nobody(
-        "a limit of 8 hours",
-        {"released_at": f"{DAY}T18:00:01"},
-        (N, "no_adult"),
-        parameters={"custody_adult_hours": 8},
+        "a limit of 8 hours", {"released_at": f"{DAY}T18:00:01"}, (N, "no_adult"), parameters={"custody_adult_hours": 8}
     ),
 ]
 
 
 def asked(odd: str, records: Records, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=records, expect=expect, rate="requested", **more)  # type: ignore[arg-type]
+    return line(odd, expect, records, rate="requested", **more)  # type: ignore[arg-type]
 
 
 NOT_ASKED: Row = {"aa_requested_at": None, "aa_arrived_at": None}
@@ -369,7 +326,7 @@ REQUESTED = [
 
 
 def from_request(odd: str, records: Records, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=records, expect=expect, rate="after_request", **more)  # type: ignore[arg-type]
+    return line(odd, expect, records, rate="after_request", **more)  # type: ignore[arg-type]
 
 
 REQUESTED += [
@@ -448,9 +405,9 @@ def test_rows_that_belong_to_one_detention_do_not_multiply_it(engine: Engine) ->
     """STANDARDS.md 5, pitfall 20."""
     rows = [{**ADULT, "aa_type": kind} for kind in ("parent", "scheme", "other")]
     others = [{**DETENTION, "cust_id": "K2"}, DETENTION]
-    several = Example(
-        odd="three adults, two detentions of one child",
-        records=scene(custody_aa=rows, custody_records=others),
-        expect=[("K", None, C, "in_time"), ("K2", None, E, "released_early")],
+    several = line(
+        "three adults, two detentions of one child",
+        [("K", None, C, "in_time"), ("K2", None, E, "released_early")],
+        scene(custody_aa=rows, custody_records=others),
     )
     assert disagreements(CUST_01, engine, [several]) == []

@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_04
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, N, Records, Row, U, X, loaded, scene
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERIOD, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import N, Records, Row, U, X, line
 
 HELD = (N, "held")
 NO_TIMES: Row = {name: None for name in DETENTION if name.endswith("_at")}
@@ -16,11 +18,11 @@ S136: Row = {"detention_reason": "s136"}
 
 
 def held(odd: str, detention: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene({**S136, **detention}), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene({**S136, **detention}), **more)  # type: ignore[arg-type]
 
 
 def of(odd: str, person: Row, expect: object, detention: Row | None = None) -> Example:
-    return Example(odd=odd, records=scene({**S136, **(detention or {})}, person=person), expect=expect)  # type: ignore[arg-type]
+    return line(odd, expect, scene({**S136, **(detention or {})}, person=person))  # type: ignore[arg-type]
 
 
 EXAMPLES = [
@@ -50,23 +52,23 @@ EXAMPLES = [
     of("18 on the day", {"dob_date": "2007-11-12"}, []),
     of("18 on the day after", {"dob_date": "2007-11-13"}, HELD),
     of("an adult", {"dob_date": "1980-06-01"}, []),
-    Example(odd="merged into another", records=scene(S136, persons=MERGED), expect=HELD),
+    line("merged into another", HELD, scene(S136, persons=MERGED)),
     # the record
     held("a test", {"is_test": True}, (X, "test_record")),
     held("merged into one that is gone", {"merged_into": "K2"}, (U, "dangling_link")),
     held("arrived after the export was made", {**NO_TIMES, "arrived_at": "2026-01-06T10:00:00"}, (U, "future_dated")),
-    Example(
-        odd="merged into one that is there",
-        records=scene(
+    line(
+        "merged into one that is there",
+        (X, "merged_record"),
+        scene(
             custody_records=[
                 {**DETENTION, **S136, "merged_into": "K2"},
                 {**DETENTION, "cust_id": "K2", "detention_reason": "arrest"},
             ]
         ),
-        expect=(X, "merged_record"),
     ),
     held("no time of arrival", {"arrived_at": None}, (U, "no_arrival_time")),
-    Example(odd="nulls", records={"custody_records": [{"cust_id": "K"}]}, expect=(U, "undated")),
+    line("nulls", (U, "undated"), {"custody_records": [{"cust_id": "K"}]}),
     *(
         held(f"arrived at {at}", {"arrived_at": at}, expect, period=PERIOD)
         for at, expect in (

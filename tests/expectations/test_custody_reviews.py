@@ -14,22 +14,9 @@ from sqlalchemy import Engine
 from duly.expectations.custody import CUST_03
 from duly.judging.selects import listed
 from duly.testing import Example, disagreements, judge, reasons_not_shown
-from tests.expectations.custody_scene import (
-    DAY,
-    DETENTION,
-    MERGED,
-    PERSON,
-    C,
-    E,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    Y,
-    loaded,
-    scene,
-)
+from tests.expectations.custody_scene import DAY, DETENTION, MERGED, PERSON, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
 
 NEXT, AFTER = "2025-11-13", "2025-11-14"
 Dues = Sequence[tuple[str | None, str, str]]
@@ -68,7 +55,7 @@ def detained(odd: str, detention: Row, reviews: Sequence[str | Row], dues: Dues,
     """A detention with reviews (numbered where only their times are given), and what became of each that fell due."""
     rows = [review(given, number) if isinstance(given, str) else given for number, given in enumerate(reviews, start=1)]
     expect = [("K", due if due is None or "-" in due else f"{DAY} {due}", *verdict) for due, *verdict in dues]
-    return Example(odd=odd, records=scene(detention, custody_reviews=rows), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(detention, custody_reviews=rows), **more)  # type: ignore[arg-type]
 
 
 def lost(odd: str, reviews: Sequence[Row], came_to: Sequence[tuple[str, str]]) -> Example:
@@ -216,12 +203,7 @@ EXAMPLES = [
         "the second postponed and never done, the third done",
         {**BEGAN, "released_at": f"{NEXT}T03:00:00"},
         [review("05:00:00", 1), review(None, 2, 40), review("23:30:00", 3)],
-        [
-            ("06:00:00", *KEPT),
-            ("14:00:00", *POSTPONED),
-            ("23:00:00", *LATE),
-            (f"{NEXT} 08:30:00", *ENDED),
-        ],
+        [("06:00:00", *KEPT), ("14:00:00", *POSTPONED), ("23:00:00", *LATE), (f"{NEXT} 08:30:00", *ENDED)],
     ),
     detained(
         "postponed, then done late under the same number: excused",
@@ -420,19 +402,10 @@ EXAMPLES = [
         ["14:00:00"],
         [("06:00:00", *IMPRECISE), ("23:00:00", *ENDED)],
     ),
-    detained(
-        "released on a date",
-        {**BEGAN, "released_at": DAY},
-        [],
-        [("06:00:00", *IMPRECISE)],
-    ),
+    detained("released on a date", {**BEGAN, "released_at": DAY}, [], [("06:00:00", *IMPRECISE)]),
     detained(
         "over the hour that the clock repeats: 6 hours elapsed",
-        {
-            **BEGAN,
-            "detention_authorised_at": "2025-10-25T20:00:00",
-            "released_at": "2025-10-26T08:00:00",
-        },
+        {**BEGAN, "detention_authorised_at": "2025-10-25T20:00:00", "released_at": "2025-10-26T08:00:00"},
         ["2025-10-26T01:00:00+00:00"],
         [("2025-10-26 01:00:00", *KEPT), ("2025-10-26 10:00:00", *ENDED)],
     ),
@@ -455,28 +428,19 @@ EXAMPLES = [
         [],
         [("06:00:00", *ENDED)],
     ),
-    detained(
-        "released a second earlier",
-        {**BEGAN, "released_at": "2025-11-11T23:54:59"},
-        [],
-        [(None, *EARLY)],
-    ),
+    detained("released a second earlier", {**BEGAN, "released_at": "2025-11-11T23:54:59"}, [], [(None, *EARLY)]),
     detained("a test", {**BEGAN, "is_test": True}, [], [(None, X, "test_record")]),
     detained("merged into one that is gone", {**BEGAN, "merged_into": "K2"}, [], [(None, U, "dangling_link")]),
-    Example(
-        odd="merged: the review was that of the one which stands for it",
-        records=scene(
+    line(
+        "merged: the review was that of the one which stands for it",
+        [("K", None, X, "merged_record"), ("K2", f"{DAY} 06:00:00", *KEPT), ("K2", f"{DAY} 14:30:00", *ENDED)],
+        scene(
             custody_records=[
                 {**DETENTION, **BEGAN, "merged_into": "K2"},
                 {**DETENTION, **BEGAN, "cust_id": "K2", "released_at": at("10:00:00")},
             ],
             custody_reviews=[review("05:30:00", 1)],
         ),
-        expect=[
-            ("K", None, X, "merged_record"),
-            ("K2", f"{DAY} 06:00:00", *KEPT),
-            ("K2", f"{DAY} 14:30:00", *ENDED),
-        ],
     ),
     detained("held under the Mental Health Act", {**BEGAN, "detention_reason": "s136"}, [], []),
     detained(
@@ -492,11 +456,7 @@ EXAMPLES = [
         [(None, U, "unmapped_code")],
     ),
     *(
-        Example(
-            odd=odd,
-            records=scene({**BEGAN, "released_at": at("05:00:00")}, persons=persons, custody_reviews=[]),
-            expect=expect,
-        )
+        line(odd, expect, scene({**BEGAN, "released_at": at("05:00:00")}, persons=persons, custody_reviews=[]))
         for odd, persons, expect in (
             ("merged into another", MERGED, [("K", f"{DAY} 06:00:00", *ENDED)]),
             ("merged in a circle", [{"person_id": "P", "merged_into": "P"}], [("K", None, U, "dangling_link")]),
@@ -551,23 +511,23 @@ EXAMPLES = [
         [],
         period=("2024-11-01T00:00:00", "2024-12-01T00:00:00"),
     ),
-    Example(
-        odd="no date of birth, a review missed",
-        records=scene(BEGAN, person={"dob_date": None}, custody_reviews=[]),
-        expect=[
+    line(
+        "no date of birth, a review missed",
+        [
             ("K", f"{DAY} 06:00:00", U, "child_unknown"),
             ("K", f"{DAY} 15:00:00", U, "child_unknown"),
             ("K", f"{NEXT} 00:00:00", X, "child_unknown"),
         ],
+        scene(BEGAN, person={"dob_date": None}, custody_reviews=[]),
     ),
-    Example(
-        odd="estimated, within a year of 18, a review missed",
-        records=scene(
+    line(
+        "estimated, within a year of 18, a review missed",
+        [("K", f"{DAY} 06:00:00", U, "age_uncertain"), ("K", f"{DAY} 15:00:00", X, "age_uncertain")],
+        scene(
             {**BEGAN, "released_at": at("10:00:00")},
             person={"dob_date": "2007-06-01", "dob_estimated": True},
             custody_reviews=[],
         ),
-        expect=[("K", f"{DAY} 06:00:00", U, "age_uncertain"), ("K", f"{DAY} 15:00:00", X, "age_uncertain")],
     ),
     detained(
         "limits of 3 and 4 hours",
@@ -670,10 +630,7 @@ stays = st.builds(
 @example(stays_drawn=[Stay(reviews=(FIRST + LATER + 1, FIRST + 3 * LATER), ended=FIRST + 3 * LATER)])
 def test_due_times_are_those_of_the_loop(engine: Engine, stays_drawn: list[Stay]) -> None:
     as_of = (ORIGIN + timedelta(hours=HOURS_TO_AS_OF)).isoformat() + "+01:00"
-    examples = [
-        Example(odd=str(stay), records=export(number, stay), expect=[], as_of=as_of)
-        for number, stay in enumerate(stays_drawn)
-    ]
+    examples = [line(str(stay), [], export(number, stay), as_of=as_of) for number, stay in enumerate(stays_drawn)]
     for stay, judged in zip(stays_drawn, judge(CUST_03, engine, examples), strict=True):
         expected = [("K", str(ORIGIN + timedelta(minutes=due)), *verdict) for due, verdict in slow(stay)]
         assert list(judged.verdicts) == sorted(expected, key=repr), stay

@@ -11,7 +11,9 @@ from sqlalchemy import Engine
 from duly.checks import Standard
 from duly.expectations.custody import CUST_01, CUST_02, CUST_03, CUST_04
 from duly.judging.selects import record_values, verdicts
-from tests.expectations.custody_scene import ADULT, DAY, PLACE, Records, loaded, scene
+from tests.expectations.custody_scene import ADULT, DAY, PLACE, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import Records
 
 TIMES = ("anchor_at", "due_at", "done_at")
 ARRIVED, ASKED, CAME = datetime(2025, 11, 12, 10), datetime(2025, 11, 12, 11), datetime(2025, 11, 12, 12, 30)

@@ -20,14 +20,9 @@ from tests.expectations.demeanour_scene import (
     SECOND,
     SIBLINGS,
     THIRD,
-    C,
-    E,
-    N,
-    U,
-    X,
-    Y,
     scene,
 )
+from tests.expectations.examples import C, E, N, U, X, Y, line
 
 
 def said(text: str | None, **child: object) -> dict[str, object]:
@@ -48,340 +43,237 @@ LATER = "2025-11-11T12:00:01"
 ON_THE_DAY = ("2025-11-10T00:00:00", "2025-11-11T00:00:00")
 
 EXCLUSIONS: list[Example] = [
-    Example(odd="nothing at all", records={"children_present": [{"cp_id": "K"}]}, expect=(U, "undated")),
-    Example(odd="test record", records=scene({"is_test": True}), expect=(X, "test_record")),
-    Example(odd="said not to be a test", records=scene({"is_test": False}), expect=(C, "captured")),
-    Example(odd="merged record", records=scene({"merged_into": "other"}), expect=(X, "merged_record")),
-    Example(odd="test and merged", records=scene({"is_test": True, "merged_into": "x"}), expect=(X, "test_record")),
-    Example(
-        odd="merged and not attended",
-        records=scene({"merged_into": "x"}, attended={"attended": False}),
-        expect=(X, "merged_record"),
+    line("nothing at all", (U, "undated"), {"children_present": [{"cp_id": "K"}]}),
+    line("test record", (X, "test_record"), scene({"is_test": True})),
+    line("said not to be a test", (C, "captured"), scene({"is_test": False})),
+    line("merged record", (X, "merged_record"), scene({"merged_into": "other"})),
+    line("test and merged", (X, "test_record"), scene({"is_test": True, "merged_into": "x"})),
+    line("merged and not attended", (X, "merged_record"), scene({"merged_into": "x"}, attended={"attended": False})),
+    line("nobody attended", (X, "not_attended"), scene(attended={"attended": False})),
+    line("nobody attended, no time", (X, "not_attended"), scene(attended={"attended": False, "attended_at": None})),
+    line(
+        "nobody attended a victim", (X, "not_attended"), scene(attended={"attended": False}, incident_persons=party())
     ),
-    Example(odd="nobody attended", records=scene(attended={"attended": False}), expect=(X, "not_attended")),
-    Example(
-        odd="nobody attended, no time",
-        records=scene(attended={"attended": False, "attended_at": None}),
-        expect=(X, "not_attended"),
+    line("the child is the victim", (X, "party"), scene(incident_persons=party())),
+    line("the child is the suspect", (X, "party"), scene(incident_persons=party(role="suspect"))),
+    line("the child is a witness", (C, "captured"), scene(incident_persons=party(role="witness"))),
+    line("the child is listed as present", (C, "captured"), scene(incident_persons=party(role="child_present"))),
+    line("victim of another incident", (C, "captured"), scene(incident_persons=party(incident_id="other"))),
+    line("another person is the victim", (C, "captured"), scene(incident_persons=party(person_id="mother"))),
+    line(
+        "victim under an identity merged into the child's",
+        (X, "party"),
+        scene(persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party(person_id="P0")),
     ),
-    Example(
-        odd="nobody attended a victim",
-        records=scene(attended={"attended": False}, incident_persons=party()),
-        expect=(X, "not_attended"),
+    line(
+        "the child's identity was merged into the victim's",
+        (X, "party"),
+        scene({"person_id": "P0"}, persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party()),
     ),
-    Example(odd="the child is the victim", records=scene(incident_persons=party()), expect=(X, "party")),
-    Example(odd="the child is the suspect", records=scene(incident_persons=party(role="suspect")), expect=(X, "party")),
-    Example(
-        odd="the child is a witness", records=scene(incident_persons=party(role="witness")), expect=(C, "captured")
+    line(
+        "victim in a log merged into this one",
+        (X, "party"),
+        scene(incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}], incident_persons=party(incident_id="I0")),
     ),
-    Example(
-        odd="the child is listed as present",
-        records=scene(incident_persons=party(role="child_present")),
-        expect=(C, "captured"),
-    ),
-    Example(
-        odd="victim of another incident",
-        records=scene(incident_persons=party(incident_id="other")),
-        expect=(C, "captured"),
-    ),
-    Example(
-        odd="another person is the victim",
-        records=scene(incident_persons=party(person_id="mother")),
-        expect=(C, "captured"),
-    ),
-    Example(
-        odd="victim under an identity merged into the child's",
-        records=scene(
-            persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party(person_id="P0")
-        ),
-        expect=(X, "party"),
-    ),
-    Example(
-        odd="the child's identity was merged into the victim's",
-        records=scene(
-            {"person_id": "P0"}, persons=[PERSON, {"person_id": "P0", "merged_into": "P"}], incident_persons=party()
-        ),
-        expect=(X, "party"),
-    ),
-    Example(
-        odd="victim in a log merged into this one",
-        records=scene(
-            incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}], incident_persons=party(incident_id="I0")
-        ),
-        expect=(X, "party"),
-    ),
-    Example(
-        odd="incident of a log merged into the victim's",
-        records=scene(
+    line(
+        "incident of a log merged into the victim's",
+        (X, "party"),
+        scene(
             attended={"incident_id": "I0"},
             incidents=[LOG, {"incident_id": "I0", "merged_into": "I"}],
             incident_persons=party(),
         ),
-        expect=(X, "party"),
     ),
-    Example(
-        odd="victim and suspect at once, listed twice",
-        records=scene(incident_persons=[*party(), *party(), *party(role="suspect")]),
-        expect=(X, "party"),
+    line(
+        "victim and suspect at once, listed twice",
+        (X, "party"),
+        scene(incident_persons=[*party(), *party(), *party(role="suspect")]),
     ),
-    Example(
-        odd="a victim whose identity is broken",
-        records=scene(person={"merged_into": "P"}, incident_persons=party()),
-        expect=(X, "party"),
+    line(
+        "a victim whose identity is broken", (X, "party"), scene(person={"merged_into": "P"}, incident_persons=party())
     ),
-    Example(odd="merged into itself", records=scene(person={"merged_into": "P"}), expect=(U, "dangling_link")),
-    Example(
-        odd="merged into a person not in the export",
-        records=scene(person={"merged_into": "gone"}),
-        expect=(U, "dangling_link"),
+    line("merged into itself", (U, "dangling_link"), scene(person={"merged_into": "P"})),
+    line("merged into a person not in the export", (U, "dangling_link"), scene(person={"merged_into": "gone"})),
+    line(
+        "broken identity, not there",
+        (E, "household_absent"),
+        scene({"presence": "household_absent"}, person={"merged_into": "P"}),
     ),
-    Example(
-        odd="broken identity, not there",
-        records=scene({"presence": "household_absent"}, person={"merged_into": "P"}),
-        expect=(E, "household_absent"),
+    line("broken identity, unborn", (E, "unborn"), scene({"presence": "unborn"}, person={"merged_into": "P"})),
+    line(
+        "near 18 by an estimate, not recorded whether attended",
+        (U, "age_uncertain"),
+        scene(attended={"attended": None}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
     ),
-    Example(
-        odd="broken identity, unborn",
-        records=scene({"presence": "unborn"}, person={"merged_into": "P"}),
-        expect=(E, "unborn"),
+    line(
+        "merged into an adult",
+        [],
+        scene(persons=[{**PERSON, "merged_into": "P1"}, {"person_id": "P1", "dob_date": "1990-01-01"}]),
     ),
-    Example(
-        odd="near 18 by an estimate, not recorded whether attended",
-        records=scene(attended={"attended": None}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
-        expect=(U, "age_uncertain"),
+    line("unborn, no date of birth", (E, "unborn"), scene({"presence": "unborn"}, person={"dob_date": None})),
+    line("unborn, due next year", (E, "unborn"), scene({"presence": "unborn"}, person={"dob_date": "2026-03-01"})),
+    line("not there", (E, "household_absent"), scene({"presence": "household_absent"})),
+    line("not there, with N/A", (E, "household_absent"), scene(said("N/A", presence="household_absent"))),
+    line(
+        "not there, of unknown age",
+        (E, "household_absent"),
+        scene({"presence": "household_absent"}, person={"dob_date": None}),
     ),
-    Example(
-        odd="merged into an adult",
-        records=scene(persons=[{**PERSON, "merged_into": "P1"}, {"person_id": "P1", "dob_date": "1990-01-01"}]),
-        expect=[],
+    line("no age at all", (X, "child_unknown"), scene(person={"dob_date": None})),
+    line("no person", (X, "child_unknown"), scene({"person_id": None})),
+    line("a person not in the export, and an age", (C, "captured"), scene({"person_id": "gone", "age_recorded": 9})),
+    line("a person not in the export", (U, "dangling_link"), scene({"person_id": "gone"})),
+    line("born after the incident", (X, "child_unknown"), scene(person={"dob_date": "2025-11-11"})),
+    line("born that day", (C, "captured"), scene(person={"dob_date": "2025-11-10"})),
+    line("age as recorded", (C, "captured"), scene({"age_recorded": 17}, person={"dob_date": None})),
+    line("adult as recorded", [], scene({"age_recorded": 18}, person={"dob_date": None})),
+    line("birth date outranks the recorded age", (C, "captured"), scene({"age_recorded": 30})),
+    line("18 on the day", [], scene(person={"dob_date": "2007-11-10"})),
+    line("18 the day after", (C, "captured"), scene(person={"dob_date": "2007-11-11"})),
+    line("an adult not there", [], scene({"presence": "household_absent"}, person={"dob_date": "1990-01-01"})),
+    line(
+        "estimated birth date, near 18",
+        (X, "age_uncertain"),
+        scene(person={"dob_date": "2007-12-01", "dob_estimated": True}),
     ),
-    Example(
-        odd="unborn, no date of birth",
-        records=scene({"presence": "unborn"}, person={"dob_date": None}),
-        expect=(E, "unborn"),
+    line(
+        "estimated birth date, near 18, unattended",
+        (X, "not_attended"),
+        scene(attended={"attended": False}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
     ),
-    Example(
-        odd="unborn, due next year",
-        records=scene({"presence": "unborn"}, person={"dob_date": "2026-03-01"}),
-        expect=(E, "unborn"),
+    line("estimated birth date, far from 18", (C, "captured"), scene(person={"dob_estimated": True})),
+    line("not recorded whether attended", (U, "attended_unknown"), scene(attended={"attended": None})),
+    line(
+        "nothing recorded of the attendance",
+        (U, "attended_unknown"),
+        scene(attended={"attended": None, "attended_at": None}),
     ),
-    Example(odd="not there", records=scene({"presence": "household_absent"}), expect=(E, "household_absent")),
-    Example(
-        odd="not there, with N/A",
-        records=scene(said("N/A", presence="household_absent")),
-        expect=(E, "household_absent"),
+    line("incident not in the export", (U, "dangling_link"), scene(da_incidents=[])),
+    line("no incident, age as recorded", (U, "attended_unknown"), scene({"da_id": None, "age_recorded": 9})),
+    line("attended at no recorded time", (U, "no_attended_time"), scene(attended={"attended_at": None})),
+    line(
+        "attended at no recorded time, no log either",
+        (U, "no_attended_time"),
+        scene(attended={"attended_at": None}, incidents=[]),
     ),
-    Example(
-        odd="not there, of unknown age",
-        records=scene({"presence": "household_absent"}, person={"dob_date": None}),
-        expect=(E, "household_absent"),
+    line(
+        "attended at no recorded time, adult by the log",
+        [],
+        scene(attended={"attended_at": None}, person={"dob_date": "2007-11-10"}),
     ),
-    Example(odd="no age at all", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
-    Example(odd="no person", records=scene({"person_id": None}), expect=(X, "child_unknown")),
-    Example(
-        odd="a person not in the export, and an age",
-        records=scene({"person_id": "gone", "age_recorded": 9}),
-        expect=(C, "captured"),
+    line(
+        "no time, and a code of presence not mapped",
+        (U, "unmapped_code"),
+        scene({"presence": "(unmapped)"}, attended={"attended_at": None}),
     ),
-    Example(odd="a person not in the export", records=scene({"person_id": "gone"}), expect=(U, "dangling_link")),
-    Example(
-        odd="born after the incident", records=scene(person={"dob_date": "2025-11-11"}), expect=(X, "child_unknown")
+    line("code of presence not mapped", (U, "unmapped_code"), scene({"presence": "(unmapped)"})),
+    line("part in the log not mapped", (U, "unmapped_code"), scene(incident_persons=party(role="(unmapped)"))),
+    line("part in the log blank", (U, "unmapped_code"), scene(incident_persons=party(role=None))),
+    line(
+        "part in the log blank, and a victim as well",
+        (X, "party"),
+        scene(incident_persons=[*party(role=None), *party()]),
     ),
-    Example(odd="born that day", records=scene(person={"dob_date": "2025-11-10"}), expect=(C, "captured")),
-    Example(
-        odd="age as recorded", records=scene({"age_recorded": 17}, person={"dob_date": None}), expect=(C, "captured")
-    ),
-    Example(odd="adult as recorded", records=scene({"age_recorded": 18}, person={"dob_date": None}), expect=[]),
-    Example(odd="birth date outranks the recorded age", records=scene({"age_recorded": 30}), expect=(C, "captured")),
-    Example(odd="18 on the day", records=scene(person={"dob_date": "2007-11-10"}), expect=[]),
-    Example(odd="18 the day after", records=scene(person={"dob_date": "2007-11-11"}), expect=(C, "captured")),
-    Example(
-        odd="an adult not there",
-        records=scene({"presence": "household_absent"}, person={"dob_date": "1990-01-01"}),
-        expect=[],
-    ),
-    Example(
-        odd="estimated birth date, near 18",
-        records=scene(person={"dob_date": "2007-12-01", "dob_estimated": True}),
-        expect=(X, "age_uncertain"),
-    ),
-    Example(
-        odd="estimated birth date, near 18, unattended",
-        records=scene(attended={"attended": False}, person={"dob_date": "2007-12-01", "dob_estimated": True}),
-        expect=(X, "not_attended"),
-    ),
-    Example(
-        odd="estimated birth date, far from 18", records=scene(person={"dob_estimated": True}), expect=(C, "captured")
-    ),
-    Example(
-        odd="not recorded whether attended", records=scene(attended={"attended": None}), expect=(U, "attended_unknown")
-    ),
-    Example(
-        odd="nothing recorded of the attendance",
-        records=scene(attended={"attended": None, "attended_at": None}),
-        expect=(U, "attended_unknown"),
-    ),
-    Example(odd="incident not in the export", records=scene(da_incidents=[]), expect=(U, "dangling_link")),
-    Example(
-        odd="no incident, age as recorded",
-        records=scene({"da_id": None, "age_recorded": 9}),
-        expect=(U, "attended_unknown"),
-    ),
-    Example(
-        odd="attended at no recorded time",
-        records=scene(attended={"attended_at": None}),
-        expect=(U, "no_attended_time"),
-    ),
-    Example(
-        odd="attended at no recorded time, no log either",
-        records=scene(attended={"attended_at": None}, incidents=[]),
-        expect=(U, "no_attended_time"),
-    ),
-    Example(
-        odd="attended at no recorded time, adult by the log",
-        records=scene(attended={"attended_at": None}, person={"dob_date": "2007-11-10"}),
-        expect=[],
-    ),
-    Example(
-        odd="no time, and a code of presence not mapped",
-        records=scene({"presence": "(unmapped)"}, attended={"attended_at": None}),
-        expect=(U, "unmapped_code"),
-    ),
-    Example(odd="code of presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(
-        odd="part in the log not mapped",
-        records=scene(incident_persons=party(role="(unmapped)")),
-        expect=(U, "unmapped_code"),
-    ),
-    Example(odd="part in the log blank", records=scene(incident_persons=party(role=None)), expect=(U, "unmapped_code")),
-    Example(
-        odd="part in the log blank, and a victim as well",
-        records=scene(incident_persons=[*party(role=None), *party()]),
-        expect=(X, "party"),
-    ),
-    Example(
-        odd="a victim by a row made for a test",
-        records=scene(incident_persons=party(is_test=True)),
-        expect=(C, "captured"),
-    ),
-    Example(odd="a test incident", records=scene(attended={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="an incident of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="an incident merged into a test",
-        records=scene(
+    line("a victim by a row made for a test", (C, "captured"), scene(incident_persons=party(is_test=True))),
+    line("a test incident", (X, "test_record"), scene(attended={"is_test": True})),
+    line("an incident of a test log", (X, "test_record"), scene(log={"is_test": True})),
+    line(
+        "an incident merged into a test",
+        (X, "test_record"),
+        scene(
             attended={"merged_into": "D2"},
             da_incidents=[{**SCENE, "merged_into": "D2"}, {**SCENE, "da_id": "D2", "is_test": True}],
         ),
-        expect=(X, "test_record"),
     ),
-    Example(
-        odd="an incident merged twice",
-        records=scene(
+    line(
+        "an incident merged twice",
+        (C, "captured"),
+        scene(
             da_incidents=[
                 {**SCENE, "merged_into": "D1"},
                 {**SCENE, "da_id": "D1", "merged_into": "D2"},
                 {**SCENE, "da_id": "D2"},
             ]
         ),
-        expect=(C, "captured"),
     ),
-    Example(
-        odd="an incident without an answer, merged into one that was attended",
-        records=scene(da_incidents=[{"da_id": "D", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
-        expect=(C, "captured"),
+    line(
+        "an incident without an answer, merged into one that was attended",
+        (C, "captured"),
+        scene(da_incidents=[{"da_id": "D", "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
     ),
-    Example(
-        odd="an incident not attended, merged into one that was",
-        records=scene(da_incidents=[{**SCENE, "attended": False, "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
-        expect=(C, "captured"),
+    line(
+        "an incident not attended, merged into one that was",
+        (C, "captured"),
+        scene(da_incidents=[{**SCENE, "attended": False, "merged_into": "D2"}, {**SCENE, "da_id": "D2"}]),
     ),
-    Example(
-        odd="an incident attended a day before the one that it was merged into",
-        records=scene(
+    line(
+        "an incident attended a day before the one that it was merged into",
+        (N, "late"),
+        scene(
             da_incidents=[
                 {**SCENE, "attended_at": "2025-11-09T12:00:00", "merged_into": "D2"},
                 {**SCENE, "da_id": "D2"},
             ]
         ),
-        expect=(N, "late"),
     ),
-    Example(
-        odd="an incident merged into one that is not in the export",
-        records=scene(attended={"merged_into": "gone"}),
-        expect=(U, "dangling_link"),
+    line(
+        "an incident merged into one that is not in the export",
+        (U, "dangling_link"),
+        scene(attended={"merged_into": "gone"}),
     ),
-    Example(
-        odd="an incident of a log merged in a circle",
-        records=scene(log={"merged_into": "I"}),
-        expect=(U, "dangling_link"),
-    ),
-    Example(
-        odd="a victim at the log of the incident that it was merged into",
-        records=scene(
+    line("an incident of a log merged in a circle", (U, "dangling_link"), scene(log={"merged_into": "I"})),
+    line(
+        "a victim at the log of the incident that it was merged into",
+        (X, "party"),
+        scene(
             da_incidents=[{**SCENE, "merged_into": "D2", "incident_id": None}, {**SCENE, "da_id": "D2"}],
             incident_persons=party(),
         ),
-        expect=(X, "party"),
     ),
-    Example(
-        odd="attended after the as-at instant",
+    line(
+        "attended after the as-at instant",
+        (Y, "not_attended_yet"),
+        scene(),
         as_of="2025-11-10T11:00:00",
         exported_at="2026-01-05T00:00:00",
-        records=scene(),
-        expect=(Y, "not_attended_yet"),
     ),
-    Example(
-        odd="attended after the export",
+    line(
+        "attended after the export",
+        (U, "future_dated"),
+        scene({"demeanour_entered_at": None}),
         as_of="2025-11-10T11:00:00",
-        records=scene({"demeanour_entered_at": None}),
-        expect=(U, "future_dated"),
     ),
-    Example(
-        odd="a child merged in a circle of two",
-        records=scene(persons=[{**PERSON, "merged_into": "P2"}, {**PERSON, "person_id": "P2", "merged_into": "P"}]),
-        expect=(U, "dangling_link"),
+    line(
+        "a child merged in a circle of two",
+        (U, "dangling_link"),
+        scene(persons=[{**PERSON, "merged_into": "P2"}, {**PERSON, "person_id": "P2", "merged_into": "P"}]),
     ),
-    Example(
-        odd="no age, poorly captured", records=scene(said("ok"), person={"dob_date": None}), expect=(U, "child_unknown")
+    line("no age, poorly captured", (U, "child_unknown"), scene(said("ok"), person={"dob_date": None})),
+    line(
+        "near 18 by an estimate, poorly captured",
+        (U, "age_uncertain"),
+        scene(said("ok"), person={"dob_date": "2007-12-01", "dob_estimated": True}),
     ),
-    Example(
-        odd="near 18 by an estimate, poorly captured",
-        records=scene(said("ok"), person={"dob_date": "2007-12-01", "dob_estimated": True}),
-        expect=(U, "age_uncertain"),
-    ),
-    Example(
-        odd="no age, and nothing due yet",
-        as_of=SOON,
-        records=scene(NOTHING, person={"dob_date": None}),
-        expect=(X, "child_unknown"),
-    ),
+    line("no age, and nothing due yet", (X, "child_unknown"), scene(NOTHING, person={"dob_date": None}), as_of=SOON),
 ]
 
 TEXTS: list[Example] = [
-    Example(odd="breaks nothing", records=scene(), expect=(C, "captured")),
-    Example(odd="a dot, seen", records=scene(said(" . ")), expect=(N, "blank")),
-    Example(odd="no text, seen, long ago", records=scene(said(None, demeanour_entered_at=None)), expect=(N, "blank")),
-    Example(odd="an emoji", records=scene(said("🙂")), expect=(N, "blank")),
-    Example(odd="N/A", records=scene(said("N/A")), expect=(N, "placeholder")),
-    Example(odd="x x x", records=scene(said("x x x")), expect=(N, "placeholder")),
-    Example(odd="fillers alone", records=scene(said("The child was")), expect=(U, "text_unclear")),
-    Example(odd="more than is read", records=scene(said("qwv zzt, " * 2_000)), expect=(U, "text_too_long")),
-    Example(
-        odd="more than is read, by its class",
-        records=scene(said(None, demeanour_class="TOO_LONG")),
-        expect=(U, "text_too_long"),
-    ),
-    Example(
-        odd="more than is read, and it begins well",
-        records=scene(said("Crying. " + "qwv zzt, " * 2_000)),
-        expect=(C, "captured"),
-    ),
-    Example(odd="see OEL", records=scene(said("see OEL")), expect=(N, "pointer")),
-    Example(odd="not spoken to", records=scene(said("Not spoken to.")), expect=(N, "not_spoken")),
-    Example(odd="ok", records=scene(said("ok")), expect=(N, "generic")),
-    Example(odd="ok, accepted", rate="generic_accepted", records=scene(said("ok")), expect=(C, "captured")),
+    line("breaks nothing", (C, "captured"), scene()),
+    line("a dot, seen", (N, "blank"), scene(said(" . "))),
+    line("no text, seen, long ago", (N, "blank"), scene(said(None, demeanour_entered_at=None))),
+    line("an emoji", (N, "blank"), scene(said("🙂"))),
+    line("N/A", (N, "placeholder"), scene(said("N/A"))),
+    line("x x x", (N, "placeholder"), scene(said("x x x"))),
+    line("fillers alone", (U, "text_unclear"), scene(said("The child was"))),
+    line("more than is read", (U, "text_too_long"), scene(said("qwv zzt, " * 2_000))),
+    line("more than is read, by its class", (U, "text_too_long"), scene(said(None, demeanour_class="TOO_LONG"))),
+    line("more than is read, and it begins well", (C, "captured"), scene(said("Crying. " + "qwv zzt, " * 2_000))),
+    line("see OEL", (N, "pointer"), scene(said("see OEL"))),
+    line("not spoken to", (N, "not_spoken"), scene(said("Not spoken to."))),
+    line("ok", (N, "generic"), scene(said("ok"))),
+    line("ok, accepted", (C, "captured"), scene(said("ok")), rate="generic_accepted"),
     *(
-        Example(odd=text, records=scene(said(text)), expect=expect)
+        line(text, expect, scene(said(text)))
         for text, expect in (
             ("Upset", (C, "captured")),
             ("Did not appear upset.", (C, "captured")),
@@ -399,456 +291,364 @@ TEXTS: list[Example] = [
             ("Byla smutna a plakala", (U, "text_unclear")),
         )
     ),
-    Example(
-        odd="asleep, where a force accepts that",
+    line(
+        "asleep, where a force accepts that",
+        (C, "captured"),
+        scene(said("asleep")),
         parameters={"demeanour_asleep_counts": True},
-        records=scene(said("asleep")),
-        expect=(C, "captured"),
     ),
-    Example(
-        odd="asleep, presence blank, where a force accepts that",
+    line(
+        "asleep, presence blank, where a force accepts that",
+        (U, "presence_blank"),
+        scene(said("asleep", presence=None)),
         parameters={"demeanour_asleep_counts": True},
-        records=scene(said("asleep", presence=None)),
-        expect=(U, "presence_blank"),
     ),
-    Example(
-        odd="a force's own phrase",
+    line(
+        "a force's own phrase",
+        (C, "captured"),
+        scene(said("proper mardy")),
         parameters={"narrative_phrases": ["affect_negative: proper mardy"]},
-        records=scene(said("proper mardy")),
-        expect=(C, "captured"),
     ),
-    Example(
-        odd="no text, but its class", records=scene(said(None, demeanour_class="CAPTURED")), expect=(C, "captured")
+    line("no text, but its class", (C, "captured"), scene(said(None, demeanour_class="CAPTURED"))),
+    line("no text, but a class that says nothing", (N, "adult_only"), scene(said(None, demeanour_class="ADULT_ONLY"))),
+    line("no text, but a class that cannot be told", (U, "text_unclear"), scene(said(None, demeanour_class="UNCLEAR"))),
+    line("no text, but a class not mapped", (U, "text_unclear"), scene(said(None, demeanour_class="(unmapped)"))),
+    line("a text and another class: the text", (N, "generic"), scene(said("ok", demeanour_class="CAPTURED"))),
+    line(
+        "not seen, the class of a reason",
+        (C, "reason_recorded"),
+        scene({**NOT_SEEN, "not_seen_reason_class": "REASON"}),
     ),
-    Example(
-        odd="no text, but a class that says nothing",
-        records=scene(said(None, demeanour_class="ADULT_ONLY")),
-        expect=(N, "adult_only"),
+    line(
+        "not seen, the class of no reason",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason_class": "NOT_A_REASON"}),
     ),
-    Example(
-        odd="no text, but a class that cannot be told",
-        records=scene(said(None, demeanour_class="UNCLEAR")),
-        expect=(U, "text_unclear"),
+    line(
+        "not seen, a class that cannot be told",
+        (U, "reason_unclear"),
+        scene({**NOT_SEEN, "not_seen_reason_class": "UNCLEAR"}),
     ),
-    Example(
-        odd="no text, but a class not mapped",
-        records=scene(said(None, demeanour_class="(unmapped)")),
-        expect=(U, "text_unclear"),
+    line("presence blank, cannot be told", (U, "presence_blank"), scene(said("wg kltp", presence=None))),
+    line("asleep, seen", (N, "asleep_only"), scene(said("asleep"))),
+    line("refused", (U, "text_unclear"), scene(said("refused"))),
+    line("crying", (C, "captured"), scene(said("crying"))),
+    line("asleep, not seen", (N, "asleep_not_seen"), scene(said("asleep", presence="present_not_seen"))),
+    line(
+        "asleep, not seen, with a reason",
+        (C, "reason_recorded"),
+        scene(said("asleep", presence="present_not_seen", not_seen_reason=REASON)),
     ),
-    Example(
-        odd="a text and another class: the text",
-        records=scene(said("ok", demeanour_class="CAPTURED")),
-        expect=(N, "generic"),
+    line("not seen, no reason", (N, "no_reason_not_seen"), scene(NOT_SEEN)),
+    line("not seen, no reason, yet described", (N, "no_reason_not_seen"), scene({**NOT_SEEN, **said(DESCRIBED)})),
+    line("not seen, where the child was", (C, "reason_recorded"), scene({**NOT_SEEN, "not_seen_reason": " at nans\n"})),
+    line(
+        "not seen, and that is all that is said, at length",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason": "The child was not seen by any officer on this occasion"}),
     ),
-    Example(
-        odd="not seen, the class of a reason",
-        records=scene({**NOT_SEEN, "not_seen_reason_class": "REASON"}),
-        expect=(C, "reason_recorded"),
+    line(
+        "not seen, reason a placeholder",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason": "not applicable."}),
     ),
-    Example(
-        odd="not seen, the class of no reason",
-        records=scene({**NOT_SEEN, "not_seen_reason_class": "NOT_A_REASON"}),
-        expect=(N, "no_reason_not_seen"),
+    line(
+        "not seen, reason one character",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason": "-----------"}),
     ),
-    Example(
-        odd="not seen, a class that cannot be told",
-        records=scene({**NOT_SEEN, "not_seen_reason_class": "UNCLEAR"}),
-        expect=(U, "reason_unclear"),
-    ),
-    Example(
-        odd="presence blank, cannot be told",
-        records=scene(said("wg kltp", presence=None)),
-        expect=(U, "presence_blank"),
-    ),
-    Example(odd="asleep, seen", records=scene(said("asleep")), expect=(N, "asleep_only")),
-    Example(odd="refused", records=scene(said("refused")), expect=(U, "text_unclear")),
-    Example(odd="crying", records=scene(said("crying")), expect=(C, "captured")),
-    Example(
-        odd="asleep, not seen",
-        records=scene(said("asleep", presence="present_not_seen")),
-        expect=(N, "asleep_not_seen"),
-    ),
-    Example(
-        odd="asleep, not seen, with a reason",
-        records=scene(said("asleep", presence="present_not_seen", not_seen_reason=REASON)),
-        expect=(C, "reason_recorded"),
-    ),
-    Example(odd="not seen, no reason", records=scene(NOT_SEEN), expect=(N, "no_reason_not_seen")),
-    Example(
-        odd="not seen, no reason, yet described",
-        records=scene({**NOT_SEEN, **said(DESCRIBED)}),
-        expect=(N, "no_reason_not_seen"),
-    ),
-    Example(
-        odd="not seen, where the child was",
-        records=scene({**NOT_SEEN, "not_seen_reason": " at nans\n"}),
-        expect=(C, "reason_recorded"),
-    ),
-    Example(
-        odd="not seen, and that is all that is said, at length",
-        records=scene({**NOT_SEEN, "not_seen_reason": "The child was not seen by any officer on this occasion"}),
-        expect=(N, "no_reason_not_seen"),
-    ),
-    Example(
-        odd="not seen, reason a placeholder",
-        records=scene({**NOT_SEEN, "not_seen_reason": "not applicable."}),
-        expect=(N, "no_reason_not_seen"),
-    ),
-    Example(
-        odd="not seen, reason one character",
-        records=scene({**NOT_SEEN, "not_seen_reason": "-----------"}),
-        expect=(N, "no_reason_not_seen"),
-    ),
-    Example(
-        odd="reason that a force added to the placeholders",
+    line(
+        "reason that a force added to the placeholders",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason": REASON}),
         parameters={"placeholders": ("at school until four",)},
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
-        expect=(N, "no_reason_not_seen"),
     ),
-    Example(
-        odd="not seen, and what is written cannot be told",
-        records=scene({**NOT_SEEN, "not_seen_reason": "wg kltp"}),
-        expect=(U, "reason_unclear"),
+    line(
+        "not seen, and what is written cannot be told",
+        (U, "reason_unclear"),
+        scene({**NOT_SEEN, "not_seen_reason": "wg kltp"}),
     ),
-    Example(odd="presence blank, described", records=scene({"presence": None}), expect=(C, "captured")),
-    Example(odd="presence blank, hid", records=scene(said("hid", presence=None)), expect=(C, "captured")),
-    Example(odd="presence blank, asleep", records=scene(said("asleep", presence=None)), expect=(U, "presence_blank")),
-    Example(odd="presence blank, ok", records=scene(said("ok", presence=None)), expect=(U, "presence_blank")),
-    Example(
-        odd="presence blank, ok, accepted",
-        rate="generic_accepted",
-        records=scene(said("ok", presence=None)),
-        expect=(C, "captured"),
-    ),
-    Example(
-        odd="presence blank, nothing, long ago",
-        records=scene({**NOTHING, "presence": None}),
-        expect=(U, "presence_blank"),
-    ),
-    Example(
-        odd="presence blank, nothing, just now",
-        as_of=SOON,
-        records=scene({**NOTHING, "presence": None}),
-        expect=(Y, "not_yet_due"),
-    ),
+    line("presence blank, described", (C, "captured"), scene({"presence": None})),
+    line("presence blank, hid", (C, "captured"), scene(said("hid", presence=None))),
+    line("presence blank, asleep", (U, "presence_blank"), scene(said("asleep", presence=None))),
+    line("presence blank, ok", (U, "presence_blank"), scene(said("ok", presence=None))),
+    line("presence blank, ok, accepted", (C, "captured"), scene(said("ok", presence=None)), rate="generic_accepted"),
+    line("presence blank, nothing, long ago", (U, "presence_blank"), scene({**NOTHING, "presence": None})),
+    line("presence blank, nothing, just now", (Y, "not_yet_due"), scene({**NOTHING, "presence": None}), as_of=SOON),
 ]
 
 TIMES = [
-    Example(
-        odd="entered after exactly 24 hours", records=scene(entered("2025-11-11T12:00:00")), expect=(C, "captured")
-    ),
-    Example(odd="entered a second later", records=scene(entered("2025-11-11T12:00:01")), expect=(N, "late")),
-    Example(
-        odd="late by a force's limit",
+    line("entered after exactly 24 hours", (C, "captured"), scene(entered("2025-11-11T12:00:00"))),
+    line("entered a second later", (N, "late"), scene(entered("2025-11-11T12:00:01"))),
+    line(
+        "late by a force's limit",
+        (N, "late"),
+        scene(entered("2025-11-11T12:00:00")),
         parameters={"demeanour_limit_hours": 12},
-        records=scene(entered("2025-11-11T12:00:00")),
-        expect=(N, "late"),
     ),
-    Example(odd="entry time not recorded", records=scene(entered(None)), expect=(C, "captured")),
-    Example(
-        odd="generic, and late",
-        records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
-        expect=(N, "generic"),
-    ),
-    Example(
-        odd="generic, and late, accepted",
+    line("entry time not recorded", (C, "captured"), scene(entered(None))),
+    line("generic, and late", (N, "generic"), scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00"))),
+    line(
+        "generic, and late, accepted",
+        (N, "late"),
+        scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
         rate="generic_accepted",
-        records=scene(said("ok", demeanour_entered_at="2025-11-13T12:00:00")),
-        expect=(N, "late"),
     ),
-    Example(odd="entered five minutes before", records=scene(entered("2025-11-10T11:55:00")), expect=(C, "captured")),
-    Example(
-        odd="entered five minutes and a second before",
-        records=scene(entered("2025-11-10T11:54:59")),
-        expect=(U, "negative_interval"),
+    line("entered five minutes before", (C, "captured"), scene(entered("2025-11-10T11:55:00"))),
+    line("entered five minutes and a second before", (U, "negative_interval"), scene(entered("2025-11-10T11:54:59"))),
+    line("blank, and entered before", (N, "blank"), scene(said(".", demeanour_entered_at="2025-11-10T10:00:00"))),
+    line("presence blank, late", (N, "late"), scene(entered("2025-11-11T12:00:01", presence=None))),
+    line(
+        "not seen, reason, entered late",
+        (N, "late"),
+        scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:01")}),
     ),
-    Example(
-        odd="blank, and entered before",
-        records=scene(said(".", demeanour_entered_at="2025-11-10T10:00:00")),
-        expect=(N, "blank"),
+    line(
+        "not seen, reason, entered in time",
+        (C, "reason_recorded"),
+        scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:00")}),
     ),
-    Example(
-        odd="presence blank, late", records=scene(entered("2025-11-11T12:00:01", presence=None)), expect=(N, "late")
+    line(
+        "not seen, reason, entered on a date, perhaps late",
+        (U, "imprecise_time"),
+        scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11")}),
     ),
-    Example(
-        odd="not seen, reason, entered late",
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:01")}),
-        expect=(N, "late"),
+    line(
+        "attended on a date, entered that day",
+        (C, "captured"),
+        scene(entered("2025-11-10T23:00:00"), attended={"attended_at": "2025-11-10"}),
     ),
-    Example(
-        odd="not seen, reason, entered in time",
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11T12:00:00")}),
-        expect=(C, "reason_recorded"),
+    line(
+        "attended on a date, entered the next",
+        (U, "imprecise_time"),
+        scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10"}),
     ),
-    Example(
-        odd="not seen, reason, entered on a date, perhaps late",
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-11")}),
-        expect=(U, "imprecise_time"),
+    line(
+        "attended on a date, entered two days later",
+        (N, "late"),
+        scene(entered("2025-11-12T00:00:01"), attended={"attended_at": "2025-11-10"}),
     ),
-    Example(
-        odd="attended on a date, entered that day",
-        records=scene(entered("2025-11-10T23:00:00"), attended={"attended_at": "2025-11-10"}),
-        expect=(C, "captured"),
+    line(
+        "attended at midnight, entered the next day",
+        (U, "imprecise_time"),
+        scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10T00:00:00"}),
     ),
-    Example(
-        odd="attended on a date, entered the next",
-        records=scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10"}),
-        expect=(U, "imprecise_time"),
+    line("entered on a date, the next", (U, "imprecise_time"), scene(entered("2025-11-11"))),
+    line(
+        "to the minute, 1,440 of them",
+        (C, "captured"),
+        scene(entered("2025-11-11T12:00:40"), attended={"attended_at": "2025-11-10T12:00"}),
     ),
-    Example(
-        odd="attended on a date, entered two days later",
-        records=scene(entered("2025-11-12T00:00:01"), attended={"attended_at": "2025-11-10"}),
-        expect=(N, "late"),
+    line(
+        "to the minute, 1,441 of them",
+        (N, "late"),
+        scene(entered("2025-11-11T12:01:00"), attended={"attended_at": "2025-11-10T12:00"}),
     ),
-    Example(
-        odd="attended at midnight, entered the next day",
-        records=scene(entered("2025-11-11T08:00:00"), attended={"attended_at": "2025-11-10T00:00:00"}),
-        expect=(U, "imprecise_time"),
+    line(
+        "24 hours over the spring change",
+        (C, "captured"),
+        scene(entered("2025-03-30T13:00:00"), attended={"attended_at": "2025-03-29T12:00:00"}),
     ),
-    Example(odd="entered on a date, the next", records=scene(entered("2025-11-11")), expect=(U, "imprecise_time")),
-    Example(
-        odd="to the minute, 1,440 of them",
-        records=scene(entered("2025-11-11T12:00:40"), attended={"attended_at": "2025-11-10T12:00"}),
-        expect=(C, "captured"),
+    line(
+        "a second more over the spring change",
+        (N, "late"),
+        scene(entered("2025-03-30T13:00:01"), attended={"attended_at": "2025-03-29T12:00:00"}),
     ),
-    Example(
-        odd="to the minute, 1,441 of them",
-        records=scene(entered("2025-11-11T12:01:00"), attended={"attended_at": "2025-11-10T12:00"}),
-        expect=(N, "late"),
+    line(
+        "25 hours over the autumn change",
+        (N, "late"),
+        scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
     ),
-    Example(
-        odd="24 hours over the spring change",
-        records=scene(entered("2025-03-30T13:00:00"), attended={"attended_at": "2025-03-29T12:00:00"}),
-        expect=(C, "captured"),
+    line(
+        "24 hours over the autumn change",
+        (C, "captured"),
+        scene(entered("2025-10-26T11:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
     ),
-    Example(
-        odd="a second more over the spring change",
-        records=scene(entered("2025-03-30T13:00:01"), attended={"attended_at": "2025-03-29T12:00:00"}),
-        expect=(N, "late"),
+    line(
+        "attended in the repeated hour, which decides",
+        (U, "imprecise_time"),
+        scene(entered("2025-10-27T01:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
     ),
-    Example(
-        odd="25 hours over the autumn change",
-        records=scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
-        expect=(N, "late"),
+    line(
+        "attended in the repeated hour, which does not decide",
+        (C, "captured"),
+        scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
     ),
-    Example(
-        odd="24 hours over the autumn change",
-        records=scene(entered("2025-10-26T11:00:00"), attended={"attended_at": "2025-10-25T12:00:00"}),
-        expect=(C, "captured"),
+    line("nothing yet, after exactly 24 hours", (Y, "not_yet_due"), scene(NOTHING), as_of=SOON),
+    line("nothing yet, a second later", (N, "blank"), scene(NOTHING), as_of=LATER),
+    line("not seen, nothing yet", (Y, "not_yet_due"), scene(NOT_SEEN), as_of=SOON),
+    line(
+        "not seen, a reason already", (C, "reason_recorded"), scene({**NOT_SEEN, "not_seen_reason": REASON}), as_of=SOON
     ),
-    Example(
-        odd="attended in the repeated hour, which decides",
-        records=scene(entered("2025-10-27T01:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
-        expect=(U, "imprecise_time"),
+    line(
+        "not seen, a poor reason already", (Y, "not_yet_due"), scene({**NOT_SEEN, "not_seen_reason": "n/a"}), as_of=SOON
     ),
-    Example(
-        odd="attended in the repeated hour, which does not decide",
-        records=scene(entered("2025-10-26T12:00:00"), attended={"attended_at": "2025-10-26T01:30:00"}),
-        expect=(C, "captured"),
-    ),
-    Example(odd="nothing yet, after exactly 24 hours", as_of=SOON, records=scene(NOTHING), expect=(Y, "not_yet_due")),
-    Example(odd="nothing yet, a second later", as_of=LATER, records=scene(NOTHING), expect=(N, "blank")),
-    Example(odd="not seen, nothing yet", as_of=SOON, records=scene(NOT_SEEN), expect=(Y, "not_yet_due")),
-    Example(
-        odd="not seen, a reason already",
-        as_of=SOON,
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON}),
-        expect=(C, "reason_recorded"),
-    ),
-    Example(
-        odd="not seen, a poor reason already",
-        as_of=SOON,
-        records=scene({**NOT_SEEN, "not_seen_reason": "n/a"}),
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(odd="a dot entered already", as_of=SOON, records=scene(said(".")), expect=(Y, "not_yet_due")),
-    Example(odd="a generic text already", as_of=SOON, records=scene(said("ok")), expect=(Y, "not_yet_due")),
-    Example(
-        odd="a generic text, a second after the limit", as_of=LATER, records=scene(said("ok")), expect=(N, "generic")
-    ),
-    Example(
-        odd="a text that cannot be told already", as_of=SOON, records=scene(said("wg kltp")), expect=(Y, "not_yet_due")
-    ),
-    Example(
-        odd="entered after the as-at instant, which is past the limit",
+    line("a dot entered already", (Y, "not_yet_due"), scene(said(".")), as_of=SOON),
+    line("a generic text already", (Y, "not_yet_due"), scene(said("ok")), as_of=SOON),
+    line("a generic text, a second after the limit", (N, "generic"), scene(said("ok")), as_of=LATER),
+    line("a text that cannot be told already", (Y, "not_yet_due"), scene(said("wg kltp")), as_of=SOON),
+    line(
+        "entered after the as-at instant, which is past the limit",
+        (N, "blank"),
+        scene(entered("2025-11-20T12:00:00")),
         as_of=LATER,
         exported_at="2026-01-05T00:00:00",
-        records=scene(entered("2025-11-20T12:00:00")),
-        expect=(N, "blank"),
     ),
-    Example(
-        odd="entered after the as-at instant, and still in time then",
+    line(
+        "entered after the as-at instant, and still in time then",
+        (Y, "not_yet_due"),
+        scene(entered("2025-11-20T12:00:00")),
         as_of=SOON,
         exported_at="2026-01-05T00:00:00",
-        records=scene(entered("2025-11-20T12:00:00")),
-        expect=(Y, "not_yet_due"),
     ),
-    Example(
-        odd="the row stored after the as-at instant",
+    line(
+        "the row stored after the as-at instant",
+        (N, "blank"),
+        scene({"entered_at": "2025-11-20T12:00:00"}),
         as_of=LATER,
         exported_at="2026-01-05T00:00:00",
-        records=scene({"entered_at": "2025-11-20T12:00:00"}),
-        expect=(N, "blank"),
     ),
-    Example(
-        odd="not seen, the row stored after the as-at instant",
+    line(
+        "not seen, the row stored after the as-at instant",
+        (N, "no_reason_not_seen"),
+        scene({**NOT_SEEN, "not_seen_reason": REASON, "entered_at": "2025-11-20T12:00:00"}),
         as_of=LATER,
         exported_at="2026-01-05T00:00:00",
-        records=scene({**NOT_SEEN, "not_seen_reason": REASON, "entered_at": "2025-11-20T12:00:00"}),
-        expect=(N, "no_reason_not_seen"),
     ),
-    Example(
-        odd="entered after the export was made",
+    line(
+        "entered after the export was made",
+        (U, "future_dated"),
+        scene(entered("2052-11-20T12:00:00")),
         as_of="2026-01-05T00:00:00",
-        records=scene(entered("2052-11-20T12:00:00")),
-        expect=(U, "future_dated"),
     ),
-    Example(
-        odd="on an earlier date than the attendance, by a bare date",
-        records=scene(entered("2025-11-09")),
-        expect=(U, "negative_interval"),
+    line(
+        "on an earlier date than the attendance, by a bare date", (U, "negative_interval"), scene(entered("2025-11-09"))
     ),
-    Example(
-        odd="a dot, no entry time",
-        as_of=SOON,
-        records=scene(said(".", demeanour_entered_at=None)),
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(
-        odd="N/A already", as_of=SOON, records=scene(said("N/A", demeanour_entered_at=None)), expect=(Y, "not_yet_due")
-    ),
-    Example(
-        odd="nothing yet, attended on a date, perhaps due",
+    line("a dot, no entry time", (Y, "not_yet_due"), scene(said(".", demeanour_entered_at=None)), as_of=SOON),
+    line("N/A already", (Y, "not_yet_due"), scene(said("N/A", demeanour_entered_at=None)), as_of=SOON),
+    line(
+        "nothing yet, attended on a date, perhaps due",
+        (U, "imprecise_time"),
+        scene(NOTHING, attended={"attended_at": "2025-11-10"}),
         as_of="2025-11-11T08:00:00",
-        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
-        expect=(U, "imprecise_time"),
     ),
-    Example(
-        odd="nothing yet, attended on a date, due",
+    line(
+        "nothing yet, attended on a date, due",
+        (N, "blank"),
+        scene(NOTHING, attended={"attended_at": "2025-11-10"}),
         as_of="2025-11-12T00:00:01",
-        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
-        expect=(N, "blank"),
     ),
-    Example(
-        odd="nothing yet, attended on a date, not due",
+    line(
+        "nothing yet, attended on a date, not due",
+        (Y, "not_yet_due"),
+        scene(NOTHING, attended={"attended_at": "2025-11-10"}),
         as_of="2025-11-10T23:00:00",
-        records=scene(NOTHING, attended={"attended_at": "2025-11-10"}),
-        expect=(Y, "not_yet_due"),
     ),
 ]
 
 PERIOD = [
-    Example(
-        odd="first second of the period",
+    line(
+        "first second of the period",
+        (C, "captured"),
+        scene(attended={"attended_at": "2025-11-10T00:00:00Z"}),
         period=ON_THE_DAY,
-        records=scene(attended={"attended_at": "2025-11-10T00:00:00Z"}),
-        expect=(C, "captured"),
     ),
-    Example(
-        odd="a second before the period",
+    line("a second before the period", [], scene(attended={"attended_at": "2025-11-09T23:59:59"}), period=ON_THE_DAY),
+    line(
+        "last second of the period",
+        (C, "captured"),
+        scene(entered(None), attended={"attended_at": "2025-11-10T23:59:59"}),
         period=ON_THE_DAY,
-        records=scene(attended={"attended_at": "2025-11-09T23:59:59"}),
-        expect=[],
     ),
-    Example(
-        odd="last second of the period",
+    line(
+        "first second after the period",
+        [],
+        scene(entered(None), attended={"attended_at": "2025-11-11T00:00:01"}),
         period=ON_THE_DAY,
-        records=scene(entered(None), attended={"attended_at": "2025-11-10T23:59:59"}),
-        expect=(C, "captured"),
     ),
-    Example(
-        odd="first second after the period",
+    line(
+        "no time, in the period in which it was reported",
+        (U, "no_attended_time"),
+        scene(attended={"attended_at": None}),
         period=ON_THE_DAY,
-        records=scene(entered(None), attended={"attended_at": "2025-11-11T00:00:01"}),
-        expect=[],
     ),
-    Example(
-        odd="no time, in the period in which it was reported",
+    line(
+        "no time, reported outside the period",
+        [],
+        scene(attended={"attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
         period=ON_THE_DAY,
-        records=scene(attended={"attended_at": None}),
-        expect=(U, "no_attended_time"),
     ),
-    Example(
-        odd="no time, reported outside the period",
-        period=ON_THE_DAY,
-        records=scene(attended={"attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
-        expect=[],
-    ),
-    Example(
-        odd="no time, not reported, arrived in the period",
-        period=ON_THE_DAY,
-        records=scene(
+    line(
+        "no time, not reported, arrived in the period",
+        (U, "no_attended_time"),
+        scene(
             attended={"attended_at": None},
             log={"reported_at": None},
             incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-10T12:00:00"}],
         ),
-        expect=(U, "no_attended_time"),
-    ),
-    Example(
-        odd="no time, not reported, arrived outside it",
         period=ON_THE_DAY,
-        records=scene(
+    ),
+    line(
+        "no time, not reported, arrived outside it",
+        [],
+        scene(
             attended={"attended_at": None},
             log={"reported_at": None},
             incident_times=[{"incident_id": "I", "first_arrival_at": "2025-11-11T12:00:00"}],
         ),
-        expect=[],
-    ),
-    Example(
-        odd="no time of the incident at all, entered in the period",
         period=ON_THE_DAY,
-        records=scene(attended={"attended_at": None}, log={"reported_at": None}),
-        expect=(U, "no_attended_time"),
     ),
-    Example(
-        odd="no time of the incident at all, entered outside it",
+    line(
+        "no time of the incident at all, entered in the period",
+        (U, "no_attended_time"),
+        scene(attended={"attended_at": None}, log={"reported_at": None}),
         period=ON_THE_DAY,
-        records=scene(entered("2025-11-11T12:00:00"), attended={"attended_at": None}, log={"reported_at": None}),
-        expect=[],
     ),
-    Example(
-        odd="no date at all, in a period",
+    line(
+        "no time of the incident at all, entered outside it",
+        [],
+        scene(entered("2025-11-11T12:00:00"), attended={"attended_at": None}, log={"reported_at": None}),
         period=ON_THE_DAY,
-        records=scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
-        expect=(X, "undated"),
     ),
-    Example(
-        odd="no date at all, in no period",
-        records=scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
-        expect=(U, "undated"),
-    ),
-    Example(
-        odd="not attended, no time, reported outside the period",
+    line(
+        "no date at all, in a period",
+        (X, "undated"),
+        scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
         period=ON_THE_DAY,
-        records=scene(attended={"attended": False, "attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
-        expect=[],
     ),
-    Example(
-        odd="no incident, in the period in which the demeanour was entered",
+    line(
+        "no date at all, in no period",
+        (U, "undated"),
+        scene(entered(None), attended={"attended_at": None}, log={"reported_at": None}),
+    ),
+    line(
+        "not attended, no time, reported outside the period",
+        [],
+        scene(attended={"attended": False, "attended_at": None}, log={"reported_at": "2019-03-03T10:00:00"}),
         period=ON_THE_DAY,
-        records=scene(da_incidents=[]),
-        expect=(U, "dangling_link"),
+    ),
+    line(
+        "no incident, in the period in which the demeanour was entered",
+        (U, "dangling_link"),
+        scene(da_incidents=[]),
+        period=ON_THE_DAY,
     ),
 ]
 
 JOINS = [
-    Example(
-        odd="three children, two victims, two forms, the officer and the team known: each child once",
-        records=scene(
+    line("three children, two victims, two forms, the officer and the team known: each child once",
+        [("K", None, C, "captured"), ("K2", None, N, "generic"), ("K3", None, E, "unborn")], scene(
             persons=SIBLINGS,
             children_present=[CHILD, {**SECOND, **said("ok"), "entered_by": "S"}, {**THIRD, "presence": "unborn"}],
             incident_persons=[
                 *party(person_id="mother"), *party(person_id="aunt"), *party(person_id="P3", role="child_present"),
-                *party(person_id="father", role="suspect"),
+                *party(person_id="father", role="suspect")
             ],
             dash_assessments=[{"dash_id": "F1", "da_id": "D"}, {"dash_id": "F2", "da_id": "D"}],
             staff=[{"staff_id": "S", "team_id": "T"}],
-            teams=[{"team_id": "T", "name": "Response North"}],
-        ),
-        expect=[("K", None, C, "captured"), ("K2", None, N, "generic"), ("K3", None, E, "unborn")],
-    ),
-    Example(odd="two incidents share a log", records=scene(da_incidents=[SCENE, {**SCENE, "da_id": "D2"}]),
-            expect=(C, "captured")),
+            teams=[{"team_id": "T", "name": "Response North"}]
+        )),
+    line("two incidents share a log", (C, "captured"), scene(da_incidents=[SCENE, {**SCENE, "da_id": "D2"}])),
 ]  # fmt: skip
 
 EXAMPLES = [*EXCLUSIONS, *TEXTS, *TIMES, *PERIOD, *JOINS]
@@ -867,13 +667,12 @@ def apart(example: Example, rate: str, presence: str) -> Example:
 
 
 UNSEEN = [
-    Example(odd="not seen, reason, entered before", records=scene(
-        {**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-10T10:00:00")}), expect=(U, "negative_interval")),
-    Example(odd="seen, no date at all", records=scene(
-        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(U, "undated")),
-    Example(odd="not seen, no date at all", records=scene(
-        {**NOT_SEEN, "not_seen_reason": REASON}, attended={"attended_at": None}, log={"reported_at": None}),
-        expect=(U, "undated")),
+    line("not seen, reason, entered before", (U, "negative_interval"), scene(
+        {**NOT_SEEN, "not_seen_reason": REASON, **entered("2025-11-10T10:00:00")})),
+    line("seen, no date at all", (U, "undated"), scene(
+        entered(None), attended={"attended_at": None}, log={"reported_at": None})),
+    line("not seen, no date at all", (U, "undated"), scene(
+        {**NOT_SEEN, "not_seen_reason": REASON}, attended={"attended_at": None}, log={"reported_at": None})),
 ]  # fmt: skip
 UNSEEN += [
     replace(example, records={
@@ -897,61 +696,55 @@ EXAMPLES += [
 ]
 
 DESCRIPTIVE = [
-    Example(odd="breaks nothing", records=scene(), expect=(C, "descriptive")),
-    Example(odd="nothing at all", records={"children_present": [{"cp_id": "K"}]}, expect=[]),
-    Example(odd="hid, in one word", records=scene(said("hid")), expect=(C, "descriptive")),
-    Example(odd="a bad mood", records=scene(said("scared")), expect=(C, "descriptive")),
-    Example(odd="a usual mood, in many words", records=scene(said("calm and settled and happy throughout our attendance")),
-            expect=(N, "not_descriptive")),
-    Example(odd="a mood denied", records=scene(said("not upset")), expect=(N, "not_descriptive")),
-    Example(odd="asleep by its class, where a force accepts that", parameters={"demeanour_asleep_counts": True},
-            records=scene(said(None, demeanour_class="ASLEEP_ONLY")), expect=(N, "not_descriptive")),
-    Example(odd="asleep", records=scene(said("asleep")), expect=[]),
-    Example(odd="by its class alone", records=scene(said(None, demeanour_class="DESCRIPTIVE")), expect=(C, "descriptive")),
-    Example(odd="not captured", records=scene(said("ok")), expect=[]),
-    Example(odd="late", records=scene(entered("2025-11-13T12:00:00")), expect=[]),
-    Example(odd="cannot be told", records=scene(said("wg kltp")), expect=(U, "text_unclear")),
-    Example(odd="more than is read", records=scene(said("qwv zzt, " * 2_000)), expect=(U, "text_too_long")),
-    Example(odd="cannot be told, presence blank", records=scene(said("wg kltp", presence=None)), expect=(U, "presence_blank")),
-    Example(odd="not recorded whether attended", records=scene(attended={"attended": None}), expect=(U, "attended_unknown")),
-    Example(odd="not recorded whether attended, not captured", records=scene(said("ok"), attended={"attended": None}),
-            expect=[]),
-    Example(odd="attended at no recorded time", records=scene(attended={"attended_at": None}),
-            expect=(U, "no_attended_time")),
-    Example(odd="entered before the attendance", records=scene(entered("2025-11-10T10:00:00")),
-            expect=(U, "negative_interval")),
-    Example(odd="entered on a date, perhaps late", records=scene(entered("2025-11-11")), expect=(U, "imprecise_time")),
-    Example(odd="entered after the export", records=scene(entered("2052-11-11T12:00:00"), attended={
-        "attended_at": "2026-01-04T12:00:00"}), expect=[]),
-    Example(odd="attended after the export", records=scene(entered(None), attended={"attended_at": "2052-01-04T12:00:00"}),
-            expect=(U, "future_dated")),
-    Example(odd="an incident that is not in the export", records=scene({"da_id": "gone"}), expect=(U, "dangling_link")),
-    Example(odd="exempt", records=scene({"presence": "household_absent"}), expect=[]),
-    Example(odd="not seen, with a reason", records=scene({**NOT_SEEN, "not_seen_reason": REASON}), expect=[]),
-    Example(odd="presence blank, described", records=scene({"presence": None}), expect=(U, "presence_blank")),
-    Example(odd="presence blank, generic", records=scene(said("ok", presence=None)), expect=[]),
-    Example(odd="presence not mapped", records=scene({"presence": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(odd="of unknown age, described", records=scene(person={"dob_date": None}), expect=(X, "child_unknown")),
-    Example(odd="born after the export, not described", records=scene(said("calm"), person={"dob_date": "2052-01-01"}),
-            expect=(U, "future_dated")),
-    Example(odd="of unknown age, not described", records=scene(said("calm"), person={"dob_date": None}),
-            expect=(U, "child_unknown")),
-    Example(odd="near 18 by an estimate, not described", records=scene(
-        said("calm"), person={"dob_date": "2007-12-01", "dob_estimated": True}), expect=(U, "age_uncertain")),
-    Example(odd="test record", records=scene(said("ok", is_test=True)), expect=(X, "test_record")),
-    Example(odd="a test incident", records=scene(attended={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="test record, merged", records=scene({"is_test": True, "merged_into": "x"}), expect=(X, "test_record")),
-    Example(odd="test record, not seen", records=scene({**NOT_SEEN, "is_test": True}), expect=[]),
-    Example(odd="merged record", records=scene({"merged_into": "x"}), expect=(X, "merged_record")),
-    Example(odd="in the period", period=ON_THE_DAY, records=scene(), expect=(C, "descriptive")),
-    Example(odd="outside the period", period=("2025-11-11T00:00:00", "2025-12-01T00:00:00"), records=scene(), expect=[]),
-    Example(odd="no date at all, in a period", period=ON_THE_DAY, records=scene(
-        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(X, "undated")),
-    Example(odd="no date at all", records=scene(
-        entered(None), attended={"attended_at": None}, log={"reported_at": None}), expect=(U, "undated")),
-    Example(odd="three children", records=scene(
-        persons=SIBLINGS, children_present=[CHILD, {**SECOND, **said("calm")}, {**THIRD, **said("ok")}]),
-        expect=[("K", None, C, "descriptive"), ("K2", None, N, "not_descriptive")]),
+    line("breaks nothing", (C, "descriptive"), scene()),
+    line("nothing at all", [], {"children_present": [{"cp_id": "K"}]}),
+    line("hid, in one word", (C, "descriptive"), scene(said("hid"))),
+    line("a bad mood", (C, "descriptive"), scene(said("scared"))),
+    line("a usual mood, in many words", (N, "not_descriptive"),
+        scene(said("calm and settled and happy throughout our attendance"))),
+    line("a mood denied", (N, "not_descriptive"), scene(said("not upset"))),
+    line("asleep by its class, where a force accepts that", (N, "not_descriptive"),
+        scene(said(None, demeanour_class="ASLEEP_ONLY")), parameters={"demeanour_asleep_counts": True}),
+    line("asleep", [], scene(said("asleep"))),
+    line("by its class alone", (C, "descriptive"), scene(said(None, demeanour_class="DESCRIPTIVE"))),
+    line("not captured", [], scene(said("ok"))),
+    line("late", [], scene(entered("2025-11-13T12:00:00"))),
+    line("cannot be told", (U, "text_unclear"), scene(said("wg kltp"))),
+    line("more than is read", (U, "text_too_long"), scene(said("qwv zzt, " * 2_000))),
+    line("cannot be told, presence blank", (U, "presence_blank"), scene(said("wg kltp", presence=None))),
+    line("not recorded whether attended", (U, "attended_unknown"), scene(attended={"attended": None})),
+    line("not recorded whether attended, not captured", [], scene(said("ok"), attended={"attended": None})),
+    line("attended at no recorded time", (U, "no_attended_time"), scene(attended={"attended_at": None})),
+    line("entered before the attendance", (U, "negative_interval"), scene(entered("2025-11-10T10:00:00"))),
+    line("entered on a date, perhaps late", (U, "imprecise_time"), scene(entered("2025-11-11"))),
+    line("entered after the export", [], scene(entered("2052-11-11T12:00:00"), attended={
+        "attended_at": "2026-01-04T12:00:00"})),
+    line("attended after the export", (U, "future_dated"),
+        scene(entered(None), attended={"attended_at": "2052-01-04T12:00:00"})),
+    line("an incident that is not in the export", (U, "dangling_link"), scene({"da_id": "gone"})),
+    line("exempt", [], scene({"presence": "household_absent"})),
+    line("not seen, with a reason", [], scene({**NOT_SEEN, "not_seen_reason": REASON})),
+    line("presence blank, described", (U, "presence_blank"), scene({"presence": None})),
+    line("presence blank, generic", [], scene(said("ok", presence=None))),
+    line("presence not mapped", (U, "unmapped_code"), scene({"presence": "(unmapped)"})),
+    line("of unknown age, described", (X, "child_unknown"), scene(person={"dob_date": None})),
+    line("born after the export, not described", (U, "future_dated"), scene(said("calm"), person={"dob_date": "2052-01-01"})),
+    line("of unknown age, not described", (U, "child_unknown"), scene(said("calm"), person={"dob_date": None})),
+    line("near 18 by an estimate, not described", (U, "age_uncertain"), scene(
+        said("calm"), person={"dob_date": "2007-12-01", "dob_estimated": True})),
+    line("test record", (X, "test_record"), scene(said("ok", is_test=True))),
+    line("a test incident", (X, "test_record"), scene(attended={"is_test": True})),
+    line("test record, merged", (X, "test_record"), scene({"is_test": True, "merged_into": "x"})),
+    line("test record, not seen", [], scene({**NOT_SEEN, "is_test": True})),
+    line("merged record", (X, "merged_record"), scene({"merged_into": "x"})),
+    line("in the period", (C, "descriptive"), scene(), period=ON_THE_DAY),
+    line("outside the period", [], scene(), period=("2025-11-11T00:00:00", "2025-12-01T00:00:00")),
+    line("no date at all, in a period", (X, "undated"), scene(
+        entered(None), attended={"attended_at": None}, log={"reported_at": None}), period=ON_THE_DAY),
+    line("no date at all", (U, "undated"), scene(
+        entered(None), attended={"attended_at": None}, log={"reported_at": None})),
+    line("three children", [("K", None, C, "descriptive"), ("K2", None, N, "not_descriptive")], scene(
+        persons=SIBLINGS, children_present=[CHILD, {**SECOND, **said("calm")}, {**THIRD, **said("ok")}])),
 ]  # fmt: skip
 
 

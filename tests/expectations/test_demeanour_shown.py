@@ -13,6 +13,7 @@ from duly.expectations.demeanour import DEM_01, DEM_02, DEM_03, DEM_04, DEM_05
 from duly.judging.selects import listed, record_values, verdicts
 from duly.records import ChildPresent, columns_of
 from duly.testing import Row
+from tests.expectations.databases import connected
 from tests.expectations.demeanour_scene import (
     CHILD,
     LOG,
@@ -22,7 +23,6 @@ from tests.expectations.demeanour_scene import (
     SECOND,
     SIBLINGS,
     THIRD,
-    loaded,
     on_the_list,
     scene,
 )
@@ -32,7 +32,7 @@ CANARY = "crying zyxwvut canary of the text"
 
 
 def judged(engine: Engine, records: Any, standard: Any = DEM_01) -> Any:
-    with loaded(engine, records) as (connection, facts):
+    with connected(engine, records) as (connection, facts):
         (row,) = connection.execute(verdicts(standard, "", standard.judgement), facts).mappings()
     return row
 
@@ -83,7 +83,7 @@ BREAKDOWNS: list[tuple[Any, str, str | None]] = [
 
 
 def test_breakdowns(engine: Engine) -> None:
-    with loaded(engine, *(records for records, _, _ in BREAKDOWNS)) as (connection, facts):
+    with connected(engine, *(records for records, _, _ in BREAKDOWNS)) as (connection, facts):
         rows = connection.execute(verdicts(DEM_01, "", DEM_01.judgement), facts).mappings()
         by_record = {row["record"]: row for row in rows}
     record_ids = [f"{number}:K" if number else "K" for number in range(len(BREAKDOWNS))]
@@ -108,7 +108,7 @@ def test_breakdowns_of_incidents(engine: Engine) -> None:
 
 def test_no_text_is_among_what_is_shown(engine: Engine) -> None:
     said = {"demeanour_text": CANARY, "not_seen_reason": CANARY}
-    with loaded(engine, scene(said), scene({**NOT_SEEN, **said})) as (connection, facts):
+    with connected(engine, scene(said), scene({**NOT_SEEN, **said})) as (connection, facts):
         for standard in (DEM_01, DEM_02, DEM_03, DEM_04, DEM_05):
             for rate, judgement in standard.judgements.items():
                 record = "D" if standard.unit == "da_incidents" else "K"
@@ -275,7 +275,7 @@ def test_children_not_seen(engine: Engine) -> None:
     assert on_the_list(DEM_01, "not_seen", engine, scene(), scene(NOT_SEEN)) == ["1:K"]
     (listing,) = [each for each in DEM_01.lists if each.id == "not_seen"]
     assert listing.of is not None
-    with loaded(engine, scene(), scene(NOT_SEEN), scene({"presence": "unborn"})) as (connection, facts):
+    with connected(engine, scene(), scene(NOT_SEEN), scene({"presence": "unborn"})) as (connection, facts):
         assert connection.execute(listing.of, facts).scalar_one() == 2
 
 
@@ -287,5 +287,5 @@ def test_a_child_not_seen_is_in_no_list_of_texts(engine: Engine) -> None:
 def test_shares_are_of_the_children_with_a_text(engine: Engine) -> None:
     (listing,) = [each for each in DEM_01.lists if each.id == "same_for_siblings"]
     assert listing.of is not None
-    with loaded(engine, siblings("asleep", None, "ok")) as (connection, facts):
+    with connected(engine, siblings("asleep", None, "ok")) as (connection, facts):
         assert connection.execute(listing.of, facts).scalar_one() == 2

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_02
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
 from tests.expectations.domestic_abuse_scene import (
     MONDAY,
@@ -15,16 +15,10 @@ from tests.expectations.domestic_abuse_scene import (
     ON_TUESDAY,
     ON_WEDNESDAY,
     WEDNESDAY,
-    C,
-    E,
-    N,
-    Records,
-    U,
-    X,
-    Y,
     nothing_said,
     scene,
 )
+from tests.expectations.examples import C, E, N, Records, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 HIGH_ENDS, HIGH_OVER = f"{WEDNESDAY}T23:59:59", "2025-11-13T00:00:01"
@@ -40,28 +34,28 @@ def assessed(
 
 
 EXAMPLES = [
-    Example(odd="breaks nothing", records=scene(), expect=[("D", None, C, "in_time")]),
-    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=[]),
-    Example(odd="never queued", records=assessed(None, queued=None), expect=(U, "no_queue_time")),
-    Example(odd="never queued, of no known risk", records=assessed(None, queued=None, risk=None), expect=(U, "no_risk")),
-    Example(odd="never queued, of standard risk", records=assessed(None, queued=None, risk="standard"), expect=[]),
-    Example(odd="never queued, and not triaged", records=assessed(None, queued=None, triaged_at=None), expect=[]),
-    Example(odd="never queued, triaged after the as-at instant", records=assessed(None, queued=None), expect=[],
-            as_of=f"{MONDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
-    Example(odd="queued after the as-at instant", records=assessed(HIGH_ENDS), expect=(Y, "not_queued_yet"),
-            as_of=f"{MONDAY}T08:00:00", exported_at="2026-01-05T00:00:00"),
-    Example(odd="assessed after the as-at instant, in time then", records=assessed(HIGH_ENDS), expect=(Y, "not_yet_due"),
-            as_of=f"{MONDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
-    Example(odd="assessed after the as-at instant, late then", records=assessed("2025-12-01T10:00:00"),
-            expect=(N, "not_assessed"), as_of="2025-11-20T00:00:00", exported_at="2026-01-05T00:00:00"),
-    Example(odd="assessed after the export", records=assessed("2052-12-01T10:00:00"), expect=(U, "future_dated")),
-    Example(odd="of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="queued, and nothing else", expect=(U, "no_risk"),
-            records={"da_incidents": [{"da_id": "D", "queued_secondary_at": f"{MONDAY}T09:00:00"}]}),
-    Example(odd="test", records=scene({"is_test": True, "merged_into": "D2"}), expect=(X, "test_record")),
-    Example(odd="merged", records=scene({"merged_into": "D2", "risk_initial": None}), expect=(X, "merged_record")),
+    line("breaks nothing", [("D", None, C, "in_time")], scene()),
+    line("everything null", [], {"da_incidents": [{"da_id": "D"}]}),
+    line("never queued", (U, "no_queue_time"), assessed(None, queued=None)),
+    line("never queued, of no known risk", (U, "no_risk"), assessed(None, queued=None, risk=None)),
+    line("never queued, of standard risk", [], assessed(None, queued=None, risk="standard")),
+    line("never queued, and not triaged", [], assessed(None, queued=None, triaged_at=None)),
+    line("never queued, triaged after the as-at instant", [], assessed(None, queued=None), as_of=f"{MONDAY}T18:00:00",
+        exported_at="2026-01-05T00:00:00"),
+    line("queued after the as-at instant", (Y, "not_queued_yet"), assessed(HIGH_ENDS), as_of=f"{MONDAY}T08:00:00",
+        exported_at="2026-01-05T00:00:00"),
+    line("assessed after the as-at instant, in time then", (Y, "not_yet_due"), assessed(HIGH_ENDS),
+        as_of=f"{MONDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
+    line("assessed after the as-at instant, late then", (N, "not_assessed"), assessed("2025-12-01T10:00:00"),
+        as_of="2025-11-20T00:00:00", exported_at="2026-01-05T00:00:00"),
+    line("assessed after the export", (U, "future_dated"), assessed("2052-12-01T10:00:00")),
+    line("of a test log", (X, "test_record"), scene(log={"is_test": True})),
+    line("queued, and nothing else", (U, "no_risk"),
+        {"da_incidents": [{"da_id": "D", "queued_secondary_at": f"{MONDAY}T09:00:00"}]}),
+    line("test", (X, "test_record"), scene({"is_test": True, "merged_into": "D2"})),
+    line("merged", (X, "merged_record"), scene({"merged_into": "D2", "risk_initial": None})),
     *(
-        Example(odd=f"{odd} (with children and without)", records=records, as_of=as_of, expect=expect)
+        line(f"{odd} (with children and without)", expect, records, as_of=as_of)
         for odd, at, risk, as_of, expect in (
             ("high, on the last second", HIGH_ENDS, "high", "2026-01-05", (C, "in_time")),
             ("high, a second after midnight", HIGH_OVER, "high", "2026-01-05", (N, "late")),
@@ -87,43 +81,35 @@ EXAMPLES = [
             nothing_said(risk_initial=risk, queued_secondary_at=f"{MONDAY}T09:00:00", secondary_done_at=at),
         )
     ),
-    Example(odd="graded only after research", records=assessed(HIGH_OVER, risk=None, risk_secondary="high"),
-            expect=(N, "late")),
-    Example(odd="graded differently after research", records=assessed(HIGH_OVER, risk="medium", risk_secondary="high"),
-            expect=(C, "in_time")),
-    Example(odd="done, and never queued", records=assessed(HIGH_ENDS, queued=None), expect=(U, "no_queue_time")),
-    Example(odd="queued on a date", records=assessed(HIGH_ENDS, queued=MONDAY), expect=(C, "in_time")),
-    Example(odd="queued on Friday night, done on Tuesday", records=assessed(
-        "2025-11-18T23:59:59", queued="2025-11-14T23:59:59"), expect=(C, "in_time")),
-    Example(odd="queued on Saturday, done on Wednesday", records=assessed(
-        "2025-11-19T00:00:01", queued="2025-11-15T12:00:00"), expect=(N, "late")),
-    Example(odd="queued before Christmas, done on the 29th", records=assessed(
-        "2025-12-29T23:59:59", queued="2025-12-23T09:00:00"), expect=(C, "in_time")),
-    Example(odd="queued before Christmas, done on the 30th", records=assessed(
-        "2025-12-30T00:00:01", queued="2025-12-23T09:00:00"), expect=(N, "late")),
-    Example(odd="before the calendar begins", records=assessed(HIGH_ENDS, queued="2009-05-05T10:00:00"),
-            expect=(U, "outside_calendar")),
-    Example(odd="past its end", records=assessed(None, queued="2027-12-31T10:00:00"), as_of="2028-01-10T00:00:00",
-            expect=(U, "outside_calendar")),
-    Example(odd="three days for high risk by parameter", records=assessed(HIGH_OVER), expect=(C, "in_time"),
-            parameters={"da_assessment_high_working_days": 3}),
-    Example(odd="eleven days for medium risk by parameter", records=assessed(MEDIUM_OVER, risk="medium"),
-            expect=(C, "in_time"), parameters={"da_assessment_medium_working_days": 11}),
+    line("graded only after research", (N, "late"), assessed(HIGH_OVER, risk=None, risk_secondary="high")),
+    line("graded differently after research", (C, "in_time"), assessed(HIGH_OVER, risk="medium", risk_secondary="high")),
+    line("done, and never queued", (U, "no_queue_time"), assessed(HIGH_ENDS, queued=None)),
+    line("queued on a date", (C, "in_time"), assessed(HIGH_ENDS, queued=MONDAY)),
+    line("queued on Friday night, done on Tuesday", (C, "in_time"), assessed(
+        "2025-11-18T23:59:59", queued="2025-11-14T23:59:59")),
+    line("queued on Saturday, done on Wednesday", (N, "late"), assessed(
+        "2025-11-19T00:00:01", queued="2025-11-15T12:00:00")),
+    line("queued before Christmas, done on the 29th", (C, "in_time"), assessed(
+        "2025-12-29T23:59:59", queued="2025-12-23T09:00:00")),
+    line("queued before Christmas, done on the 30th", (N, "late"), assessed(
+        "2025-12-30T00:00:01", queued="2025-12-23T09:00:00")),
+    line("before the calendar begins", (U, "outside_calendar"), assessed(HIGH_ENDS, queued="2009-05-05T10:00:00")),
+    line("past its end", (U, "outside_calendar"), assessed(None, queued="2027-12-31T10:00:00"), as_of="2028-01-10T00:00:00"),
+    line("three days for high risk by parameter", (C, "in_time"), assessed(HIGH_OVER),
+        parameters={"da_assessment_high_working_days": 3}),
+    line("eleven days for medium risk by parameter", (C, "in_time"), assessed(MEDIUM_OVER, risk="medium"),
+        parameters={"da_assessment_medium_working_days": 11}),
     # period
-    Example(odd="queued in the period, due after it", period=ON_MONDAY, records=assessed(HIGH_ENDS), expect=[]),
-    Example(odd="due in the period", period=ON_WEDNESDAY, records=assessed(HIGH_ENDS), expect=(C, "in_time")),
-    Example(odd="due before the period, done in it", period=ON_THURSDAY, records=assessed(HIGH_OVER), expect=[]),
-    Example(odd="standard, queued in the period", period=ON_MONDAY, records=assessed(None, risk="standard"),
-            expect=(E, "no_limit")),
-    Example(odd="standard, queued outside it", period=ON_TUESDAY, records=assessed(None, risk="standard"), expect=[]),
-    Example(odd="no risk, queued in the period", period=ON_MONDAY, records=assessed(None, risk=None),
-            expect=(U, "no_risk")),
-    Example(odd="never queued, triaged in the period", period=ON_TUESDAY, records=assessed(HIGH_ENDS, queued=None),
-            expect=(U, "no_queue_time")),
-    Example(odd="never queued, triaged outside it", period=ON_MONDAY, records=assessed(HIGH_ENDS, queued=None),
-            expect=[]),
-    Example(odd="never queued nor triaged, reported in it", period=ON_MONDAY,
-            records=assessed(HIGH_ENDS, queued=None, triaged_at=None), expect=(U, "no_queue_time")),
+    line("queued in the period, due after it", [], assessed(HIGH_ENDS), period=ON_MONDAY),
+    line("due in the period", (C, "in_time"), assessed(HIGH_ENDS), period=ON_WEDNESDAY),
+    line("due before the period, done in it", [], assessed(HIGH_OVER), period=ON_THURSDAY),
+    line("standard, queued in the period", (E, "no_limit"), assessed(None, risk="standard"), period=ON_MONDAY),
+    line("standard, queued outside it", [], assessed(None, risk="standard"), period=ON_TUESDAY),
+    line("no risk, queued in the period", (U, "no_risk"), assessed(None, risk=None), period=ON_MONDAY),
+    line("never queued, triaged in the period", (U, "no_queue_time"), assessed(HIGH_ENDS, queued=None), period=ON_TUESDAY),
+    line("never queued, triaged outside it", [], assessed(HIGH_ENDS, queued=None), period=ON_MONDAY),
+    line("never queued nor triaged, reported in it", (U, "no_queue_time"),
+        assessed(HIGH_ENDS, queued=None, triaged_at=None), period=ON_MONDAY),
 ]  # fmt: skip
 
 LISTS: dict[str, list[tuple[str, Records, list[Any]]]] = {
@@ -171,15 +157,15 @@ def test_every_reason_has_an_example() -> None:
 def test_lists(engine: Engine) -> None:
     assert set(LISTS) == {listing.id for listing in DA_02.lists}
     for name, examples in LISTS.items():
-        rows = [Example(odd=odd, records=records, expect=expect) for odd, records, expect in examples]
+        rows = [line(odd, expect, records) for odd, records, expect in examples]
         assert disagreements(as_standard(DA_02, name), engine, rows, days=OUR_DAYS) == [], name
 
 
 def test_lists_and_the_period(engine: Engine) -> None:
-    rows = [Example(odd="due before it", period=ON_THURSDAY, records=assessed(None), expect=on_list("D"))]
+    rows = [line("due before it", on_list("D"), assessed(None), period=ON_THURSDAY)]
     assert disagreements(as_standard(DA_02, "waiting_high"), engine, rows, days=OUR_DAYS) == []
     rows = [
-        Example(odd="triaged in it", period=ON_TUESDAY, records=assessed(None, queued=None), expect=on_list("D")),
-        Example(odd="triaged before it", period=ON_WEDNESDAY, records=assessed(None, queued=None), expect=[]),
+        line("triaged in it", on_list("D"), assessed(None, queued=None), period=ON_TUESDAY),
+        line("triaged before it", [], assessed(None, queued=None), period=ON_WEDNESDAY),
     ]
     assert disagreements(as_standard(DA_02, "never_queued"), engine, rows, days=OUR_DAYS) == []

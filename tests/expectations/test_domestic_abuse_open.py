@@ -9,25 +9,14 @@ from sqlalchemy import Engine
 from duly.expectations.control_room import CR_01
 from duly.expectations.domestic_abuse import DA_01, DA_02, DA_03, DA_04
 from duly.testing import Example, disagreements
-from tests.expectations.domestic_abuse_scene import (
-    MONDAY,
-    TUESDAY,
-    WEDNESDAY,
-    C,
-    E,
-    N,
-    Records,
-    U,
-    Y,
-    nothing_said,
-    scene,
-)
+from tests.expectations.domestic_abuse_scene import MONDAY, TUESDAY, WEDNESDAY, nothing_said, scene
+from tests.expectations.examples import C, E, N, Records, U, Y, line
 
 WAITING = {"triaged_at": None, "queued_secondary_at": None, "secondary_done_at": None, "csc_referral_id": None}
 
 
 def example(odd: str, records: Records, expect: tuple[str, str], still_open: bool, **details: Any) -> Example:
-    return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
+    return line(odd, expect, records, open=still_open, **details)
 
 
 TRIAGE = [
@@ -69,7 +58,7 @@ REFERRAL = [
     example("not referred, not due", scene(UNREFERRED), (Y, "not_yet_due"), True, as_of=f"{TUESDAY}T18:00:00"),
     example("not referred, no risk", scene({**UNREFERRED, "risk_initial": None}), (U, "no_risk"), True),
     example(
-        "a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True,
+        "a reason that is too short", scene({**UNREFERRED, "csc_not_referred_reason_len": 19}), (N, "reason_too_short"), True
     ),
     example("a reason", scene({**UNREFERRED, "csc_not_referred_reason_len": 20}), (E, "reasoned"), False),
     example("a reason, not triaged", scene({**WAITING, "csc_not_referred_reason_len": 20}), (U, "no_triage_time"), False),
@@ -78,10 +67,8 @@ REFERRAL = [
     example("the referral is not in the export", scene(child_referrals=[]), (U, "dangling_link"), False),
 ]  # fmt: skip
 KNOWN = [
-    Example(odd="listed", records=scene(), expect=[("D", "P", C, "listed")], open=[]),
-    Example(
-        odd="not listed", records=scene(children_present=[]), expect=[("D", "P", N, "not_listed")], open=[("D", "P")]
-    ),
+    line("listed", [("D", "P", C, "listed")], scene(), open=[]),
+    line("not listed", [("D", "P", N, "not_listed")], scene(children_present=[]), open=[("D", "P")]),
 ]
 WHOEVER = [
     example("not triaged, no children", nothing_said(**WAITING, children_in_household="no"), (N, "not_triaged"), True),

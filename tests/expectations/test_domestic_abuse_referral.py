@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_03
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     LOG,
     MONDAY,
@@ -18,16 +18,10 @@ from tests.expectations.domestic_abuse_scene import (
     SCENE,
     TUESDAY,
     WEDNESDAY,
-    C,
-    E,
-    N,
-    Records,
-    U,
-    X,
-    Y,
     nothing_said,
     scene,
 )
+from tests.expectations.examples import C, E, N, Records, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 LIMIT, SECOND_LATER = f"{WEDNESDAY}T10:00:00", f"{WEDNESDAY}T10:00:01"
@@ -53,124 +47,106 @@ MERGED = ("D0", None, X, "merged_record")
 UNTOLD, LATE = [("D", None, U, "dangling_link"), MERGED], [("D", None, N, "late"), MERGED]
 
 EXAMPLES = [
-    Example(odd="breaks nothing", records=scene(), expect=[("D", None, C, "in_time")]),
-    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "undated")),
-    Example(odd="children, and nothing else", expect=(U, "undated"),
-            records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
-    Example(odd="children, and nothing else, in a period", period=ON_MONDAY, expect=(X, "undated"),
-            records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
-    Example(odd="children and a triage, and nothing else", expect=(U, "no_risk"), records={
+    line("breaks nothing", [("D", None, C, "in_time")], scene()),
+    line("everything null", (U, "undated"), {"da_incidents": [{"da_id": "D"}]}),
+    line("children, and nothing else", (U, "undated"), {"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
+    line("children, and nothing else, in a period", (X, "undated"),
+        {"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}, period=ON_MONDAY),
+    line("children and a triage, and nothing else", (U, "no_risk"), {
         "da_incidents": [{"da_id": "D", "children_in_household": "yes", "triaged_at": f"{TUESDAY}T10:00:00"}]}),
-    Example(odd="of a test log", records=scene(log={"is_test": True}), expect=(X, "test_record")),
-    Example(odd="test", records=scene({"is_test": True, "merged_into": "D2"}), expect=(X, "test_record")),
-    Example(odd="merged", records=scene({"merged_into": "D2", "risk_initial": None}), expect=(X, "merged_record")),
+    line("of a test log", (X, "test_record"), scene(log={"is_test": True})),
+    line("test", (X, "test_record"), scene({"is_test": True, "merged_into": "D2"})),
+    line("merged", (X, "merged_record"), scene({"merged_into": "D2", "risk_initial": None})),
     # which incidents
-    Example(odd="medium risk", records=scene({"risk_initial": "medium"}), expect=(C, "in_time")),
-    Example(odd="standard risk", records=scene({"risk_initial": "standard"}), expect=[]),
-    Example(odd="standard risk, by parameter", records=scene({"risk_initial": "standard"}), expect=(C, "in_time"),
-            parameters={"da_referred_risks": ["standard", "medium", "high"]}),
-    Example(odd="standard at first, high after research", expect=[],
-            records=scene({"risk_initial": "standard", "risk_secondary": "high"})),
-    Example(odd="high only after research", records=scene({"risk_initial": None, "risk_secondary": "high"}),
-            expect=(C, "in_time")),
-    Example(odd="no risk", records=scene({"risk_initial": None}), expect=(U, "no_risk")),
-    Example(odd="risk not mapped", records=scene({"risk_initial": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(odd="nothing said of children", records=nothing_said(), expect=(U, "children_unknown")),
-    Example(odd="children not mapped", records=nothing_said(children_in_household="(unmapped)"),
-            expect=(U, "unmapped_code")),
-    Example(odd="no children", records=nothing_said(children_in_household="no"), expect=[]),
-    Example(odd="not triaged", records=scene({"triaged_at": None}), expect=(U, "no_triage_time")),
-    Example(odd="not triaged, no referral", records=unreferred(triaged_at=None), expect=(U, "no_triage_time")),
-    Example(odd="not triaged, a reason", records=unreferred(200, triaged_at=None), expect=(U, "no_triage_time")),
+    line("medium risk", (C, "in_time"), scene({"risk_initial": "medium"})),
+    line("standard risk", [], scene({"risk_initial": "standard"})),
+    line("standard risk, by parameter", (C, "in_time"), scene({"risk_initial": "standard"}),
+        parameters={"da_referred_risks": ["standard", "medium", "high"]}),
+    line("standard at first, high after research", [], scene({"risk_initial": "standard", "risk_secondary": "high"})),
+    line("high only after research", (C, "in_time"), scene({"risk_initial": None, "risk_secondary": "high"})),
+    line("no risk", (U, "no_risk"), scene({"risk_initial": None})),
+    line("risk not mapped", (U, "unmapped_code"), scene({"risk_initial": "(unmapped)"})),
+    line("nothing said of children", (U, "children_unknown"), nothing_said()),
+    line("children not mapped", (U, "unmapped_code"), nothing_said(children_in_household="(unmapped)")),
+    line("no children", [], nothing_said(children_in_household="no")),
+    line("not triaged", (U, "no_triage_time"), scene({"triaged_at": None})),
+    line("not triaged, no referral", (U, "no_triage_time"), unreferred(triaged_at=None)),
+    line("not triaged, a reason", (U, "no_triage_time"), unreferred(200, triaged_at=None)),
     # the referral
-    Example(odd="after exactly 24 hours", records=referred(LIMIT), expect=(C, "in_time")),
-    Example(odd="a second later", records=referred(SECOND_LATER), expect=(N, "late")),
-    Example(odd="before triage", records=referred(f"{MONDAY}T12:00:00"), expect=(C, "in_time")),
-    Example(odd="five minutes before the report", records=referred(f"{MONDAY}T07:55:00"), expect=(C, "in_time")),
-    Example(odd="a second before that", records=referred(f"{MONDAY}T07:54:59"), expect=(U, "negative_interval")),
-    Example(odd="before the attendance, no log", records=referred(f"{MONDAY}T08:54:59", incidents=[]),
-            expect=(U, "negative_interval")),
-    Example(odd="no time of the incident at all", records=referred(
-        "2020-01-01T10:00:00", {"attended_at": None}, incidents=[]), expect=(C, "in_time")),
-    Example(odd="on the date of triage", records=referred(TUESDAY), expect=(C, "in_time")),
-    Example(odd="on the next date", records=referred(WEDNESDAY), expect=(U, "imprecise_time")),
-    Example(odd="on the date after", records=referred("2025-11-13"), expect=(N, "late")),
-    Example(odd="triaged on a date, referred the next", records=referred(
-        f"{WEDNESDAY}T08:00:00", {"triaged_at": TUESDAY}), expect=(U, "imprecise_time")),
-    Example(odd="at no recorded time", records=referred(None), expect=(U, "no_referral_time")),
-    Example(odd="not in the export", records=scene(child_referrals=[]), expect=(U, "dangling_link")),
-    Example(odd="made for a test", records=scene(referral={"is_test": True}), expect=(N, "no_referral")),
-    Example(odd="merged into one that is not in the export", records=scene(referral={"merged_into": "R2"}),
-            expect=(U, "dangling_link")),
-    Example(odd="merged into another", records=scene(child_referrals=[
-        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "referred_at": "2025-12-01T10:00:00"}]),
-        expect=[("D", None, C, "in_time")]),
-    Example(odd="merged into one that was made for a test", records=scene(child_referrals=[
-        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "is_test": True}]), expect=(N, "no_referral")),
-    Example(odd="named by a record merged into it", records=scene(da_incidents=[
+    line("after exactly 24 hours", (C, "in_time"), referred(LIMIT)),
+    line("a second later", (N, "late"), referred(SECOND_LATER)),
+    line("before triage", (C, "in_time"), referred(f"{MONDAY}T12:00:00")),
+    line("five minutes before the report", (C, "in_time"), referred(f"{MONDAY}T07:55:00")),
+    line("a second before that", (U, "negative_interval"), referred(f"{MONDAY}T07:54:59")),
+    line("before the attendance, no log", (U, "negative_interval"), referred(f"{MONDAY}T08:54:59", incidents=[])),
+    line("no time of the incident at all", (C, "in_time"), referred(
+        "2020-01-01T10:00:00", {"attended_at": None}, incidents=[])),
+    line("on the date of triage", (C, "in_time"), referred(TUESDAY)),
+    line("on the next date", (U, "imprecise_time"), referred(WEDNESDAY)),
+    line("on the date after", (N, "late"), referred("2025-11-13")),
+    line("triaged on a date, referred the next", (U, "imprecise_time"), referred(
+        f"{WEDNESDAY}T08:00:00", {"triaged_at": TUESDAY})),
+    line("at no recorded time", (U, "no_referral_time"), referred(None)),
+    line("not in the export", (U, "dangling_link"), scene(child_referrals=[])),
+    line("made for a test", (N, "no_referral"), scene(referral={"is_test": True})),
+    line("merged into one that is not in the export", (U, "dangling_link"), scene(referral={"merged_into": "R2"})),
+    line("merged into another", [("D", None, C, "in_time")], scene(child_referrals=[
+        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "referred_at": "2025-12-01T10:00:00"}])),
+    line("merged into one that was made for a test", (N, "no_referral"), scene(child_referrals=[
+        {**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2", "is_test": True}])),
+    line("named by a record merged into it", [("D", None, C, "in_time"), ("D0", None, X, "merged_record")], scene(da_incidents=[
         {**SCENE, "csc_referral_id": None}, {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R",
-                                            "triaged_at": f"{TUESDAY}T10:00:00"}]),
-        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
-    Example(odd="one before the report, another in time", records=scene(
+                                            "triaged_at": f"{TUESDAY}T10:00:00"}])),
+    line("one before the report, another in time", [("D", None, C, "in_time"), ("D0", None, X, "merged_record")], scene(
         da_incidents=[SCENE, {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R0",
                               "triaged_at": f"{TUESDAY}T10:00:00"}],
-        child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R0", "referred_at": "2025-01-01T10:00:00"}]),
-        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
-    Example(odd="late, and one in time was merged into one that is not in the export", records=late_and({}),
-            expect=UNTOLD),
-    Example(odd="the same, without a time", records=late_and({"referred_at": None}), expect=UNTOLD),
-    Example(odd="the same, late as well", records=late_and({"referred_at": SECOND_LATER}), expect=LATE),
-    Example(odd="late, and another is not in the export", records=late_and(None), expect=UNTOLD),
-    Example(odd="in time, and another is not in the export", records=late_and(None, LIMIT),
-            expect=[("D", None, C, "in_time"), MERGED]),
-    Example(odd="entered after the as-at instant", records=referred(SECOND_LATER), as_of=f"{TUESDAY}T18:00:00",
-            exported_at="2026-01-05T00:00:00", expect=(U, "dangling_link")),
-    Example(odd="after the as-at instant, and time left", records=scene(referral={
-        "referred_at": SECOND_LATER, "entered_at": TUESDAY}), as_of=f"{TUESDAY}T18:00:00",
-        exported_at="2026-01-05T00:00:00", expect=(Y, "not_yet_due")),
-    Example(odd="after the as-at instant, and no time left", records=scene(referral={
-        "referred_at": "2025-12-01T10:00:00", "entered_at": TUESDAY}), as_of=SECOND_LATER,
-        exported_at="2026-01-05T00:00:00", expect=(N, "no_referral")),
-    Example(odd="after the export", records=referred("2052-12-01T10:00:00"), expect=(U, "future_dated")),
-    Example(odd="triaged after the as-at instant", records=scene(), as_of=f"{MONDAY}T18:00:00",
-            exported_at="2026-01-05T00:00:00", expect=(Y, "not_triaged_yet")),
-    Example(odd="somebody of unknown age listed alone, referred", expect=(X, "child_unknown"),
-            records=scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": None})),
-    Example(odd="somebody born after the export listed alone, referred", expect=(X, "future_dated"),
-            records=scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": "2052-01-01"})),
-    Example(odd="somebody of unknown age listed alone, not referred", expect=(U, "child_unknown"), records=scene(
+        child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R0", "referred_at": "2025-01-01T10:00:00"}])),
+    line("late, and one in time was merged into one that is not in the export", UNTOLD, late_and({})),
+    line("the same, without a time", UNTOLD, late_and({"referred_at": None})),
+    line("the same, late as well", LATE, late_and({"referred_at": SECOND_LATER})),
+    line("late, and another is not in the export", UNTOLD, late_and(None)),
+    line("in time, and another is not in the export", [("D", None, C, "in_time"), MERGED], late_and(None, LIMIT)),
+    line("entered after the as-at instant", (U, "dangling_link"), referred(SECOND_LATER), as_of=f"{TUESDAY}T18:00:00",
+        exported_at="2026-01-05T00:00:00"),
+    line("after the as-at instant, and time left", (Y, "not_yet_due"), scene(referral={
+        "referred_at": SECOND_LATER, "entered_at": TUESDAY}), as_of=f"{TUESDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
+    line("after the as-at instant, and no time left", (N, "no_referral"), scene(referral={
+        "referred_at": "2025-12-01T10:00:00", "entered_at": TUESDAY}), as_of=SECOND_LATER, exported_at="2026-01-05T00:00:00"),
+    line("after the export", (U, "future_dated"), referred("2052-12-01T10:00:00")),
+    line("triaged after the as-at instant", (Y, "not_triaged_yet"), scene(), as_of=f"{MONDAY}T18:00:00",
+        exported_at="2026-01-05T00:00:00"),
+    line("somebody of unknown age listed alone, referred", (X, "child_unknown"),
+        scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": None})),
+    line("somebody born after the export listed alone, referred", (X, "future_dated"),
+        scene({"children_in_household": None}, dash_assessments=[], person={"dob_date": "2052-01-01"})),
+    line("somebody of unknown age listed alone, not referred", (U, "child_unknown"), scene(
         {"children_in_household": None, "csc_referral_id": None}, dash_assessments=[], person={"dob_date": None})),
-    Example(odd="somebody near 18 listed alone, not referred", expect=(U, "age_uncertain"), records=scene(
+    line("somebody near 18 listed alone, not referred", (U, "age_uncertain"), scene(
         {"children_in_household": None, "csc_referral_id": None}, dash_assessments=[],
         person={"dob_date": "2007-12-01", "dob_estimated": True})),
-    Example(odd="two children referred", records=scene(child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R2"}]),
-            expect=[("D", None, C, "in_time")]),
+    line("two children referred", [("D", None, C, "in_time")], scene(child_referrals=[REFERRAL, {**REFERRAL, "ref_id": "R2"}])),
     # none
-    Example(odd="none after exactly 24 hours", records=unreferred(), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(odd="none a second later", records=unreferred(), as_of=SECOND_LATER, expect=(N, "no_referral")),
-    Example(odd="none, triaged on a date", records=unreferred(triaged_at=TUESDAY), as_of=f"{WEDNESDAY}T08:00:00",
-            expect=(U, "imprecise_time")),
-    Example(odd="a reason of 20 characters", records=unreferred(20), expect=(E, "reasoned")),
-    Example(odd="a reason of 19", records=unreferred(19), expect=(N, "reason_too_short")),
-    Example(odd="a reason of 19, and time left", records=unreferred(19), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(odd="a reason of none", records=unreferred(0), expect=(N, "no_referral")),
-    Example(odd="a reason of 19 by parameter", records=unreferred(19), expect=(E, "reasoned"),
-            parameters={"da_not_referred_characters": 19}),
-    Example(odd="a reason and a late referral", records=referred(
-        SECOND_LATER, {"csc_not_referred_reason_len": 200}), expect=(N, "late")),
-    Example(odd="a referral that names the log alone", records=scene(
-        {"csc_referral_id": None}, referral={"incident_id": "I"}), expect=(N, "no_referral")),
-    Example(odd="two days by parameter", records=referred(SECOND_LATER), parameters={"da_referral_hours": 48},
-            expect=(C, "in_time")),
+    line("none after exactly 24 hours", (Y, "not_yet_due"), unreferred(), as_of=LIMIT),
+    line("none a second later", (N, "no_referral"), unreferred(), as_of=SECOND_LATER),
+    line("none, triaged on a date", (U, "imprecise_time"), unreferred(triaged_at=TUESDAY), as_of=f"{WEDNESDAY}T08:00:00"),
+    line("a reason of 20 characters", (E, "reasoned"), unreferred(20)),
+    line("a reason of 19", (N, "reason_too_short"), unreferred(19)),
+    line("a reason of 19, and time left", (Y, "not_yet_due"), unreferred(19), as_of=LIMIT),
+    line("a reason of none", (N, "no_referral"), unreferred(0)),
+    line("a reason of 19 by parameter", (E, "reasoned"), unreferred(19), parameters={"da_not_referred_characters": 19}),
+    line("a reason and a late referral", (N, "late"), referred(
+        SECOND_LATER, {"csc_not_referred_reason_len": 200})),
+    line("a referral that names the log alone", (N, "no_referral"), scene(
+        {"csc_referral_id": None}, referral={"incident_id": "I"})),
+    line("two days by parameter", (C, "in_time"), referred(SECOND_LATER), parameters={"da_referral_hours": 48}),
     # period
-    Example(odd="triaged in the period", period=ON_TUESDAY, records=scene(), expect=(C, "in_time")),
-    Example(odd="reported in it, triaged after", period=ON_MONDAY, records=scene(), expect=[]),
-    Example(odd="triaged before, referred in it", period=ON_WEDNESDAY, records=referred(LIMIT), expect=[]),
-    Example(odd="not triaged, queued in it", period=ON_MONDAY, records=scene({"triaged_at": None}),
-            expect=(U, "no_triage_time")),
-    Example(odd="not triaged nor queued, reported in it", period=ON_MONDAY, records=scene(
-        {"triaged_at": None, "queued_triage_at": None}), expect=(U, "no_triage_time")),
-    Example(odd="not triaged, reported before", period=ON_TUESDAY, records=scene({"triaged_at": None}), expect=[]),
+    line("triaged in the period", (C, "in_time"), scene(), period=ON_TUESDAY),
+    line("reported in it, triaged after", [], scene(), period=ON_MONDAY),
+    line("triaged before, referred in it", [], referred(LIMIT), period=ON_WEDNESDAY),
+    line("not triaged, queued in it", (U, "no_triage_time"), scene({"triaged_at": None}), period=ON_MONDAY),
+    line("not triaged nor queued, reported in it", (U, "no_triage_time"), scene(
+        {"triaged_at": None, "queued_triage_at": None}), period=ON_MONDAY),
+    line("not triaged, reported before", [], scene({"triaged_at": None}), period=ON_TUESDAY),
 ]  # fmt: skip
 
 LINK_MISSING: list[tuple[str, Records, list[Any]]] = [
@@ -215,5 +191,5 @@ def test_every_reason_has_an_example() -> None:
 
 
 def test_lists(engine: Engine) -> None:
-    rows = [Example(odd=odd, records=records, expect=expect) for odd, records, expect in LINK_MISSING]
+    rows = [line(odd, expect, records) for odd, records, expect in LINK_MISSING]
     assert disagreements(as_standard(DA_03, "link_missing"), engine, rows) == []

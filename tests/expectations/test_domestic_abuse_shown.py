@@ -16,18 +16,12 @@ from duly.judging.assessments import Assessed
 from duly.judging.counting import measures
 from duly.judging.selects import record_values, verdicts
 from duly.judging.table import assessments_table
-from tests.expectations.domestic_abuse_scene import LOG, SCENE, Records, nothing_said, scene
-from tests.expectations.strategy_scene import loaded
+from tests.expectations.databases import judged, loaded
+from tests.expectations.domestic_abuse_scene import LOG, SCENE, nothing_said, scene
+from tests.expectations.examples import Records
 
 TIMES = ("anchor_at", "due_at", "done_at")
 QUEUED, TRIAGED = datetime(2025, 11, 10, 12), datetime(2025, 11, 11, 10)
-
-
-def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
-    judgement = standard.judgements[rate]
-    with loaded(engine, records) as ask:
-        (row,) = ask(verdicts(standard, rate, judgement)).mappings()
-    return row
 
 
 WAITING = {"triaged_at": None, "secondary_done_at": None, "csc_referral_id": None}

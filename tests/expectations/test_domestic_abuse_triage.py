@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_01
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     CHILD,
     FORM,
@@ -16,16 +16,10 @@ from tests.expectations.domestic_abuse_scene import (
     ON_TUESDAY,
     SCENE,
     TUESDAY,
-    C,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    Y,
     nothing_said,
     scene,
 )
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 LIMIT = f"{TUESDAY}T12:00:00"
@@ -90,85 +84,73 @@ TIMES: list[tuple[str, Records, str, tuple[str, str]]] = [
 ]  # fmt: skip
 
 EXAMPLES = [
-    *(Example(odd=odd, records=records, as_of=as_of, expect=expect) for odd, records, as_of, expect in TIMES),
+    *(line(odd, expect, records, as_of=as_of) for odd, records, as_of, expect in TIMES),
     *(
-        Example(rate="every_incident", odd=odd, records=records, as_of=as_of, expect=expect)
+        line(odd, expect, records, rate="every_incident", as_of=as_of)
         for odd, records, as_of, expect in TIMES
     ),
-    Example(odd="everything null", records={"da_incidents": [{"da_id": "D"}]}, expect=(U, "undated")),
-    Example(rate="every_incident", odd="everything null", records={"da_incidents": [{"da_id": "D"}]},
-            expect=(U, "undated")),
+    line("everything null", (U, "undated"), {"da_incidents": [{"da_id": "D"}]}),
+    line("everything null", (U, "undated"), {"da_incidents": [{"da_id": "D"}]}, rate="every_incident"),
     # children
-    Example(odd="household alone says yes", records=asked("yes"), expect=(C, "in_time")),
-    Example(odd="form alone says yes", records=asked(None, YES), expect=(C, "in_time")),
-    Example(odd="form says yes, household no", records=asked("no", YES), expect=(C, "in_time")),
-    Example(odd="second form says yes", records=asked(None, NO, YES), expect=[("D", None, C, "in_time")]),
-    Example(odd="a form made for a test", records=asked(None, {**YES, "is_test": True}), expect=(U, "children_unknown")),
-    Example(odd="no by every answer", records=asked("no", NO), expect=[]),
-    Example(odd="nothing said", records=nothing_said(), expect=(U, "children_unknown")),
-    Example(odd="not known", records=asked("unknown", {"children_question": "unknown"}), expect=(U, "children_unknown")),
-    Example(odd="a child listed, nothing said", records=asked(None, children=[CHILD]), expect=(C, "in_time")),
-    Example(odd="a child listed, every answer no", records=asked("no", NO, children=[CHILD]), expect=(C, "in_time")),
-    Example(odd="two children listed, two forms", records=asked(
-        "yes", YES, YES, children=[CHILD, {**CHILD, "cp_id": "K2"}]), expect=[("D", None, C, "in_time")]),
-    Example(odd="a child listed at a record merged into it", records=scene(
+    line("household alone says yes", (C, "in_time"), asked("yes")),
+    line("form alone says yes", (C, "in_time"), asked(None, YES)),
+    line("form says yes, household no", (C, "in_time"), asked("no", YES)),
+    line("second form says yes", [("D", None, C, "in_time")], asked(None, NO, YES)),
+    line("a form made for a test", (U, "children_unknown"), asked(None, {**YES, "is_test": True})),
+    line("no by every answer", [], asked("no", NO)),
+    line("nothing said", (U, "children_unknown"), nothing_said()),
+    line("not known", (U, "children_unknown"), asked("unknown", {"children_question": "unknown"})),
+    line("a child listed, nothing said", (C, "in_time"), asked(None, children=[CHILD])),
+    line("a child listed, every answer no", (C, "in_time"), asked("no", NO, children=[CHILD])),
+    line("two children listed, two forms", [("D", None, C, "in_time")], asked(
+        "yes", YES, YES, children=[CHILD, {**CHILD, "cp_id": "K2"}])),
+    line("a child listed at a record merged into it", [("D", None, C, "in_time"), ("D0", None, X, "merged_record")], scene(
         da_incidents=[{**SCENE, "children_in_household": None},
                       {"da_id": "D0", "merged_into": "D", "queued_triage_at": f"{MONDAY}T12:00:00"}],
-        dash_assessments=[], children_present=[{**CHILD, "da_id": "D0"}]),
-        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
-    Example(odd="a child listed for a test", records=asked(None, children=[{**CHILD, "is_test": True}]),
-            expect=(U, "children_unknown")),
-    Example(odd="somebody of 18 listed", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-10"}), expect=(U, "children_unknown")),
-    Example(odd="somebody of 17 listed", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-11"}),
-        expect=(C, "in_time")),
-    Example(odd="somebody of 18 by the age recorded", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}, child={"age_recorded": 18}),
-        expect=(U, "children_unknown")),
-    Example(odd="somebody listed whose age is not known", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}), expect=(X, "child_unknown")),
-    Example(odd="somebody listed without an identity", records=asked(None, children=[{**CHILD, "person_id": None}]),
-            expect=(X, "child_unknown")),
-    Example(odd="somebody listed whose age is not known, triaged late", records=scene(
-        {"children_in_household": None, "triaged_at": SECOND_LATER}, dash_assessments=[], person={"dob_date": None}),
-        expect=(U, "child_unknown")),
-    Example(odd="somebody listed whose age is not known, and household yes", records=scene(person={"dob_date": None}),
-            expect=(C, "in_time")),
-    Example(odd="somebody listed whose age is not known, beside a child", records=scene(
+        dash_assessments=[], children_present=[{**CHILD, "da_id": "D0"}])),
+    line("a child listed for a test", (U, "children_unknown"), asked(None, children=[{**CHILD, "is_test": True}])),
+    line("somebody of 18 listed", (U, "children_unknown"), scene(
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-10"})),
+    line("somebody of 17 listed", (C, "in_time"), scene(
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": "2007-11-11"})),
+    line("somebody of 18 by the age recorded", (U, "children_unknown"), scene(
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None}, child={"age_recorded": 18})),
+    line("somebody listed whose age is not known", (X, "child_unknown"), scene(
+        {"children_in_household": None}, dash_assessments=[], person={"dob_date": None})),
+    line("somebody listed without an identity", (X, "child_unknown"), asked(None, children=[{**CHILD, "person_id": None}])),
+    line("somebody listed whose age is not known, triaged late", (U, "child_unknown"), scene(
+        {"children_in_household": None, "triaged_at": SECOND_LATER}, dash_assessments=[], person={"dob_date": None})),
+    line("somebody listed whose age is not known, and household yes", (C, "in_time"), scene(person={"dob_date": None})),
+    line("somebody listed whose age is not known, beside a child", (C, "in_time"), scene(
         {"children_in_household": None}, dash_assessments=[],
-        children_present=[CHILD, {**CHILD, "cp_id": "K2", "person_id": None}]), expect=(C, "in_time")),
-    Example(odd="somebody listed who is near 18 by an estimate, triaged late", records=scene(
+        children_present=[CHILD, {**CHILD, "cp_id": "K2", "person_id": None}])),
+    line("somebody listed who is near 18 by an estimate, triaged late", (U, "age_uncertain"), scene(
         {"children_in_household": "no", "triaged_at": SECOND_LATER}, dash_assessments=[],
-        person={"dob_date": "2007-12-01", "dob_estimated": True}), expect=(U, "age_uncertain")),
-    Example(odd="somebody listed who is not in the export", records=scene(
-        {"children_in_household": None}, dash_assessments=[], persons=[]), expect=(U, "dangling_link")),
-    Example(odd="somebody listed whose identities run in a circle", records=scene(
-        {"children_in_household": None}, dash_assessments=[], person={"merged_into": "P"}), expect=(U, "dangling_link")),
-    Example(odd="a child not yet born listed, and no answer", records=scene(
-        {"children_in_household": None}, dash_assessments=[], child={"presence": "unborn"}),
-        expect=(U, "children_unknown")),
-    Example(odd="a child entered after the as-at instant, and no answer", as_of="2025-11-12T00:00:00",
-            exported_at="2026-01-05T00:00:00", records=scene(
+        person={"dob_date": "2007-12-01", "dob_estimated": True})),
+    line("somebody listed who is not in the export", (U, "dangling_link"), scene(
+        {"children_in_household": None}, dash_assessments=[], persons=[])),
+    line("somebody listed whose identities run in a circle", (U, "dangling_link"), scene(
+        {"children_in_household": None}, dash_assessments=[], person={"merged_into": "P"})),
+    line("a child not yet born listed, and no answer", (U, "children_unknown"), scene(
+        {"children_in_household": None}, dash_assessments=[], child={"presence": "unborn"})),
+    line("a child entered after the as-at instant, and no answer", (U, "children_unknown"), scene(
         {"children_in_household": None}, dash_assessments=[], child={"entered_at": "2025-11-20T00:00:00"}),
-        expect=(U, "children_unknown")),
-    Example(odd="a form of a record merged into it says yes", records=scene(
+            as_of="2025-11-12T00:00:00", exported_at="2026-01-05T00:00:00"),
+    line("a form of a record merged into it says yes", [("D", None, C, "in_time"), ("D0", None, X, "merged_record")], scene(
         da_incidents=[{**SCENE, "children_in_household": None}, {"da_id": "D0", "merged_into": "D"}],
-        dash_assessments=[{**FORM, "da_id": "D0"}], children_present=[]),
-        expect=[("D", None, C, "in_time"), ("D0", None, X, "merged_record")]),
-    Example(odd="household unknown, form no", records=asked("unknown", NO), expect=[]),
-    Example(odd="household not mapped", records=asked("(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="form not mapped, household no", records=asked("no", UNMAPPED), expect=(U, "unmapped_code")),
-    Example(odd="form not mapped, household yes", records=asked("yes", UNMAPPED), expect=(C, "in_time")),
-    Example(odd="not mapped, and a test", records=asked("(unmapped)", is_test=True), expect=(X, "test_record")),
+        dash_assessments=[{**FORM, "da_id": "D0"}], children_present=[])),
+    line("household unknown, form no", [], asked("unknown", NO)),
+    line("household not mapped", (U, "unmapped_code"), asked("(unmapped)")),
+    line("form not mapped, household no", (U, "unmapped_code"), asked("no", UNMAPPED)),
+    line("form not mapped, household yes", (C, "in_time"), asked("yes", UNMAPPED)),
+    line("not mapped, and a test", (X, "test_record"), asked("(unmapped)", is_test=True)),
     # whoever lives there
-    Example(rate="every_incident", odd="no by every answer", records=asked("no", NO, triaged_at=SECOND_LATER),
-            expect=(N, "late")),
-    Example(rate="every_incident", odd="nothing said", records=nothing_said(), expect=(C, "in_time")),
-    Example(rate="every_incident", odd="not mapped", records=asked("(unmapped)"), expect=(C, "in_time")),
+    line("no by every answer", (N, "late"), asked("no", NO, triaged_at=SECOND_LATER), rate="every_incident"),
+    line("nothing said", (C, "in_time"), nothing_said(), rate="every_incident"),
+    line("not mapped", (C, "in_time"), asked("(unmapped)"), rate="every_incident"),
     # as things stood
     *(
-        Example(rate=rate, odd=odd, records=records, as_of=as_of, exported_at="2026-01-05T00:00:00", expect=expect)
+        line(odd, expect, records, rate=rate, as_of=as_of, exported_at="2026-01-05T00:00:00")
         for rate in ("", "every_incident")
         for odd, records, as_of, expect in (
             ("triaged after the as-at instant, in time then", scene(), f"{MONDAY}T18:00:00", (Y, "not_yet_due")),
@@ -178,26 +160,21 @@ EXAMPLES = [
         )
     ),
     # period
-    Example(odd="no date at all, in a period", period=ON_MONDAY, expect=(X, "undated"),
-            records={"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}),
-    Example(odd="not queued, reported nor attended, arrived in it", period=ON_TUESDAY, records=scene(
+    line("no date at all, in a period", (X, "undated"),
+        {"da_incidents": [{"da_id": "D", "children_in_household": "yes"}]}, period=ON_MONDAY),
+    line("not queued, reported nor attended, arrived in it", (U, "no_queue_time"), scene(
         {"queued_triage_at": None, "attended_at": None}, log={"reported_at": None},
-        incident_times=[{"incident_id": "I", "first_arrival_at": f"{TUESDAY}T01:00:00"}]),
-        expect=(U, "no_queue_time")),
-    Example(odd="queued in the period", period=ON_MONDAY, records=scene(), expect=(C, "in_time")),
-    Example(odd="queued on the last second before it", period=ON_TUESDAY, records=scene(
-        {"queued_triage_at": f"{MONDAY}T23:59:59"}), expect=[]),
-    Example(odd="queued in its first second", period=ON_TUESDAY, records=scene(
-        {"queued_triage_at": f"{TUESDAY}T00:00:01"}), expect=(C, "in_time")),
-    Example(odd="not queued, reported in the period", period=ON_MONDAY, records=scene({"queued_triage_at": None}),
-            expect=(U, "no_queue_time")),
-    Example(odd="not queued, reported outside it", period=ON_TUESDAY, records=scene({"queued_triage_at": None}),
-            expect=[]),
-    Example(odd="not queued, attended in it", period=ON_TUESDAY, records=scene(
-        {"queued_triage_at": None, "attended_at": f"{TUESDAY}T01:00:00"}, log={"reported_at": None}),
-        expect=(U, "no_queue_time")),
-    Example(odd="a longer limit by parameter", records=triaged(SECOND_LATER), parameters={"da_triage_hours": 25},
-            expect=(C, "in_time")),
+        incident_times=[{"incident_id": "I", "first_arrival_at": f"{TUESDAY}T01:00:00"}]), period=ON_TUESDAY),
+    line("queued in the period", (C, "in_time"), scene(), period=ON_MONDAY),
+    line("queued on the last second before it", [], scene(
+        {"queued_triage_at": f"{MONDAY}T23:59:59"}), period=ON_TUESDAY),
+    line("queued in its first second", (C, "in_time"), scene(
+        {"queued_triage_at": f"{TUESDAY}T00:00:01"}), period=ON_TUESDAY),
+    line("not queued, reported in the period", (U, "no_queue_time"), scene({"queued_triage_at": None}), period=ON_MONDAY),
+    line("not queued, reported outside it", [], scene({"queued_triage_at": None}), period=ON_TUESDAY),
+    line("not queued, attended in it", (U, "no_queue_time"), scene(
+        {"queued_triage_at": None, "attended_at": f"{TUESDAY}T01:00:00"}, log={"reported_at": None}), period=ON_TUESDAY),
+    line("a longer limit by parameter", (C, "in_time"), triaged(SECOND_LATER), parameters={"da_triage_hours": 25}),
 ]  # fmt: skip
 
 
@@ -268,10 +245,10 @@ def test_every_reason_has_an_example() -> None:
 def test_lists(engine: Engine) -> None:
     assert set(LISTS) == {listing.id for listing in DA_01.lists}
     for name, examples in LISTS.items():
-        rows = [Example(odd=odd, records=records, expect=expect) for odd, records, expect in examples]
+        rows = [line(odd, expect, records) for odd, records, expect in examples]
         assert disagreements(as_standard(DA_01, name), engine, rows) == [], name
 
 
 def test_what_is_waiting_is_listed_whatever_the_period(engine: Engine) -> None:
-    rows = [Example(odd="queued before it", period=ON_TUESDAY, records=triaged(None), expect=on_list("D"))]
+    rows = [line("queued before it", on_list("D"), triaged(None), period=ON_TUESDAY)]
     assert disagreements(as_standard(DA_01, "waiting_high"), engine, rows) == []

@@ -16,7 +16,8 @@ from duly.checks import UNMAPPED, Standard
 from duly.expectations.catalogue import shipped
 from duly.records import ColumnDeclaration, Kind, columns_of
 from duly.records.vocabulary import shipped_vocabulary
-from duly.testing import Example, unaccounted
+from duly.testing import unaccounted
+from tests.expectations.examples import line
 from tests.expectations.patterns.pattern_files import one, standard_of
 
 WHO = (
@@ -87,6 +88,6 @@ def test_every_row_is_judged_or_outside_for_a_reason(engine: Engine, standard: S
     @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
     @given(records=exports(standard), period=st.sampled_from([None, ("2025-06-01T00:00:00", "2026-01-01T00:00:00")]))
     def holds(records: dict[str, list[dict[str, Any]]], period: tuple[str, str] | None) -> None:
-        assert unaccounted(standard, engine, Example(odd="anything", records=records, expect=[], period=period)) == []
+        assert unaccounted(standard, engine, line("anything", [], records, period=period)) == []
 
     holds()

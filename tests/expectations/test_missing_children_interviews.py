@@ -8,21 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_02, MISS_03
 from duly.testing import Example, Row, disagreements, reasons_not_shown
-from tests.expectations.missing_scene import (
-    LATER,
-    NULLS,
-    OUT,
-    PERIOD,
-    RETURNED,
-    C,
-    N,
-    U,
-    X,
-    Y,
-    children,
-    example,
-    outside,
-)
+from tests.expectations.examples import C, N, U, X, Y, line
+from tests.expectations.missing_scene import LATER, NULLS, OUT, PERIOD, RETURNED, children, example, outside
 
 LIMIT, AFTER = "2025-11-13T23:00:00", "2025-11-13T23:00:01"
 NOTHING: Row = {"prevention_interview_at": None, "prevention_recorded_at": None}
@@ -197,7 +184,7 @@ INTERVIEWS = [
     example("return before the report", {**BEFORE, **NOTHING}, U, "negative_interval"),
     example("return five minutes before the report", {"returned_at": "2025-11-12T17:55:00"}, C, "held_in_time"),
     example("no report time", {"reported_at": None}, C, "held_in_time"),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
+    line("everything null", [("E", None, U, "child_unknown")], NULLS),
     spoken(
         "returned in the last second of the period",
         "2025-12-01T10:00:00",
@@ -269,7 +256,7 @@ RETURN_HOME = [
     example("interviewed at home, no return", {**OUT, "rhi_done_at": RHI_LIMIT}, U, "no_return_time", open=False),
     example("declined at home, no return", {**OUT, "rhi_declined": True}, U, "no_return_time", open=True),
     example("return before the report", {**BEFORE, **UNOFFERED}, U, "negative_interval"),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
+    line("everything null", [("E", None, U, "child_unknown")], NULLS),
     # a period: the 72 hours end in it
     at_home(
         "ends in the first second of the period",

@@ -13,7 +13,8 @@ from sqlalchemy import Engine
 from duly.expectations.missing_children import MISS_04
 from duly.testing import Example, Row, disagreements, judge, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.missing_scene import CHILD, LATER, NULLS, PERIOD, TEAMS, C, N, U, X, Y
+from tests.expectations.examples import C, N, U, X, Y, line
+from tests.expectations.missing_scene import CHILD, LATER, NULLS, PERIOD, TEAMS
 
 FIRST, SECOND, THIRD = "2025-10-01", "2025-10-20", "2025-11-07"
 LAST, AFTER = "2025-11-14T23:59:59", "2025-11-15T00:00:00+00:00"
@@ -62,13 +63,13 @@ def called_for(odd: str, status: str, reason: str, *episodes: Row, record: str =
     known = {
         name: facts.pop(name) for name in ("as_of", "exported_at", "period", "parameters", "open") if name in facts
     }
-    return Example(odd=odd, records=scene(*episodes, **facts), expect=[(record, None, status, reason)], **known)
+    return line(odd, [(record, None, status, reason)], scene(*episodes, **facts), **known)
 
 
 def silent(odd: str, *episodes: Row, **facts: Any) -> Example:
     """An example in which nothing calls for a discussion."""
     known = {name: facts.pop(name) for name in ("period", "parameters") if name in facts}
-    return Example(odd=odd, records=scene(*episodes, **facts), expect=[], **known)
+    return line(odd, [], scene(*episodes, **facts), **known)
 
 
 OK = (C, "discussed_and_assessed")
@@ -127,21 +128,20 @@ WINDOWS = [
         *on("2025-01-01", "2025-01-02", "2025-01-03", "2025-04-01", "2025-04-02"),
         **UNDISCUSSED,
     ),
-    Example(
-        odd="a discussion of its own on the day after that",
-        records=scene(
-            *on("2025-01-01", "2025-01-02", "2025-01-03", "2025-04-01", "2025-04-02", "2025-04-03"), **UNDISCUSSED
-        ),
-        expect=[("E3", None, N, "no_record"), ("E6", None, N, "no_record")],
+    line(
+        "a discussion of its own on the day after that",
+        [("E3", None, N, "no_record"), ("E6", None, N, "no_record")],
+        scene(*on("2025-01-01", "2025-01-02", "2025-01-03", "2025-04-01", "2025-04-02", "2025-04-03"), **UNDISCUSSED),
     ),
-    Example(
-        odd="twice a month: on 1 February, then on 15 May, since 2 May is the 90th day after, and on 15 August",
-        records=scene(*on(*(f"2025-{month:02}-{day:02}" for month in range(1, 10) for day in (1, 15))), **UNDISCUSSED),
-        expect=[(record, None, N, "no_record") for record in ("E3", "E10", "E16")],
+    line(
+        "twice a month: on 1 February, then on 15 May, since 2 May is the 90th day after, and on 15 August",
+        [(record, None, N, "no_record") for record in ("E3", "E10", "E16")],
+        scene(*on(*(f"2025-{month:02}-{day:02}" for month in range(1, 10) for day in (1, 15))), **UNDISCUSSED),
     ),
-    Example(
-        odd="two children",
-        records=scene(
+    line(
+        "two children",
+        [("E3", None, *OK), ("F3", None, N, "no_record")],
+        scene(
             *on(FIRST, SECOND, THIRD),
             *(
                 {**row, "miss_id": f"F{index}", "person_id": "P2"}
@@ -149,7 +149,6 @@ WINDOWS = [
             ),
             persons=[CHILD, {**CHILD, "person_id": "P2"}],
         ),
-        expect=[("E3", None, *OK), ("F3", None, N, "no_record")],
     ),
     silent(
         "two children, two and one",
@@ -282,11 +281,7 @@ WINDOWS = [
     ),
     called_for("no date of birth, an age on the third", *OK, *three(age_recorded=15), persons=[{"person_id": "P"}]),
     *(
-        Example(
-            odd=odd,
-            records=scene(*three(), persons=persons),
-            expect=[(f"E{number}", None, U, "dangling_link") for number in (1, 2, 3)],
-        )
+        line(odd, [(f"E{number}", None, U, "dangling_link") for number in (1, 2, 3)], scene(*three(), persons=persons))
         for odd, persons in (("somebody who is not in the export", []), ("identities merged in a circle", BROKEN))
     ),
     called_for(
@@ -311,7 +306,7 @@ WINDOWS = [
         record="E9",
         period=PERIOD,
     ),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
+    line("everything null", [("E", None, U, "child_unknown")], NULLS),
     called_for(
         "estimated, within a year of 18",
         U,
@@ -486,10 +481,10 @@ DISCUSSIONS = [
         ],
         **NAMED,
     ),
-    Example(
-        odd="naming an episode that was merged into the third",
-        records=scene(*three(), episode(4, THIRD, merged_into="E3"), meeting={"trigger_id": "E4"}, **NAMED),
-        expect=[("E3", None, *OK), ("E4", None, X, "merged_record")],
+    line(
+        "naming an episode that was merged into the third",
+        [("E3", None, *OK), ("E4", None, X, "merged_record")],
+        scene(*three(), episode(4, THIRD, merged_into="E3"), meeting={"trigger_id": "E4"}, **NAMED),
     ),
     called_for(
         "a meeting that was merged into one in time",
@@ -688,7 +683,7 @@ def test_records_against_a_loop(engine: Engine, episodes: list[Found], nth: int,
     ]
     records = {"missing_episodes": rows, "persons": PEOPLE}
     parameters = {"miss_repeat_episodes": nth, "miss_repeat_days": days}
-    (judged,) = judge(MISS_04, engine, [Example(odd="", records=records, expect=[], parameters=parameters)])
+    (judged,) = judge(MISS_04, engine, [line("", [], records, parameters=parameters)])
     told = {record for record, _, status, reason in judged.verdicts if status != X and reason != "child_unknown"}
     assert told == called_for_by_a_loop(episodes, nth, days)
     nobody = [f"{index:02}" for index, (person, _, _, is_test) in enumerate(episodes) if person is None and not is_test]

@@ -9,21 +9,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.missing_children import MISS_01
 from duly.testing import Example, Row, disagreements, reasons_not_shown
-from tests.expectations.missing_scene import (
-    LATER,
-    NULLS,
-    OUT,
-    PERIOD,
-    REPORTED,
-    C,
-    N,
-    U,
-    X,
-    Y,
-    children,
-    example,
-    outside,
-)
+from tests.expectations.examples import C, N, U, X, Y, line
+from tests.expectations.missing_scene import LATER, NULLS, OUT, PERIOD, REPORTED, children, example, outside
 
 LIMIT, AFTER = "2025-11-12T19:00:00", "2025-11-12T19:00:01"
 
@@ -179,7 +166,7 @@ EXAMPLES = [
         episode={"prevention_declined": True},
         open=False,
     ),
-    Example(odd="everything null", records=NULLS, expect=[("E", None, U, "child_unknown")]),
+    line("everything null", [("E", None, U, "child_unknown")], NULLS),
     graded("the first second of the period", LIMIT, U, "negative_interval", "2025-11-30T23:59:59", period=PERIOD),
     outside("the second after the period", {"reported_at": "2025-12-01T00:00:00+00:00"}, period=PERIOD),
     outside("the second before the period", {"reported_at": "2025-10-31T23:59:59"}, period=PERIOD),

@@ -13,22 +13,16 @@ from sqlalchemy import Engine
 from duly.checks import Standard
 from duly.errors import StandardError
 from duly.expectations.missing_children import MISS_01, MISS_02, MISS_03, MISS_04
-from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.selects import listed, record_values
 from duly.testing import Row
+from tests.expectations.databases import judged, loaded
 from tests.expectations.missing_scene import OUT, scene
-from tests.expectations.strategy_scene import loaded
 from tests.expectations.test_missing_children_repeats import episode, on, three
 from tests.expectations.test_missing_children_repeats import scene as repeated
 
 TIMES = ("anchor_at", "due_at", "done_at")
 REPORTED, RETURNED = datetime(2025, 11, 12, 18), datetime(2025, 11, 12, 23)
 RENAMED = [{"person_id": "P", "dob_date": "2010-01-01"}, {"person_id": "P2", "merged_into": "P"}]
-
-
-def judged(engine: Engine, standard: Standard, records: Any) -> Any:
-    with loaded(engine, records) as ask:
-        (row,) = ask(verdicts(standard, "", standard.judgement)).mappings()
-    return row
 
 
 def test_a_benchmark_is_no_target() -> None:

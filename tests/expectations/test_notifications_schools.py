@@ -14,7 +14,8 @@ from duly.expectations.notifications import ENC_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 AS_OF = "2026-02-01T12:00:00"
@@ -79,11 +80,11 @@ def home(notice: Row | None = None, **others: Sequence[Row]) -> Records:
 
 
 def one(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
-    return Example(odd=odd, records=records, expect=[("D", "P", *expect)], **{"as_of": AS_OF, **more})
+    return line(odd, [("D", "P", *expect)], records, **{"as_of": AS_OF, **more})
 
 
 def none(odd: str, records: Records, **more: Any) -> Example:
-    return Example(odd=odd, records=records, expect=[], **{"as_of": AS_OF, **more})
+    return line(odd, [], records, **{"as_of": AS_OF, **more})
 
 
 def either_side(odd: str, attended: str, due: str, area: str = "Hull") -> list[Example]:
@@ -319,9 +320,7 @@ SENT = [
         "the same, to social care", (N, "no_notification"), scene({"notif_type": "(unmapped)", "recipient_type": "csc"})
     ),
     one(
-        "the same, late",
-        (N, "no_notification"),
-        scene({"notif_type": "(unmapped)", "sent_at": "2025-11-20T09:00:00"}),
+        "the same, late", (N, "no_notification"), scene({"notif_type": "(unmapped)", "sent_at": "2025-11-20T09:00:00"})
     ),
     one("the same, not sent", (N, "no_notification"), scene({"notif_type": "(unmapped)", "sent_at": None})),
     one(
@@ -402,10 +401,7 @@ SENT = [
         "two, one late, one not sent",
         (N, "late"),
         scene(
-            notifications=[
-                {**NOTICE, "sent_at": None},
-                {**NOTICE, "notif_id": "F2", "sent_at": "2025-11-20T09:00:00"},
-            ]
+            notifications=[{**NOTICE, "sent_at": None}, {**NOTICE, "notif_id": "F2", "sent_at": "2025-11-20T09:00:00"}]
         ),
     ),
     one("of no child", (U, "child_not_named"), scene({"person_id": None})),
@@ -463,14 +459,14 @@ SENT = [
         (U, "dangling_link"),
         scene({"incident_id": "I1"}, incidents=[LOG, {"incident_id": "I1", "merged_into": "I9"}]),
     ),
-    Example(
-        odd="for one of two children",
-        records=scene(
+    line(
+        "for one of two children",
+        [("D", "P", C, "in_time"), ("D", "P2", N, "no_notification")],
+        scene(
             persons=[CHILD, {**CHILD, "person_id": "P2"}],
             children_present=[PRESENT, {**PRESENT, "cp_id": "Y2", "person_id": "P2"}],
             person_school=[SCHOOL, {**SCHOOL, "person_id": "P2"}],
         ),
-        expect=[("D", "P", C, "in_time"), ("D", "P2", N, "no_notification")],
         as_of=AS_OF,
     ),
 ]
@@ -650,10 +646,7 @@ LINKED = [
     one(
         "listed twice, once under an old identity",
         (C, "in_time"),
-        scene(
-            persons=RENAMED,
-            children_present=[PRESENT, {**PRESENT, "cp_id": "Y1", "person_id": "P1"}],
-        ),
+        scene(persons=RENAMED, children_present=[PRESENT, {**PRESENT, "cp_id": "Y1", "person_id": "P1"}]),
     ),
     one("not attended", (X, "not_attended"), scene(None, {"attended": False})),
     one("not known whether attended", (U, "attended_unknown"), scene(None, {"attended": None})),
@@ -665,9 +658,10 @@ LINKED = [
         (X, "test_record"),
         scene(incidents=[{**LOG, "merged_into": "I2"}, {"incident_id": "I2", "is_test": True}]),
     ),
-    Example(
-        odd="merged, with its child and its log, into another",
-        records=scene(
+    line(
+        "merged, with its child and its log, into another",
+        [("D", "P", X, "merged_record"), ("D2", "P", C, "in_time")],
+        scene(
             da_incidents=[
                 {**DA, "merged_into": "D2"},
                 {**DA, "da_id": "D2", "incident_id": "I2", "attended_at": "2025-11-12T20:30:00"},
@@ -675,13 +669,12 @@ LINKED = [
             children_present=(),
             incident_persons=[NAMED],
         ),
-        expect=[("D", "P", X, "merged_record"), ("D2", "P", C, "in_time")],
         as_of=AS_OF,
     ),
-    Example(
-        odd="merged in a circle",
-        records=scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2", "merged_into": "D"}]),
-        expect=[("D", "P", U, "dangling_link")],
+    line(
+        "merged in a circle",
+        [("D", "P", U, "dangling_link")],
+        scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2", "merged_into": "D"}]),
         as_of=AS_OF,
     ),
     *(
@@ -709,18 +702,18 @@ LINKED = [
         )
         for name in ("reported_at", "opened_at", "closed_at")
     ),
-    Example(
-        odd="merged, with its child, into another of the same log",
-        records=scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2"}]),
-        expect=[("D", "P", X, "merged_record"), ("D2", "P", C, "in_time")],
+    line(
+        "merged, with its child, into another of the same log",
+        [("D", "P", X, "merged_record"), ("D2", "P", C, "in_time")],
+        scene(da_incidents=[{**DA, "merged_into": "D2"}, {**DA, "da_id": "D2"}]),
         as_of=AS_OF,
     ),
     *(
-        Example(
-            odd=f"{odd} of the period",
-            records=scene({"sent_at": None, "submitted_at": None}, {"attended_at": attended}),
+        line(
+            f"{odd} of the period",
+            expect,
+            scene({"sent_at": None, "submitted_at": None}, {"attended_at": attended}),
             period=("2025-11-01T00:00:00", "2025-12-01T00:00:00"),
-            expect=expect,
             as_of=AS_OF,
         )
         for odd, attended, expect in (
@@ -731,15 +724,15 @@ LINKED = [
         )
     ),
     *(
-        Example(
-            odd=f"not known when attended, {column} {where} the period",
-            records=scene(
+        line(
+            f"not known when attended, {column} {where} the period",
+            expect,
+            scene(
                 {"sent_at": None, "submitted_at": None},
                 {"attended_at": None, **({column: moment} if table == "da_incidents" else {})},
                 incidents=[{**LOG, "reported_at": None, **({column: moment} if table == "incidents" else {})}],
             ),
             period=("2025-11-01T00:00:00", "2025-12-01T00:00:00"),
-            expect=expect,
             as_of=AS_OF,
         )
         for table, column in (
@@ -756,11 +749,11 @@ LINKED = [
         )
     ),
     *(
-        Example(
-            odd=f"no date at all, {odd}",
-            records=scene(da={"attended_at": None}, incidents=[{"incident_id": "I"}]),
+        line(
+            f"no date at all, {odd}",
+            [("D", "P", status, "undated")],
+            scene(da={"attended_at": None}, incidents=[{"incident_id": "I"}]),
             period=period,
-            expect=[("D", "P", status, "undated")],
             as_of=AS_OF,
         )
         for odd, period, status in (
@@ -768,16 +761,16 @@ LINKED = [
             ("in a period", ("2025-11-01T00:00:00", "2025-12-01T00:00:00"), X),
         )
     ),
-    Example(
-        odd="nothing but nulls",
-        records={
+    line(
+        "nothing but nulls",
+        [("D", "P", U, "undated")],
+        {
             "da_incidents": [{"da_id": "D"}],
             "children_present": [{"cp_id": "Y", "da_id": "D", "person_id": "P"}],
             "persons": [{"person_id": "P"}],
             "person_school": [{"person_id": "P"}],
             "notifications": [{"notif_id": "F"}],
         },
-        expect=[("D", "P", U, "undated")],
         as_of=AS_OF,
     ),
 ]
@@ -820,14 +813,8 @@ NOT_ATTENDED = [
         ),
         parameters={"school_min_lead_hours": 12},
     ),
-    Example(rate="not_attended", odd="attended", records=scene(), expect=[], as_of=AS_OF),
-    Example(
-        rate="not_attended",
-        odd="not known whether attended",
-        records=scene(None, {"attended": None}),
-        expect=[],
-        as_of=AS_OF,
-    ),
+    line("attended", [], scene(), rate="not_attended", as_of=AS_OF),
+    line("not known whether attended", [], scene(None, {"attended": None}), rate="not_attended", as_of=AS_OF),
 ]
 """What is asked in other words of incidents that nobody attended; the rest is asked as of the others."""
 
@@ -880,7 +867,7 @@ def test_incidents_long_before_the_first_day_of_term(engine: Engine) -> None:
         "terms not set": ("2025-10-28T22:00:00", "York", []),
     }
     examples = [
-        Example(odd=odd, records=at(attended, None, area), expect=on_list(*records_listed), as_of=AS_OF)
+        line(odd, on_list(*records_listed), at(attended, None, area), as_of=AS_OF)
         for odd, (attended, area, records_listed) in cases.items()
     ]
     assert disagreements(as_standard(ENC_01, "long_holiday"), engine, examples, days=OUR_DAYS) == []

@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from duly.expectations.notifications import NOT_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import C, N, Records, Row, U, X, Y, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 REPORTED = "2025-11-12T10:00:00"
@@ -58,7 +59,7 @@ def scene(
 
 
 def one(odd: str, expect: tuple[str, str], records: Records, **more: Any) -> Example:
-    return Example(odd=odd, records=records, expect=[("I", "P", *expect)], **more)
+    return line(odd, [("I", "P", *expect)], records, **more)
 
 
 def bare(incident: Row | None = None, **others: Sequence[Row]) -> Records:
@@ -232,10 +233,10 @@ EXAMPLES = [
         (C, "in_time"),
         scene(persons=OLD, incident_persons=[LINK, {**LINK, "person_id": "P1"}, {**LINK, "role": "victim"}]),
     ),
-    Example(
-        odd="for one of two children",
-        records=scene(persons=TWINS, incident_persons=BOTH),
-        expect=[("I", "P", C, "in_time"), ("I", "P2", N, "no_notification")],
+    line(
+        "for one of two children",
+        [("I", "P", C, "in_time"), ("I", "P2", N, "no_notification")],
+        scene(persons=TWINS, incident_persons=BOTH),
     ),
     # nothing yet
     one("nothing", (N, "no_notification"), bare()),
@@ -270,7 +271,7 @@ EXAMPLES = [
     ),
     one("one, still time", (Y, "not_yet_due"), bare(intel_reports=[INTEL]), as_of="2025-11-12T20:00:00"),
     # which incidents
-    Example(odd="of another code", records=scene(None, CALM), expect=[]),
+    line("of another code", [], scene(None, CALM)),
     one("of no code", (U, "unmapped_code"), scene(None, {"opening_code": None})),
     one(
         "of no opening code, closed under a code that calls",
@@ -283,11 +284,7 @@ EXAMPLES = [
         bare({"opening_code": None}),
         as_of="2025-11-12T20:00:00",
     ),
-    Example(
-        odd="of no opening code, an adult linked",
-        expect=[],
-        records=scene(None, {"opening_code": None}, {"dob_date": "1980-01-01"}),
-    ),
+    line("of no opening code, an adult linked", [], scene(None, {"opening_code": None}, {"dob_date": "1980-01-01"})),
     one("of a code nobody knows", (U, "unmapped_code"), scene(None, {"opening_code": "(unmapped)"})),
     one(
         "closed under no code",
@@ -296,18 +293,14 @@ EXAMPLES = [
             incidents=[{**INCIDENT, **CALM, "closed_at": "2025-11-12T20:00:00"}, {**OTHER, "closing_code": "CONCERN"}]
         ),
     ),
-    Example(
-        odd="open, under no closing code yet",
-        expect=[],
-        records=scene(incidents=[{**INCIDENT, **CALM}, {**OTHER, "closing_code": "CONCERN"}]),
+    line(
+        "open, under no closing code yet",
+        [],
+        scene(incidents=[{**INCIDENT, **CALM}, {**OTHER, "closing_code": "CONCERN"}]),
     ),
     one("domestic abuse by its record", (N, "no_notification"), domestic(incident={"da_flag": None})),
     one("domestic abuse by its record, marked as none", (N, "no_notification"), domestic(incident={"da_flag": False})),
-    Example(
-        odd="domestic abuse by the record of a test",
-        expect=[],
-        records=scene(None, CALM, da_incidents=[{**DA, "is_test": True}]),
-    ),
+    line("domestic abuse by the record of a test", [], scene(None, CALM, da_incidents=[{**DA, "is_test": True}])),
     one(
         "domestic abuse by a record that was merged into another log's",
         (C, "in_time"),
@@ -335,52 +328,48 @@ EXAMPLES = [
         (N, "no_notification"),
         bare(CALM, incident_persons=(), police_protection=[{"pp_id": "Q", "incident_id": "I", "person_id": "P"}]),
     ),
-    Example(
-        odd="a test of police protection",
-        records=scene(None, CALM, police_protection=[{"pp_id": "Q", "incident_id": "I", "is_test": True}]),
-        expect=[],
+    line(
+        "a test of police protection",
+        [],
+        scene(None, CALM, police_protection=[{"pp_id": "Q", "incident_id": "I", "is_test": True}]),
     ),
     # children at domestic abuse
     one("a child at a domestic abuse incident", (N, "no_notification"), domestic()),
     one(
         "a child of the household who was not there", (N, "no_notification"), domestic({"presence": "household_absent"})
     ),
-    Example(odd="not yet born", records=domestic({"presence": "unborn"}), expect=[]),
-    Example(odd="a test of a child", records=domestic({"is_test": True}), expect=[]),
+    line("not yet born", [], domestic({"presence": "unborn"})),
+    line("a test of a child", [], domestic({"is_test": True})),
     one("a child whose row was merged into nothing", (U, "dangling_link"), domestic({"merged_into": "Y9"})),
     one("the same, of a recorded age", (N, "no_notification"), domestic({"merged_into": "Y9", "age_recorded": 9})),
-    Example(
-        odd="a child whose row was merged into another's",
-        expect=[("I", "P2", N, "no_notification")],
-        records={
+    line(
+        "a child whose row was merged into another's",
+        [("I", "P2", N, "no_notification")],
+        {
             **domestic(persons=TWINS),
             "children_present": [{**PRESENT, "merged_into": "Y2"}, {**PRESENT, "cp_id": "Y2", "person_id": "P2"}],
         },
     ),
-    Example(odd="a test of an incident", records=domestic(da={"is_test": True}), expect=[]),
+    line("a test of an incident", [], domestic(da={"is_test": True})),
     one("an incident merged into nothing", (U, "dangling_link"), domestic(da={"merged_into": "X9"})),
-    Example(
-        odd="an incident merged into another log's: its children are there",
-        records={
+    line(
+        "an incident merged into another log's: its children are there",
+        [("I2", "P", N, "no_notification")],
+        {
             **domestic({"da_id": "X1"}, {"da_id": "X1", "merged_into": "X2"}),
             "da_incidents": [{**DA, "da_id": "X1", "merged_into": "X2"}, {"da_id": "X2", "incident_id": "I2"}],
             "incidents": [{**INCIDENT, "da_flag": True}, {**OTHER, "reported_at": REPORTED}],
         },
-        expect=[("I2", "P", N, "no_notification")],
     ),
     one(
         "without a date of birth, but an age",
         (N, "no_notification"),
         domestic({"age_recorded": 9}, persons=[{"person_id": "P"}]),
     ),
-    Example(
-        odd="without a date of birth, of age",
-        records=domestic({"age_recorded": 18}, persons=[{"person_id": "P"}]),
-        expect=[],
-    ),
+    line("without a date of birth, of age", [], domestic({"age_recorded": 18}, persons=[{"person_id": "P"}])),
     # whose age
     one("18 the day after", (C, "in_time"), scene(child={"dob_date": "2007-11-13"})),
-    Example(odd="18 that day", records=scene(child={"dob_date": "2007-11-12"}), expect=[]),
+    line("18 that day", [], scene(child={"dob_date": "2007-11-12"})),
     one("date of birth not known", (X, "child_unknown"), scene(child={"dob_date": None})),
     one("born after the export", (X, "future_dated"), scene(child={"dob_date": "2052-01-01"})),
     one("date of birth not known, and nothing submitted", (U, "child_unknown"), bare(persons=[{"person_id": "P"}])),
@@ -393,54 +382,50 @@ EXAMPLES = [
         )
         for odd, submitted, status in (("in time", "2025-11-12T15:00:00", X), ("late", "2025-11-20T10:00:00", U))
     ),
-    Example(
-        odd="merged in a circle",
-        records=scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
-        expect=[("I", "P", U, "dangling_link")],
+    line(
+        "merged in a circle",
+        [("I", "P", U, "dangling_link")],
+        scene(persons=[{**CHILD, "merged_into": "P2"}, {"person_id": "P2", "merged_into": "P"}]),
     ),
     # identities of the log
     one("test", (X, "test_record"), scene(None, {"is_test": True, "merged_into": "I2"})),
     one("merged into nothing", (U, "dangling_link"), scene(None, {"merged_into": "I2"})),
-    Example(
-        odd="a test, merged into another: its persons are no evidence",
-        expect=[("I", "P", X, "test_record")],
-        records=scene(
-            incidents=[{**INCIDENT, "is_test": True, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]
-        ),
+    line(
+        "a test, merged into another: its persons are no evidence",
+        [("I", "P", X, "test_record")],
+        scene(incidents=[{**INCIDENT, "is_test": True, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]),
     ),
-    Example(
-        odd="merged, with its child and its notification, into another that calls",
-        records=scene(incidents=[{**INCIDENT, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]),
-        expect=[("I", "P", X, "merged_record"), ("I2", "P", C, "in_time")],
+    line(
+        "merged, with its child and its notification, into another that calls",
+        [("I", "P", X, "merged_record"), ("I2", "P", C, "in_time")],
+        scene(incidents=[{**INCIDENT, "merged_into": "I2"}, {**INCIDENT, "incident_id": "I2"}]),
     ),
     # a period
     *(
-        Example(odd=f"{odd} of the period", records=at(None, reported), period=PERIOD, expect=expect)
+        line(f"{odd} of the period", expect, at(None, reported), period=PERIOD)
         for odd, reported, expect in (
             ("first second", "2025-11-01T00:00:01", [("I", "P", U, "no_submitted_time")]),
             ("second before the first", "2025-10-31T23:59:59", []),
             ("first second after the end", "2025-12-01T00:00:01", []),
         )
     ),
-    Example(
-        odd="nothing but nulls",
-        records={
+    line(
+        "nothing but nulls",
+        [("I", "P", U, "undated")],
+        {
             "incidents": [{"incident_id": "I", "da_flag": True}],
             "incident_persons": [LINK],
             "persons": [{"person_id": "P"}],
             "notifications": [{"notif_id": "F"}],
         },
-        expect=[("I", "P", U, "undated")],
     ),
-    Example(
-        odd="no date at all, in a period", records=at(None, None), period=PERIOD, expect=[("I", "P", X, "undated")]
-    ),
+    line("no date at all, in a period", [("I", "P", X, "undated")], at(None, None), period=PERIOD),
     *(
-        Example(
-            odd=f"no time of report, {column} {odd} the period",
-            records=scene(None, {"reported_at": None, column: moment}),
+        line(
+            f"no time of report, {column} {odd} the period",
+            expect,
+            scene(None, {"reported_at": None, column: moment}),
             period=PERIOD,
-            expect=expect,
         )
         for column in ("opened_at", "entered_at", "closed_at")
         for odd, moment, expect in (
@@ -462,7 +447,7 @@ def test_whether_the_list_of_codes_is_the_forces(engine: Engine) -> None:
         with loaded(engine, records) as ask:
             assert ask(holds).scalar_one() is doubted
     codes = {"notification_codes": ("CONCERN",)}
-    own = Example(odd="", records=domestic(), expect=[("I", "P", N, "no_notification")], parameters=codes)
+    own = line("", [("I", "P", N, "no_notification")], domestic(), parameters=codes)
     assert disagreements(NOT_01, engine, [own]) == []
 
 
@@ -475,10 +460,7 @@ def test_incidents_without_a_child(engine: Engine) -> None:
         "a test": (bare({"is_test": True}, incident_persons=()), []),
         "of another code": (bare(CALM, incident_persons=()), []),
     }
-    examples = [
-        Example(odd=odd, records=records, expect=on_list(*records_listed))
-        for odd, (records, records_listed) in cases.items()
-    ]
+    examples = [line(odd, on_list(*records_listed), records) for odd, (records, records_listed) in cases.items()]
     assert disagreements(as_standard(NOT_01, "no_child_linked"), engine, examples) == []
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from duly.expectations.offenders import RSO_02
 from duly.judging.selects import verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import loaded
-from tests.expectations.offenders_scene import ASSESSMENT, OFFENDER, TRAINING, C, E, N, Row, U, X, Y, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, E, N, Row, U, X, Y, line
+from tests.expectations.offenders_scene import ASSESSMENT, OFFENDER, TRAINING, scene
 
 APPROVED = (C, "approved")
 LAST_YEAR: Row = {
@@ -23,15 +24,15 @@ LOST = (U, "dangling_link")
 
 
 def assessed(odd: str, assessment: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(assessment=assessment), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(assessment=assessment), **more)  # type: ignore[arg-type]
 
 
 def held(odd: str, training: Row, expect: object) -> Example:
-    return Example(odd=odd, records=scene(training=training), expect=expect)  # type: ignore[arg-type]
+    return line(odd, expect, scene(training=training))  # type: ignore[arg-type]
 
 
 def offender(odd: str, changes: Row, expect: object) -> Example:
-    return Example(odd=odd, records=scene(changes), expect=expect)  # type: ignore[arg-type]
+    return line(odd, expect, scene(changes))  # type: ignore[arg-type]
 
 
 EXAMPLES = [
@@ -56,18 +57,18 @@ EXAMPLES = [
     assessed(
         "approved by somebody without the course", {"approver": "M", "completed_by": "DS"}, (N, "approver_not_trained")
     ),
-    Example(odd="none", records=scene(arms_assessments=[]), expect=(N, "no_assessment")),
+    line("none", (N, "no_assessment"), scene(arms_assessments=[])),
     assessed("begun, not completed", {"completed_at": None, "approved_at": None}, (N, "no_assessment")),
     assessed("for a test", {"is_test": True}, (N, "no_assessment")),
-    Example(
-        odd="merged into one that was not approved",
-        records=scene(
+    line(
+        "merged into one that was not approved",
+        (N, "not_approved"),
+        scene(
             arms_assessments=[
                 {**ASSESSMENT, "arms_id": "B", "merged_into": "A", "completed_at": "2025-07-01T10:00:00"},
                 {**ASSESSMENT, "approved_at": None},
             ]
         ),
-        expect=(N, "not_approved"),
     ),
     assessed("merged into none in the export", {"merged_into": "B"}, LOST),
     assessed(
@@ -80,25 +81,25 @@ EXAMPLES = [
         {"merged_into": "B", "completed_at": None, "not_applicable_reason": "Female offender"},
         LOST,
     ),
-    Example(
-        odd="the same, and an approved one before",
-        records=scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "merged_into": "GONE"}]),
-        expect=LOST,
+    line(
+        "the same, and an approved one before",
+        LOST,
+        scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "merged_into": "GONE"}]),
     ),
-    Example(
-        odd="the same, and an approved one since",
-        records=scene(arms_assessments=[{**LAST_YEAR, "merged_into": "GONE"}, ASSESSMENT]),
-        expect=APPROVED,
+    line(
+        "the same, and an approved one since",
+        APPROVED,
+        scene(arms_assessments=[{**LAST_YEAR, "merged_into": "GONE"}, ASSESSMENT]),
     ),
-    Example(
-        odd="the latest counts: completed, not approved",
-        records=scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "approved_at": None}]),
-        expect=(N, "not_approved"),
+    line(
+        "the latest counts: completed, not approved",
+        (N, "not_approved"),
+        scene(arms_assessments=[LAST_YEAR, {**ASSESSMENT, "approved_at": None}]),
     ),
-    Example(
-        odd="the latest counts: approved, the one before was not",
-        records=scene(arms_assessments=[{**LAST_YEAR, "approved_at": None}, ASSESSMENT]),
-        expect=APPROVED,
+    line(
+        "the latest counts: approved, the one before was not",
+        APPROVED,
+        scene(arms_assessments=[{**LAST_YEAR, "approved_at": None}, ASSESSMENT]),
     ),
     # does not apply
     assessed(
@@ -107,9 +108,10 @@ EXAMPLES = [
     assessed(
         "a reason that says nothing", {"completed_at": None, "not_applicable_reason": "N/A"}, (N, "no_assessment")
     ),
-    Example(
-        odd="did not apply, completed later",
-        records=scene(
+    line(
+        "did not apply, completed later",
+        APPROVED,
+        scene(
             arms_assessments=[
                 {
                     "arms_id": "B",
@@ -120,11 +122,11 @@ EXAMPLES = [
                 ASSESSMENT,
             ]
         ),
-        expect=APPROVED,
     ),
-    Example(
-        odd="completed, does not apply since",
-        records=scene(
+    line(
+        "completed, does not apply since",
+        (E, "not_applicable"),
+        scene(
             arms_assessments=[
                 {
                     "arms_id": "B",
@@ -135,7 +137,6 @@ EXAMPLES = [
                 ASSESSMENT,
             ]
         ),
-        expect=(E, "not_applicable"),
     ),
     # the approver's course, on the day of approving
     held("trained on the day", {"completed_date": "2025-06-10"}, APPROVED),
@@ -146,30 +147,30 @@ EXAMPLES = [
     held("an unknown course", {"course": "(unmapped)"}, (U, "unmapped_code")),
     held("completed, not when", {"completed_date": None}, (N, "approver_not_trained")),
     held("a test", {"is_test": True}, (N, "approver_not_trained")),
-    Example(
-        odd="merged into one that had expired",
-        records=scene(
+    line(
+        "merged into one that had expired",
+        (N, "approver_not_trained"),
+        scene(
             training_records=[
                 {**TRAINING, "tr_id": "T2", "merged_into": "T"},
                 {**TRAINING, "expires_date": "2025-01-01"},
             ]
         ),
-        expect=(N, "approver_not_trained"),
     ),
     held("merged into none in the export", {"merged_into": "T2"}, LOST),
     held("the same, expired", {"merged_into": "T2", "expires_date": "2025-01-01"}, (N, "approver_not_trained")),
-    Example(
-        odd="trained twice: one row",
-        records=scene(training_records=[TRAINING, {**TRAINING, "tr_id": "T2", "completed_date": "2023-01-01"}]),
-        expect=APPROVED,
+    line(
+        "trained twice: one row",
+        APPROVED,
+        scene(training_records=[TRAINING, {**TRAINING, "tr_id": "T2", "completed_date": "2023-01-01"}]),
     ),
-    Example(
-        odd="trained under an id that was merged into theirs",
-        records=scene(
+    line(
+        "trained under an id that was merged into theirs",
+        APPROVED,
+        scene(
             training={"staff_id": "OLD"},
             staff=[{"staff_id": "DS"}, {"staff_id": "M"}, {"staff_id": "OLD", "merged_into": "DS"}],
         ),
-        expect=APPROVED,
     ),
     # on the register for 90 days
     offender("for 90 days", {"registered_from": "2025-10-07"}, APPROVED),
@@ -182,18 +183,18 @@ EXAMPLES = [
     offender("a test", {"is_test": True}, (X, "test_record")),
     offender("merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link")),
     assessed("approved by somebody who is not in the export", {"approver": "GONE"}, (U, "dangling_link")),
-    Example(
-        odd="approved by somebody who left, whose course is recorded",
-        records=scene(assessment={"approver": "GONE"}, training={"staff_id": "GONE"}),
-        expect=APPROVED,
+    line(
+        "approved by somebody who left, whose course is recorded",
+        APPROVED,
+        scene(assessment={"approver": "GONE"}, training={"staff_id": "GONE"}),
     ),
     assessed("approved after the export was made", {"approved_at": "2026-01-06T10:00:00"}, (U, "future_dated")),
     offender("in prison", {"in_prison": True}, []),
-    Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "management_blank")),
-    Example(
-        odd="assessed under an id that was merged into this one",
-        records=scene(rso=[OFFENDER, {**OFFENDER, "rso_id": "OLD", "merged_into": "O"}], assessment={"rso_id": "OLD"}),
-        expect=[("O", None, *APPROVED), ("OLD", None, X, "merged_record")],
+    line("nulls", (U, "management_blank"), {"rso": [{"rso_id": "O"}]}),
+    line(
+        "assessed under an id that was merged into this one",
+        [("O", None, *APPROVED), ("OLD", None, X, "merged_record")],
+        scene(rso=[OFFENDER, {**OFFENDER, "rso_id": "OLD", "merged_into": "O"}], assessment={"rso_id": "OLD"}),
     ),
 ]
 

@@ -11,8 +11,9 @@ from duly.checks import Standard
 from duly.expectations.offenders import RSO_01, RSO_02, RSO_03, RSO_04, STANDARDS
 from duly.judging.selects import listed, record_values, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import loaded
-from tests.expectations.offenders_scene import OFFENDER, C, N, Records, Row, U, X, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, Row, U, X, line
+from tests.expectations.offenders_scene import OFFENDER, scene
 
 WITHIN, OVER = (C, "within"), (N, "over")
 
@@ -25,7 +26,7 @@ def load(count: int, fte: float | None = 1.0, *more: Row, staff: Row | None = No
 
 
 def managed(odd: str, records: Records, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=records, expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, records, **more)  # type: ignore[arg-type]
 
 
 CASELOADS = [
@@ -102,7 +103,7 @@ def test_figures_and_lists_of_caseloads(engine: Engine) -> None:
 
 
 def flag(odd: str, changes: Row, expect: object, rate: str = "") -> Example:
-    return Example(odd=odd, records=scene(changes), expect=expect, rate=rate)  # type: ignore[arg-type]
+    return line(odd, expect, scene(changes), rate=rate)  # type: ignore[arg-type]
 
 
 FLAGS = [
@@ -119,12 +120,12 @@ FLAGS = [
     flag("off the register", {"registered_to": "2026-01-04"}, []),
     flag("a test", {"is_test": True}, (X, "test_record")),
     flag("merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link")),
-    Example(
-        odd="merged into one that is there",
-        records={"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
-        expect=[("O", None, X, "merged_record"), ("O2", None, C, "flagged")],
+    line(
+        "merged into one that is there",
+        [("O", None, X, "merged_record"), ("O2", None, C, "flagged")],
+        {"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
     ),
-    Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "risk_blank")),
+    line("nulls", (U, "risk_blank"), {"rso": [{"rso_id": "O"}]}),
     flag("a photograph", {}, (C, "photo_uploaded"), "photo"),
     flag("no photograph", {"photo_uploaded": False}, (N, "no_photo"), "photo"),
     flag("photograph blank", {"photo_uploaded": None}, (N, "photo_blank"), "photo"),
@@ -132,10 +133,10 @@ FLAGS = [
     flag("photo, risk unknown", {"risk": "(unmapped)"}, (U, "unmapped_code"), "photo"),
     flag("photo, a test", {"is_test": True}, (X, "test_record"), "photo"),
     flag("photo, merged into one that is gone", {"merged_into": "O2"}, (U, "dangling_link"), "photo"),
-    Example(
-        odd="photo, merged into one that is there",
-        records={"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
-        expect=[("O", None, X, "merged_record"), ("O2", None, C, "photo_uploaded")],
+    line(
+        "photo, merged into one that is there",
+        [("O", None, X, "merged_record"), ("O2", None, C, "photo_uploaded")],
+        {"rso": [{**OFFENDER, "merged_into": "O2"}, {**OFFENDER, "rso_id": "O2"}]},
         rate="photo",
     ),
 ]

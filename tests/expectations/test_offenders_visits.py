@@ -8,30 +8,31 @@ from sqlalchemy import Engine
 from duly.expectations.offenders import RSO_01
 from duly.judging.selects import listed, verdicts
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.custody_scene import loaded
-from tests.expectations.offenders_scene import OFFENDER, VISIT, C, E, N, Records, Row, U, X, Y, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, E, N, Records, Row, U, X, Y, line
+from tests.expectations.offenders_scene import OFFENDER, VISIT, scene
 
 DUE, OVERDUE, NEVER = (C, "not_overdue"), (N, "overdue"), (N, "never")
 NO_PLAN: Row = {"plan_next_visit_due": None}
 
 
 def planned(odd: str, offender: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(offender), expect=expect, **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(offender), **more)  # type: ignore[arg-type]
 
 
 def seen(odd: str, day: str, risk: str | None, expect: object, as_of: str, **more: object) -> Example:
     """Without a plan, seen on a day, judged as at another."""
     records = scene({**NO_PLAN, "risk": risk, "registered_from": "2010-01-01"}, visit={"visit_at": f"{day}T10:00:00"})
-    return Example(odd=odd, records=records, expect=expect, as_of=f"{as_of}T08:00:00", **more)  # type: ignore[arg-type]
+    return line(odd, expect, records, as_of=f"{as_of}T08:00:00", **more)  # type: ignore[arg-type]
 
 
 EXAMPLES = [
     planned("planned for a later day", {}, DUE, open=True),
     planned("planned for the as-at date", {"plan_next_visit_due": "2026-01-05"}, DUE),
     planned("planned for the day before", {"plan_next_visit_due": "2026-01-04"}, OVERDUE, open=True),
-    Example(odd="never visited, but planned", records=scene(rso_visits=[]), expect=DUE),
-    Example(odd="never visited, nothing planned", records=scene(NO_PLAN, rso_visits=[]), expect=NEVER, open=True),
-    Example(odd="tried, never seen", records=scene(NO_PLAN, visit={"outcome": "no_reply"}), expect=NEVER),
+    line("never visited, but planned", DUE, scene(rso_visits=[])),
+    line("never visited, nothing planned", NEVER, scene(NO_PLAN, rso_visits=[]), open=True),
+    line("tried, never seen", NEVER, scene(NO_PLAN, visit={"outcome": "no_reply"})),
     # calendar months by risk, clamped to the end of the month
     seen("very high: a month", "2025-12-05", "very_high", DUE, "2026-01-05"),
     seen("a day over", "2025-12-05", "very_high", OVERDUE, "2026-01-06"),
@@ -55,139 +56,119 @@ EXAMPLES = [
         parameters={"rso_visit_months_very_high": 2},
     ),
     # plans lead from 29 June 2017
-    Example(
-        odd="a plan before plans led: the risk counts",
-        records=scene(
+    line(
+        "a plan before plans led: the risk counts",
+        OVERDUE,
+        scene(
             {"plan_next_visit_due": "2018-01-01", "registered_from": "2010-01-01"},
             visit={"visit_at": "2016-12-27T10:00:00"},
         ),
-        expect=OVERDUE,
         as_of="2017-06-28T08:00:00",
     ),
-    Example(
-        odd="the day from which plans lead",
-        records=scene(
+    line(
+        "the day from which plans lead",
+        DUE,
+        scene(
             {"plan_next_visit_due": "2018-01-01", "registered_from": "2010-01-01"},
             visit={"visit_at": "2016-12-27T10:00:00"},
         ),
-        expect=DUE,
         as_of="2017-06-29T08:00:00",
     ),
     # visits that count, or may
-    Example(
-        odd="an attempt does not reset",
-        records=scene(
+    line(
+        "an attempt does not reset",
+        OVERDUE,
+        scene(
             {**NO_PLAN, "risk": "high"},
             rso_visits=[
                 {**VISIT, "visit_at": "2025-10-04T10:00:00"},
                 {**VISIT, "visit_id": "V2", "visit_at": "2026-01-01T10:00:00", "outcome": "no_reply"},
             ],
         ),
-        expect=OVERDUE,
     ),
-    Example(
-        odd="the last of three counts, and counts once",
-        records=scene(
+    line(
+        "the last of three counts, and counts once",
+        DUE,
+        scene(
             {**NO_PLAN, "risk": "high"},
             rso_visits=[
                 {**VISIT, "visit_id": f"V{month}", "visit_at": f"2025-{month}-05T10:00:00"}
                 for month in ("04", "12", "08")
             ],
         ),
-        expect=DUE,
     ),
-    Example(odd="a visit for a test", records=scene(NO_PLAN, visit={"is_test": True}), expect=NEVER),
-    Example(
-        odd="a visit merged into an attempt",
-        records=scene(
-            NO_PLAN, rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2", "outcome": "no_reply"}]
-        ),
-        expect=NEVER,
+    line("a visit for a test", NEVER, scene(NO_PLAN, visit={"is_test": True})),
+    line(
+        "a visit merged into an attempt",
+        NEVER,
+        scene(NO_PLAN, rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2", "outcome": "no_reply"}]),
     ),
-    Example(
-        odd="a recent visit merged into none in the export",
-        records=scene(NO_PLAN, visit={"merged_into": "V2"}),
-        expect=(U, "dangling_link"),
+    line(
+        "a recent visit merged into none in the export",
+        (U, "dangling_link"),
+        scene(NO_PLAN, visit={"merged_into": "V2"}),
     ),
-    Example(
-        odd="the same, as tried and not seen",
-        records=scene(NO_PLAN, visit={"merged_into": "V2", "outcome": "no_reply"}),
-        expect=NEVER,
+    line("the same, as tried and not seen", NEVER, scene(NO_PLAN, visit={"merged_into": "V2", "outcome": "no_reply"})),
+    line(
+        "the same, without a time", (U, "dangling_link"), scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": None})
     ),
-    Example(
-        odd="the same, without a time",
-        records=scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": None}),
-        expect=(U, "dangling_link"),
+    line("the same, long ago", NEVER, scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": "2025-01-01T10:00:00"})),
+    line(
+        "the same, and another seen since",
+        DUE,
+        scene(NO_PLAN, rso_visits=[{**VISIT, "visit_id": "V0", "merged_into": "V2"}, VISIT]),
     ),
-    Example(
-        odd="the same, long ago",
-        records=scene(NO_PLAN, visit={"merged_into": "V2", "visit_at": "2025-01-01T10:00:00"}),
-        expect=NEVER,
+    line(
+        "the same, and a plan that is overdue",
+        OVERDUE,
+        scene({"plan_next_visit_due": "2026-01-04"}, visit={"merged_into": "V2"}),
     ),
-    Example(
-        odd="the same, and another seen since",
-        records=scene(NO_PLAN, rso_visits=[{**VISIT, "visit_id": "V0", "merged_into": "V2"}, VISIT]),
-        expect=DUE,
+    line("seen, not when", (U, "no_visit_time"), scene(NO_PLAN, visit={"visit_at": None})),
+    line(
+        "seen, not when, but planned", OVERDUE, scene({"plan_next_visit_due": "2026-01-04"}, visit={"visit_at": None})
     ),
-    Example(
-        odd="the same, and a plan that is overdue",
-        records=scene({"plan_next_visit_due": "2026-01-04"}, visit={"merged_into": "V2"}),
-        expect=OVERDUE,
+    line("recent, outcome blank", (U, "no_outcome"), scene(NO_PLAN, visit={"outcome": None})),
+    line("recent, outcome unknown", (U, "unmapped_code"), scene(NO_PLAN, visit={"outcome": "(unmapped)"})),
+    line(
+        "long ago, outcome unknown",
+        NEVER,
+        scene(NO_PLAN, visit={"outcome": "(unmapped)", "visit_at": "2025-01-01T10:00:00"}),
     ),
-    Example(odd="seen, not when", records=scene(NO_PLAN, visit={"visit_at": None}), expect=(U, "no_visit_time")),
-    Example(
-        odd="seen, not when, but planned",
-        records=scene({"plan_next_visit_due": "2026-01-04"}, visit={"visit_at": None}),
-        expect=OVERDUE,
-    ),
-    Example(odd="recent, outcome blank", records=scene(NO_PLAN, visit={"outcome": None}), expect=(U, "no_outcome")),
-    Example(
-        odd="recent, outcome unknown",
-        records=scene(NO_PLAN, visit={"outcome": "(unmapped)"}),
-        expect=(U, "unmapped_code"),
-    ),
-    Example(
-        odd="long ago, outcome unknown",
-        records=scene(NO_PLAN, visit={"outcome": "(unmapped)", "visit_at": "2025-01-01T10:00:00"}),
-        expect=NEVER,
-    ),
-    Example(
-        odd="visited under an id that was merged into this one",
-        records=scene(
+    line(
+        "visited under an id that was merged into this one",
+        [("O", None, *DUE), ("OLD", None, X, "merged_record")],
+        scene(
             NO_PLAN,
             rso=[{**OFFENDER, **NO_PLAN}, {**OFFENDER, "rso_id": "OLD", "merged_into": "O"}],
             visit={"rso_id": "OLD"},
         ),
-        expect=[("O", None, *DUE), ("OLD", None, X, "merged_record")],
     ),
     # who is asked about
     # STANDARDS.md 4.6: low, reactive, last visit 400 days ago
-    Example(
-        odd="low, reactive, last visit 400 days ago",
-        records=scene({**NO_PLAN, "risk": "low", "mgmt": "reactive"}, visit={"visit_at": "2024-12-01T10:00:00"}),
-        expect=(E, "reactive"),
+    line(
+        "low, reactive, last visit 400 days ago",
+        (E, "reactive"),
+        scene({**NO_PLAN, "risk": "low", "mgmt": "reactive"}, visit={"visit_at": "2024-12-01T10:00:00"}),
     ),
     # the risk level is asked about only where it decides
     planned("risk blank, planned for later", {"risk": None}, DUE),
     planned("risk blank, the plan overdue", {"risk": None, "plan_next_visit_due": "2026-01-04"}, OVERDUE),
-    Example(odd="risk blank, never visited", records=scene({**NO_PLAN, "risk": None}, rso_visits=[]), expect=NEVER),
+    line("risk blank, never visited", NEVER, scene({**NO_PLAN, "risk": None}, rso_visits=[])),
     seen("risk blank, seen a month ago", "2025-12-05", None, DUE, "2026-01-05"),
     seen("risk blank, a day longer ago", "2025-12-05", None, (U, "risk_blank"), "2026-01-06"),
     seen("risk not mapped, a day longer ago", "2025-12-05", "(unmapped)", (U, "unmapped_code"), "2026-01-06"),
     seen("risk blank, seen a year ago", "2025-01-05", None, (U, "risk_blank"), "2026-01-05"),
     seen("risk blank, too long ago for any level", "2025-01-05", None, OVERDUE, "2026-01-06"),
-    Example(
-        odd="seen after the export was made",
-        records=scene(NO_PLAN, visit={"visit_at": "2026-01-06T10:00:00"}),
-        expect=(U, "future_dated"),
+    line(
+        "seen after the export was made", (U, "future_dated"), scene(NO_PLAN, visit={"visit_at": "2026-01-06T10:00:00"})
     ),
-    Example(
-        odd="seen, it says, after it was recorded: when it was recorded",
-        records=scene(
+    line(
+        "seen, it says, after it was recorded: when it was recorded",
+        OVERDUE,
+        scene(
             {**NO_PLAN, "risk": "very_high"},
             visit={"visit_at": "2025-12-20T10:00:00", "recorded_at": "2025-10-01T12:00:00"},
         ),
-        expect=OVERDUE,
     ),
     planned("management blank", {"mgmt": None}, (U, "management_blank")),
     planned("management unknown", {"mgmt": "(unmapped)"}, (U, "unmapped_code")),
@@ -200,13 +181,13 @@ EXAMPLES = [
     planned("the first day on it", {"registered_from": "2026-01-05"}, DUE),
     planned("on it tomorrow", {"registered_from": "2026-01-06"}, []),
     planned("the first day blank", {"registered_from": None}, DUE),
-    Example(odd="nulls", records={"rso": [{"rso_id": "O"}]}, expect=(U, "management_blank")),
+    line("nulls", (U, "management_blank"), {"rso": [{"rso_id": "O"}]}),
     planned("whatever the period", {}, DUE, period=("2020-01-01T00:00:00", "2020-02-01T00:00:00")),
 ]
 
 
 def reviewed(odd: str, visit: Row, expect: object, **more: object) -> Example:
-    return Example(odd=odd, records=scene(visit=visit), expect=expect, rate="supervisor_reviewed", **more)  # type: ignore[arg-type]
+    return line(odd, expect, scene(visit=visit), rate="supervisor_reviewed", **more)  # type: ignore[arg-type]
 
 
 REVIEWED = [
@@ -229,28 +210,20 @@ REVIEWED = [
     reviewed(
         "reviewed after the export was made", {"supervisor_reviewed_at": "2026-01-06T10:00:00"}, (U, "future_dated")
     ),
-    Example(
-        odd="a visit to an offender who is a test",
-        records=scene({"is_test": True}),
-        expect=(X, "test_record"),
-        rate="supervisor_reviewed",
+    line(
+        "a visit to an offender who is a test", (X, "test_record"), scene({"is_test": True}), rate="supervisor_reviewed"
     ),
-    Example(
-        odd="merged into one that is there",
-        records=scene(rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2"}]),
-        expect=[("V", None, X, "merged_record"), ("V2", None, C, "reviewed_in_time")],
+    line(
+        "merged into one that is there",
+        [("V", None, X, "merged_record"), ("V2", None, C, "reviewed_in_time")],
+        scene(rso_visits=[{**VISIT, "merged_into": "V2"}, {**VISIT, "visit_id": "V2"}]),
         rate="supervisor_reviewed",
     ),
     reviewed("a test", {"is_test": True}, (X, "test_record")),
     reviewed("merged into one that is gone", {"merged_into": "V2"}, (U, "dangling_link")),
     reviewed("made before the period", {}, [], period=("2025-10-02T00:00:00", "2025-11-01T00:00:00")),
     reviewed("made in it", {}, (C, "reviewed_in_time"), period=("2025-10-01T00:00:00", "2025-10-02T00:00:00")),
-    Example(
-        odd="nulls",
-        records={"rso_visits": [{"visit_id": "V"}]},
-        expect=(U, "undated"),
-        rate="supervisor_reviewed",
-    ),
+    line("nulls", (U, "undated"), {"rso_visits": [{"visit_id": "V"}]}, rate="supervisor_reviewed"),
 ]
 
 

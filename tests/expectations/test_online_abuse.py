@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,8 @@ from sqlalchemy import Engine
 from duly.expectations.online_abuse import REF_01
 from duly.judging.selects import record_values, verdicts
 from duly.testing import Example, Row, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import loaded
-
-Records = Mapping[str, Sequence[Row]]
-C, N, U, Y, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXCLUDED"
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, U, X, Y, line
 
 MONDAY, TUESDAY = "2025-11-10", "2025-11-11"
 LIMIT, SECOND_LATER = f"{TUESDAY}T10:00:00", f"{TUESDAY}T10:00:01"
@@ -71,11 +69,11 @@ def never(**changes: Any) -> Records:
 
 
 def one(odd: str, expect: tuple[str, str], records: Records, child: str | None = "P", **more: Any) -> Example:
-    return Example(odd=odd, records=records, expect=[("V", child, *expect)], **more)
+    return line(odd, [("V", child, *expect)], records, **more)
 
 
 def none(odd: str, records: Records, **more: Any) -> Example:
-    return Example(odd=odd, records=records, expect=[], **more)
+    return line(odd, [], records, **more)
 
 
 OTHER: Row = {"inv_id": "V2", "team_id": None, "allocated_at": f"{MONDAY}T08:00:00"}
@@ -95,11 +93,9 @@ WHO = [
     none("a victim of a test", never(victim={"is_test": True})),
     one("test", (X, "test_record"), scene(case={"is_test": True, "merged_into": "V2"})),
     one("merged into nothing", (U, "dangling_link"), scene(case={"merged_into": "V9"})),
-    Example(odd="merged", records=scene({"inv_id": "V0"}, investigations=MERGED_CASE, crime_victims=[]),
-            expect=[("V", "P", C, "in_time")]),
-    Example(odd="merged, both of the team", records=scene(
-        {"inv_id": "V0"}, investigations=[CASE, {**CASE, "inv_id": "V0", "merged_into": "V"}], crime_victims=[]),
-        expect=[("V", "P", C, "in_time"), ("V0", "P", X, "merged_record")]),
+    line("merged", [("V", "P", C, "in_time")], scene({"inv_id": "V0"}, investigations=MERGED_CASE, crime_victims=[])),
+    line("merged, both of the team", [("V", "P", C, "in_time"), ("V0", "P", X, "merged_record")], scene(
+        {"inv_id": "V0"}, investigations=[CASE, {**CASE, "inv_id": "V0", "merged_into": "V"}], crime_victims=[])),
     one("a victim of the crime of a case merged into it", (N, "never_referred"), never(
         investigations=MERGED_CASE, victim={"crime_id": "K0"})),
     one("a victim of a crime merged into its crime", (N, "never_referred"), never(
@@ -127,21 +123,19 @@ WHO = [
         {"referred_at": SECOND_LATER}, person={"dob_date": None})),
     one("merged in a circle", (U, "dangling_link"), scene(person={"merged_into": "P"})),
     one("not in the export", (U, "dangling_link"), scene(persons=[])),
-    Example(odd="merged twice", records=scene(persons=[
+    line("merged twice", [("V", "P2", C, "in_time")], scene(persons=[
         {"person_id": "P", "merged_into": "P1"}, {"person_id": "P1", "merged_into": "P2"},
-        {**PERSON, "person_id": "P2"}]), expect=[("V", "P2", C, "in_time")]),
+        {**PERSON, "person_id": "P2"}])),
     *(one(f"an estimate near 18, {odd}", (status, "age_uncertain"), scene(
         {"referred_at": referred}, person={"dob_date": "2008-01-01", "dob_estimated": True}))
       for odd, referred, status in (("in time", f"{MONDAY}T15:00:00", X), ("late", SECOND_LATER, U))),
-    Example(odd="two children of a case", records=scene(
+    line("two children of a case", [("V", "P", C, "in_time"), ("V", "P2", N, "late")], scene(
         persons=TWO, child_referrals=[REFERRAL, {
-            **REFERRAL, "ref_id": "R2", "person_id": "P2", "referred_at": "2025-11-12T10:00:00"}]),
-        expect=[("V", "P", C, "in_time"), ("V", "P2", N, "late")]),
-    Example(odd="two victims, one referred", records=scene(
-        persons=TWO, crime_victims=[VICTIM, {**VICTIM, "person_id": "P2"}]),
-        expect=[("V", "P", C, "in_time"), ("V", "P2", N, "never_referred")]),
-    Example(odd="one child of two cases", records=scene(investigations=[CASE, {**CASE, "inv_id": "V3"}]),
-            expect=[("V", "P", C, "in_time"), ("V3", "P", N, "never_referred")]),
+            **REFERRAL, "ref_id": "R2", "person_id": "P2", "referred_at": "2025-11-12T10:00:00"}])),
+    line("two victims, one referred", [("V", "P", C, "in_time"), ("V", "P2", N, "never_referred")], scene(
+        persons=TWO, crime_victims=[VICTIM, {**VICTIM, "person_id": "P2"}])),
+    line("one child of two cases", [("V", "P", C, "in_time"), ("V3", "P", N, "never_referred")],
+        scene(investigations=[CASE, {**CASE, "inv_id": "V3"}])),
 ]  # fmt: skip
 
 WHEN = [
@@ -184,9 +178,8 @@ WHEN = [
     one("of another log", (N, "never_referred"), scene({"inv_id": None, "incident_id": "I2"})),
     one("of nothing, in time", (C, "in_time"), scene({"inv_id": None})),
     one("of nothing, late", (N, "never_referred"), scene({"inv_id": None, "referred_at": "2025-11-20T10:00:00"})),
-    Example(
-        odd="for somebody who is not in the export", records=scene({"person_id": "P9"}),
-        expect=[("V", "P", U, "dangling_link"), ("V", "P9", U, "dangling_link")]),
+    line("for somebody who is not in the export", [("V", "P", U, "dangling_link"), ("V", "P9", U, "dangling_link")],
+        scene({"person_id": "P9"})),
     # never referred
     one("never referred", (N, "never_referred"), never(), open=[("V", "P")]),
     one("never, exactly 24 hours after the allocation", (Y, "not_yet_due"), never(), as_of=f"{TUESDAY}T08:00:00",
@@ -236,9 +229,9 @@ ARRESTS = [
     before("a second after it", (N, "after_arrest"), scene(arrest={"event_at": f"{MONDAY}T14:59:59"})),
     before("not referred", (N, "after_arrest"), scene({"referred_at": None})),
     before("never referred", (U, "no_apparent_time"), never()),
-    Example(rate="before_arrest", odd="no arrest", records=quiet(f"{MONDAY}T15:00:00"), expect=[]),
-    Example(rate="before_arrest", odd="arrested before the child became apparent", expect=[],
-            records=scene(arrest={"event_at": f"{MONDAY}T09:59:59"})),
+    line("no arrest", [], quiet(f"{MONDAY}T15:00:00"), rate="before_arrest"),
+    line("arrested before the child became apparent", [], scene(arrest={"event_at": f"{MONDAY}T09:59:59"}),
+        rate="before_arrest"),
     before("arrested in that very second", (N, "after_arrest"), scene(arrest={"event_at": f"{MONDAY}T10:00:00"})),
     before("the second of two arrests came first", (N, "after_arrest"), scene(investigation_log=[
         ARREST, {**ARREST, "log_id": "L2", "event_at": f"{MONDAY}T12:00:00"}])),
@@ -256,14 +249,13 @@ ARRESTS = [
         ARREST, {**ARREST, "log_id": "L2", "entry_type": None, "event_at": f"{MONDAY}T16:00:00"}])),
     before("an entry that is not mapped, at no time", (U, "unmapped_code"), scene(
         arrest={"entry_type": "(unmapped)", "event_at": None})),
-    Example(rate="before_arrest", odd="an entry of another type", expect=[],
-            records=scene(arrest={"entry_type": "oic_update"})),
-    Example(rate="before_arrest", odd="an arrest made for a test", expect=[], records=scene(arrest={"is_test": True})),
-    Example(rate="before_arrest", odd="an arrest in another case", expect=[], records=scene(arrest={"inv_id": "V9"})),
+    line("an entry of another type", [], scene(arrest={"entry_type": "oic_update"}), rate="before_arrest"),
+    line("an arrest made for a test", [], scene(arrest={"is_test": True}), rate="before_arrest"),
+    line("an arrest in another case", [], scene(arrest={"inv_id": "V9"}), rate="before_arrest"),
     before("the arrest is at a case merged into it", (N, "after_arrest"), scene(
         arrest={"inv_id": "V0", "event_at": f"{MONDAY}T14:00:00"}, investigations=MERGED_CASE)),
-    Example(rate="before_arrest", odd="arrested later", expect=[], as_of=f"{MONDAY}T20:00:00", exported_at=EXPORTED,
-            records=scene(arrest={"entered_at": f"{MONDAY}T19:00:00"})),
+    line("arrested later", [], scene(arrest={"entered_at": f"{MONDAY}T19:00:00"}), rate="before_arrest",
+        as_of=f"{MONDAY}T20:00:00", exported_at=EXPORTED),
     before("apparent at no time", (U, "no_apparent_time"), scene({"became_apparent_at": None})),
     before("a referral that names no child", (U, "child_not_named"), scene(child_referrals=[
         {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "person_id": None}])),

@@ -17,14 +17,13 @@ from tests.expectations import strategy_scene as meeting_scene
 from tests.expectations import supervision_scene as case_scene
 from tests.expectations.crime_recording_scene import CRIME, LOG, TEAMS
 from tests.expectations.demeanour_scene import NOT_SEEN, NOTHING, REASON, SECOND, SIBLINGS
+from tests.expectations.examples import C, E, N, Records, U, X, Y, line
 
-C, N, U, Y, E, X = "COMPLIANT", "NON_COMPLIANT", "UNKNOWN", "NOT_YET_DUE", "EXEMPT", "EXCLUDED"
-Records = Mapping[str, Sequence[Mapping[str, object]]]
 Rows = Sequence[tuple[str, str | None, str, str]]
 
 
 def example(odd: str, records: Records, expect: tuple[str, str] | Rows, still_open: Any, **details: Any) -> Example:
-    return Example(odd=odd, records=records, expect=expect, open=still_open, **details)
+    return line(odd, expect, records, open=still_open, **details)
 
 
 # --- cases: start 1 March 2025, due 29 March, 26 April, 24 May, 21 June, 19 July -----------------------------------------
@@ -182,10 +181,7 @@ REFERRALS = [
         False,
     ),
     example(
-        "decided, not when: it is done",
-        referral(crime_decision="no_crime_reasoned"),
-        (U, "no_decision_time"),
-        False,
+        "decided, not when: it is done", referral(crime_decision="no_crime_reasoned"), (U, "no_decision_time"), False
     ),
     example(
         "the crime named is not there: it cannot be told",
@@ -265,10 +261,7 @@ DISCUSSIONS = [
     example("scheduled only", meeting(status="scheduled", held_at=None), (N, "late_or_unheld"), True),
     example("no status", meeting(status=None), (U, "status_blank"), True),
     example(
-        "no time of the trigger",
-        meeting_scene.scene(referral={"referred_at": None}, **UNMET),
-        (U, "undated"),
-        True,
+        "no time of the trigger", meeting_scene.scene(referral={"referred_at": None}, **UNMET), (U, "undated"), True
     ),
 ]
 MINUTES = [

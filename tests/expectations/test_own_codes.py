@@ -15,7 +15,8 @@ from duly.checks import UNMAPPED, Standard
 from duly.errors import StandardError
 from duly.expectations.catalogue import shipped
 from duly.records.columns import table_name
-from tests.expectations.strategy_scene import Row, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import Row
 
 GOES_BY_CODES = [(standard, codes) for standard in shipped().standards for codes in standard.own_codes]
 COLUMNS = [(codes, column.key) for standard, codes in GOES_BY_CODES for column in codes.columns]

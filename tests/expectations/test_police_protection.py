@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.police_protection import PP_01, PP_02
-from duly.judging.selects import listed, record_values, verdicts
+from duly.judging.selects import listed, record_values
 from duly.testing import Example, Row, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import C, N, U, X, Y, loaded
+from tests.expectations.databases import judged, loaded
+from tests.expectations.examples import C, N, U, X, Y, line
 
 STARTED, LIMIT, AFTER = "2025-11-12T10:00:00", "2025-11-15T10:00:00", "2025-11-15T10:00:01"
 PERIOD = ("2025-11-01T00:00:00", "2025-12-01T00:00:00")
@@ -47,7 +48,7 @@ def scene(use: Row | None = None, **others: Any) -> dict[str, Any]:
 
 
 def example(odd: str, use: Row | None = None, status: str = C, reason: str = "complete", **facts: Any) -> Example:
-    return Example(odd=odd, records=scene(use), expect=(status, reason), **facts)
+    return line(odd, (status, reason), scene(use), **facts)
 
 
 NULLS = {"police_protection": [{"pp_id": "Q"}]}
@@ -104,7 +105,7 @@ THIS_YEAR = ("2025-01-01T00:00:00", "2026-01-01T00:00:00")
 def beside(odd: str, use: Row, status: str, reason: str, other: Row | None = None, **facts: Any) -> Example:
     """A use in an export with that other one."""
     records = scene(police_protection=[{**USE, **use}, {**OTHER, **(other or {})}])
-    return Example(odd=odd, records=records, expect=(status, reason), **{"period": THIS_YEAR, **facts})
+    return line(odd, (status, reason), records, **{"period": THIS_YEAR, **facts})
 
 
 COMPLETE = [
@@ -114,31 +115,19 @@ COMPLETE = [
     *(example(f"nothing missing of {rate}", {**NOT_TOLD, **TOLD_WHY}, rate=rate.id) for rate in PP_01.also),
     example("nobody was told, for a reason", {**NOT_TOLD, **TOLD_WHY}, open=False),
     beside("the same, a blank beside another's reason", NOT_TOLD, N, "child_not_told_unexplained", TOLD_WHY),
-    Example(
-        odd="the parents told, not asked why not",
-        rate="parents_informed",
-        expect=[],
-        records=scene({"parents_informed": True}),
-    ),
+    line("the parents told, not asked why not", [], scene({"parents_informed": True}), rate="parents_informed"),
     example(
         "views of 30 by parameter", {"child_views_len": 29}, N, "no_child_views", parameters={"pp_views_min_chars": 30}
     ),
     beside("one officer under two records", {"designated_officer": "PC1"}, C, "complete"),
-    Example(
-        odd="one officer under two records that were merged",
-        expect=(N, "same_officer"),
-        records=scene(
-            {"designated_officer": "PC1"}, staff=[{"staff_id": "PC1", "merged_into": "PC"}, {"staff_id": "PC"}]
-        ),
+    line(
+        "one officer under two records that were merged",
+        (N, "same_officer"),
+        scene({"designated_officer": "PC1"}, staff=[{"staff_id": "PC1", "merged_into": "PC"}, {"staff_id": "PC"}]),
     ),
     example("not ended, no outcome", {"ended_at": None, "outcome": None}),
-    Example(odd="not ended, not asked for one", rate="outcome", records=scene({"ended_at": None}), expect=[]),
-    Example(
-        odd="one officer missing, not asked for two",
-        rate="different_officers",
-        records=scene({"designated_officer": None}),
-        expect=[],
-    ),
+    line("not ended, not asked for one", [], scene({"ended_at": None}), rate="outcome"),
+    line("one officer missing, not asked for two", [], scene({"designated_officer": None}), rate="different_officers"),
     example("the first thing missing is the reason", {"grounds_len": 3, "outcome": None}, N, "no_grounds", open=True),
     example("counted by itself", {"grounds_len": 3, "outcome": None}, N, "no_outcome", rate="outcome"),
     example("grounds of 19", {"grounds_len": 19}, N, "no_grounds", parameters={"pp_grounds_min_chars": 20}),
@@ -147,26 +136,26 @@ COMPLETE = [
     example("test", {"is_test": True}, X, "test_record"),
     example("test, merged and nothing else", {"is_test": True, "merged_into": "Q2"}, X, "test_record"),
     example("not a test", {"is_test": False}),
-    Example(
-        odd="merged",
-        records=scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
-        expect=[("Q", None, X, "merged_record"), ("Q2", None, C, "complete")],
+    line(
+        "merged",
+        [("Q", None, X, "merged_record"), ("Q2", None, C, "complete")],
+        scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
     ),
     example("merged into nothing", {"merged_into": "Q2"}, U, "dangling_link"),
     example("merged into itself", {"merged_into": "Q"}, U, "dangling_link"),
     example("no start", {"started_at": None}, U, "no_start_time"),
     example("no start, and incomplete", {"started_at": None, "outcome": None}, U, "no_start_time"),
-    Example(odd="everything null", records=NULLS, expect=(U, "undated")),
-    Example(odd="everything null, in a period", records=NULLS, period=PERIOD, expect=(X, "undated")),
+    line("everything null", (U, "undated"), NULLS),
+    line("everything null, in a period", (X, "undated"), NULLS, period=PERIOD),
     *(
-        Example(
-            odd=f"no start, placed by {column}",
-            period=period,
-            expect=expect,
-            records={
+        line(
+            f"no start, placed by {column}",
+            expect,
+            {
                 "incidents": [{"incident_id": "I", "reported_at": "2025-11-12T09:00:00"}],
                 "police_protection": [{"pp_id": "Q", **placed}],
             },
+            period=period,
         )
         for column, placed in (
             ("entry", {"entered_at": STARTED, "la_informed_at": "2020-01-01T10:00:00"}),
@@ -177,8 +166,8 @@ COMPLETE = [
         )
         for period, expect in ((PERIOD, (U, "no_start_time")), (("2025-12-01T00:00:00", "2026-01-01T00:00:00"), []))
     ),
-    Example(odd="everything null, a field", rate="grounds", records=NULLS, expect=[]),
-    Example(odd="a test is asked for no field", rate="grounds", records=scene({"is_test": True}), expect=[]),
+    line("everything null, a field", [], NULLS, rate="grounds"),
+    line("a test is asked for no field", [], scene({"is_test": True}), rate="grounds"),
     example("start on a date", {"started_at": "2025-11-12"}),
     # as things stood
     example("local authority told later", {"la_informed_at": LIMIT}, N, "la_not_informed", **LATER),
@@ -202,23 +191,13 @@ COMPLETE = [
     example("ended after the export", {"ended_at": LIMIT}, U, "future_dated", as_of=MIDDAY),
     example("begun later", {"entered_at": MIDDAY, "started_at": LIMIT, "ended_at": None}, Y, "not_begun", **LATER),
     example("the first instant of the period", {"started_at": "2025-11-01T00:00:01"}, period=PERIOD),
-    Example(
-        odd="the last instant before the period",
-        records=scene({"started_at": "2025-10-31T23:59:59"}),
-        period=PERIOD,
-        expect=[],
-    ),
+    line("the last instant before the period", [], scene({"started_at": "2025-10-31T23:59:59"}), period=PERIOD),
     example("the last instant of the period", {"started_at": "2025-11-30T23:59:59"}, period=PERIOD),
-    Example(
-        odd="the instant the period ends",
-        records=scene({"started_at": "2025-12-01T00:00:00+00:00"}),
-        period=PERIOD,
-        expect=[],
-    ),
-    Example(
-        odd="two records of one child are two",
-        records=scene(police_protection=[USE, {**USE, "pp_id": "Q2", "outcome": None}]),
-        expect=[("Q", None, C, "complete"), ("Q2", None, N, "no_outcome")],
+    line("the instant the period ends", [], scene({"started_at": "2025-12-01T00:00:00+00:00"}), period=PERIOD),
+    line(
+        "two records of one child are two",
+        [("Q", None, C, "complete"), ("Q2", None, N, "no_outcome")],
+        scene(police_protection=[USE, {**USE, "pp_id": "Q2", "outcome": None}]),
     ),
 ]
 
@@ -233,7 +212,7 @@ ALONE = [
     example("more views than are read", {"child_views_text": "qwzx vvplk mrrt " * 900}, U, "text_unclear"),
     example("the same, a field", {"child_views_text": "qwzx vvplk mrrt"}, U, "text_unclear", rate="child_views"),
     example("the same, a field", {"source_system": "SAFE"}, U, "unmapped_code", rate="on_system"),
-    Example(odd="no reasons, but a gap", records=scene({**NOT_TOLD, "grounds_len": 3}), expect=(N, "no_grounds")),
+    line("no reasons, but a gap", (N, "no_grounds"), scene({**NOT_TOLD, "grounds_len": 3})),
 ]
 """What hangs on the whole export: each is one of its own."""
 
@@ -299,24 +278,19 @@ DURATION = [
     ended("after the export", LIMIT, U, "future_dated", as_of=MIDDAY),
     ended("begun later", None, Y, "not_begun", LIMIT, use={"entered_at": MIDDAY}, **LATER),
     ended("begun after the export", None, U, "future_dated", LIMIT, use={"entered_at": MIDDAY}, as_of=MIDDAY),
-    Example(
-        odd="merged",
-        records=scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
-        expect=[("Q", None, X, "merged_record"), ("Q2", None, C, "ended_in_time")],
+    line(
+        "merged",
+        [("Q", None, X, "merged_record"), ("Q2", None, C, "ended_in_time")],
+        scene(police_protection=[{**USE, "merged_into": "Q2"}, {**USE, "pp_id": "Q2"}]),
         open=[],
     ),
     ended("merged into nothing", None, U, "dangling_link", use={"merged_into": "Q2"}),
     example("no start", {"started_at": None}, U, "no_start_time"),
-    Example(odd="everything null", records=NULLS, expect=(U, "undated")),
+    line("everything null", (U, "undated"), NULLS),
     ended("on the date before, without a time", "2025-11-11", U, "negative_interval"),
     ended("on the date itself, without a time", "2025-11-12", C, "ended_in_time"),
     ended("began on a date, ended on the date before", "2025-11-11T23:59:59", U, "negative_interval", "2025-11-12"),
-    Example(
-        odd="begun before the period",
-        records=scene({"started_at": "2025-10-31T23:59:59"}),
-        period=PERIOD,
-        expect=[],
-    ),
+    line("begun before the period", [], scene({"started_at": "2025-10-31T23:59:59"}), period=PERIOD),
     example(
         "begun in the period, ended after it",
         {"started_at": "2025-11-30T23:00:00", "ended_at": "2025-12-02T10:00:00"},
@@ -336,12 +310,6 @@ def test_completeness(engine: Engine) -> None:
 def test_duration(engine: Engine) -> None:
     assert disagreements(PP_02, engine, DURATION) == []
     assert reasons_not_shown(PP_02, DURATION) == set()
-
-
-def judged(engine: Engine, standard: Standard, records: Any) -> Any:
-    with loaded(engine, records) as ask:
-        (row,) = ask(verdicts(standard, "", standard.judgement)).mappings()
-    return row
 
 
 def test_times(engine: Engine) -> None:

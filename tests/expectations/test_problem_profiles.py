@@ -19,7 +19,8 @@ from duly.judging.session import not_set
 from duly.judging.statement import sql_text
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import C, N, U, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, U, line
 from tests.expectations.supervision_scene import as_standard, on_list
 
 OLDEST, TOO_OLD = "2025-01-05", "2025-01-04"
@@ -79,10 +80,10 @@ def example(
     areas: Mapping[str, Area], odd: str = "areas", *, as_of: str = "2026-01-05T00:00:00", **more: Any
 ) -> Example:
     rows = [{"la_area": name, **row} for name, (_, profiles) in areas.items() for row in profiles]
-    return Example(
-        odd=odd,
-        records={"problem_profiles": [{"prof_id": f"F{number}", **row} for number, row in enumerate(rows)]},
-        expect=[(name, None, *verdict) for name, (verdict, _) in areas.items()],
+    return line(
+        odd,
+        [(name, None, *verdict) for name, (verdict, _) in areas.items()],
+        {"problem_profiles": [{"prof_id": f"F{number}", **row} for number, row in enumerate(rows)]},
         parameters={"profile_areas": tuple(areas), **more},
         as_of=as_of,
     )
@@ -165,11 +166,8 @@ def test_profiles_that_no_area_is_given_credit_for(engine: Engine) -> None:
         "merged": {"la_area": "Leeds", "merged_into": "F"},
     }
     profiles = [{"prof_id": odd, "la_area": "Hull", **PROFILE, **row} for odd, row in rows.items()]
-    example_listed = Example(
-        odd="not counted",
-        records={"problem_profiles": profiles},
-        parameters={"profile_areas": ("Hull",)},
-        expect=on_list(*list(rows)[:4]),
+    example_listed = line(
+        "not counted", on_list(*list(rows)[:4]), {"problem_profiles": profiles}, parameters={"profile_areas": ("Hull",)}
     )
     assert disagreements(as_standard(PROF_01, "not_counted"), engine, [example_listed]) == []
 

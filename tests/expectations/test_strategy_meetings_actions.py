@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_05
-from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import ACTION, PERIOD, C, E, N, Records, U, X, Y, about, merged, scene
+from duly.testing import disagreements, reasons_not_shown
+from tests.expectations.examples import C, E, N, Records, U, X, Y, line
+from tests.expectations.strategy_scene import ACTION, PERIOD, about, merged, scene
 from tests.expectations.supervision_scene import as_standard, on_list
 
 DUE = "2025-11-20"
@@ -40,116 +41,76 @@ def meeting(*, actions: list[Any], **changes: Any) -> Records:
 
 
 EXAMPLES = [
-    Example(odd="breaks nothing", records=scene(), expect=[("A", None, C, "allocated")]),
-    Example(odd="test", records=action(is_test=True), expect=(X, "test_record")),
-    Example(odd="of a test meeting", records=scene(meeting={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="merged",
-        records=scene(meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2"}]),
-        expect=[("A", None, X, "merged_record"), ("A2", None, C, "allocated")],
+    line("breaks nothing", [("A", None, C, "allocated")], scene()),
+    line("test", (X, "test_record"), action(is_test=True)),
+    line("of a test meeting", (X, "test_record"), scene(meeting={"is_test": True})),
+    line(
+        "merged",
+        [("A", None, X, "merged_record"), ("A2", None, C, "allocated")],
+        scene(meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2"}]),
     ),
-    Example(odd="merged into none in the export", records=action(merged_into="A2"), expect=(U, "dangling_link")),
-    Example(odd="of a merged meeting", records=merged(), expect=(C, "allocated")),
-    Example(odd="of one merged into a test", records=merged({"is_test": True}), expect=(X, "test_record")),
-    Example(odd="of one merged into a cancelled one", records=merged({"status": "cancelled"}), expect=[]),
-    Example(
-        odd="of a meeting merged into none in the export",
-        records=scene(meeting={"merged_into": "M2"}),
-        expect=(U, "dangling_link"),
-    ),
-    Example(
-        odd="of a meeting merged in a circle",
-        records=merged({"merged_into": "M"}),
-        expect=(U, "dangling_link"),
-    ),
-    Example(
-        odd="superseded, with nothing else",
-        records=action(status="superseded", owner_id=None, due_date=None),
-        expect=(E, "superseded"),
-    ),
-    Example(odd="due on the day of the meeting", records=action(due_date="2025-11-12"), expect=(C, "allocated")),
-    Example(odd="due the day before", records=action(due_date="2025-11-11"), expect=(U, "due_before_held")),
-    Example(odd="meeting without a time", records=scene(meeting={"held_at": None}), expect=(U, "no_held_time")),
-    Example(odd="meeting without a status", records=scene(meeting={"status": None}), expect=(U, "status_blank")),
-    Example(
-        odd="meeting with neither status nor time",
-        records=scene(meeting={"status": None, "held_at": None}),
-        expect=(U, "status_blank"),
-    ),
-    Example(
-        odd="meeting's status not known", records=scene(meeting={"status": "(unmapped)"}), expect=(U, "unmapped_code")
-    ),
-    Example(odd="meeting at no time at all", records=timeless(), expect=(U, "undated")),
-    Example(odd="meeting at no time at all, in a period", records=timeless(), period=PERIOD, expect=(X, "undated")),
-    Example(
-        odd="of a meeting held after the as-at instant",
-        records=scene(),
+    line("merged into none in the export", (U, "dangling_link"), action(merged_into="A2")),
+    line("of a merged meeting", (C, "allocated"), merged()),
+    line("of one merged into a test", (X, "test_record"), merged({"is_test": True})),
+    line("of one merged into a cancelled one", [], merged({"status": "cancelled"})),
+    line("of a meeting merged into none in the export", (U, "dangling_link"), scene(meeting={"merged_into": "M2"})),
+    line("of a meeting merged in a circle", (U, "dangling_link"), merged({"merged_into": "M"})),
+    line("superseded, with nothing else", (E, "superseded"), action(status="superseded", owner_id=None, due_date=None)),
+    line("due on the day of the meeting", (C, "allocated"), action(due_date="2025-11-12")),
+    line("due the day before", (U, "due_before_held"), action(due_date="2025-11-11")),
+    line("meeting without a time", (U, "no_held_time"), scene(meeting={"held_at": None})),
+    line("meeting without a status", (U, "status_blank"), scene(meeting={"status": None})),
+    line("meeting with neither status nor time", (U, "status_blank"), scene(meeting={"status": None, "held_at": None})),
+    line("meeting's status not known", (U, "unmapped_code"), scene(meeting={"status": "(unmapped)"})),
+    line("meeting at no time at all", (U, "undated"), timeless()),
+    line("meeting at no time at all, in a period", (X, "undated"), timeless(), period=PERIOD),
+    line(
+        "of a meeting held after the as-at instant",
+        [],
+        scene(),
         as_of="2025-11-12T14:00:00",
         exported_at="2025-12-01T00:00:00",
-        expect=[],
     ),
-    Example(
-        odd="of a meeting held after the export was made",
-        records=open_action(),
-        as_of="2025-11-12T14:00:00",
-        expect=(U, "future_dated"),
+    line(
+        "of a meeting held after the export was made", (U, "future_dated"), open_action(), as_of="2025-11-12T14:00:00"
     ),
-    Example(odd="status not known", records=action(status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="status blank", records=action(status=None), expect=(U, "unmapped_code")),
-    Example(odd="no agency", records=action(owner_agency=None), expect=(N, "no_owner_agency")),
-    Example(
-        odd="no agency and no date", records=action(owner_agency=None, due_date=None), expect=(N, "no_owner_agency")
+    line("status not known", (U, "unmapped_code"), action(status="(unmapped)")),
+    line("status blank", (U, "unmapped_code"), action(status=None)),
+    line("no agency", (N, "no_owner_agency"), action(owner_agency=None)),
+    line("no agency and no date", (N, "no_owner_agency"), action(owner_agency=None, due_date=None)),
+    line("no officer", (N, "no_owner"), action(owner_id=None)),
+    line("no date", (N, "no_due_date"), action(due_date=None)),
+    line("social care, no owner", (C, "allocated"), action(owner_agency="csc", owner_id=None)),
+    line("social care, no date", (N, "no_due_date"), action(owner_agency="csc", due_date=None)),
+    line("agency not known, no owner", (U, "unmapped_code"), action(owner_agency="(unmapped)", owner_id=None)),
+    line("agency not known, an owner", (C, "allocated"), action(owner_agency="(unmapped)")),
+    line(
+        "agency not known, no date", (N, "no_due_date"), action(owner_agency="(unmapped)", owner_id=None, due_date=None)
     ),
-    Example(odd="no officer", records=action(owner_id=None), expect=(N, "no_owner")),
-    Example(odd="no date", records=action(due_date=None), expect=(N, "no_due_date")),
-    Example(odd="social care, no owner", records=action(owner_agency="csc", owner_id=None), expect=(C, "allocated")),
-    Example(odd="social care, no date", records=action(owner_agency="csc", due_date=None), expect=(N, "no_due_date")),
-    Example(
-        odd="agency not known, no owner",
-        records=action(owner_agency="(unmapped)", owner_id=None),
-        expect=(U, "unmapped_code"),
+    line("of a cancelled meeting", [], scene(meeting={"status": "cancelled"})),
+    line(
+        "of no meeting in the export",
+        (U, "dangling_link"),
+        {**action(entered_at="2025-11-12T16:00:00"), "strategy_meetings": []},
     ),
-    Example(odd="agency not known, an owner", records=action(owner_agency="(unmapped)"), expect=(C, "allocated")),
-    Example(
-        odd="agency not known, no date",
-        records=action(owner_agency="(unmapped)", owner_id=None, due_date=None),
-        expect=(N, "no_due_date"),
-    ),
-    Example(odd="of a cancelled meeting", records=scene(meeting={"status": "cancelled"}), expect=[]),
-    Example(
-        odd="of no meeting in the export",
-        records={**action(entered_at="2025-11-12T16:00:00"), "strategy_meetings": []},
-        expect=(U, "dangling_link"),
-    ),
-    Example(
-        odd="of no meeting in the export, entered before the period",
-        records={**action(entered_at="2025-10-12T16:00:00"), "strategy_meetings": []},
+    line(
+        "of no meeting in the export, entered before the period",
+        [],
+        {**action(entered_at="2025-10-12T16:00:00"), "strategy_meetings": []},
         period=PERIOD,
-        expect=[],
     ),
-    Example(odd="of no meeting at all", records=action(meet_id=None), expect=[]),
-    Example(
-        odd="three children and two actions",
-        records=scene(
-            strategy_children=about("P", "P2", "P3"), meeting_actions=[ACTION, {**ACTION, "action_id": "A2"}]
-        ),
-        expect=[("A", None, C, "allocated"), ("A2", None, C, "allocated")],
+    line("of no meeting at all", [], action(meet_id=None)),
+    line(
+        "three children and two actions",
+        [("A", None, C, "allocated"), ("A2", None, C, "allocated")],
+        scene(strategy_children=about("P", "P2", "P3"), meeting_actions=[ACTION, {**ACTION, "action_id": "A2"}]),
     ),
-    Example(odd="of a meeting in the period", records=scene(), period=PERIOD, expect=(C, "allocated")),
-    Example(
-        odd="of a meeting before the period",
-        records=scene(meeting={"held_at": "2025-10-31T12:00:00"}),
-        period=PERIOD,
-        expect=[],
-    ),
-    Example(
-        odd="everything null",
-        records=scene(meeting_actions=[{"action_id": "A", "meet_id": "M"}]),
-        expect=(U, "unmapped_code"),
-    ),
+    line("of a meeting in the period", (C, "allocated"), scene(), period=PERIOD),
+    line("of a meeting before the period", [], scene(meeting={"held_at": "2025-10-31T12:00:00"}), period=PERIOD),
+    line("everything null", (U, "unmapped_code"), scene(meeting_actions=[{"action_id": "A", "meet_id": "M"}])),
     # delivery
     *(
-        Example(rate="delivered", odd=odd, records=records, as_of=as_of, expect=expect)
+        line(odd, expect, records, rate="delivered", as_of=as_of)
         for odd, records, as_of, expect in (
             ("done on the last day", scene(), "2026-01-05", (C, "done_in_time")),
             ("done the day after", action(completed_at="2025-11-21T00:00:01"), "2026-01-05", (N, "done_late")),
@@ -225,7 +186,7 @@ EXAMPLES = [
         )
     ),
     *(
-        Example(rate="delivered", odd=odd, records=records, as_of=as_of, exported_at=exported, expect=expect)
+        line(odd, expect, records, rate="delivered", as_of=as_of, exported_at=exported)
         for odd, records, as_of, exported, expect in (
             ("done an hour before the as-at instant", scene(), "2025-11-21T00:00:00", None, (C, "done_in_time")),
             (
@@ -245,23 +206,23 @@ EXAMPLES = [
             ("done later than the export", scene(), "2025-11-19T10:00:00", None, (U, "future_dated")),
         )
     ),
-    Example(
+    line(
+        "the meeting was held after the export was made",
+        (U, "future_dated"),
+        open_action(),
         rate="meeting_has_actions",
-        odd="the meeting was held after the export was made",
-        records=open_action(),
         as_of="2025-11-12T14:00:00",
-        expect=(U, "future_dated"),
     ),
-    Example(
+    line(
+        "a longer outcome by parameter",
+        (N, "no_outcome"),
+        scene(),
         rate="delivered",
-        odd="a longer outcome by parameter",
-        records=scene(),
         parameters={"strat_outcome_min_chars": 11},
-        expect=(N, "no_outcome"),
     ),
     # meetings with actions
     *(
-        Example(rate="meeting_has_actions", odd=odd, records=records, expect=expect)
+        line(odd, expect, records, rate="meeting_has_actions")
         for odd, records, expect in (
             ("one action", scene(), [("M", None, C, "has_actions")]),
             ("two actions", meeting(actions=[ACTION, {**ACTION, "action_id": "A2"}]), [("M", None, C, "has_actions")]),
@@ -279,7 +240,7 @@ EXAMPLES = [
             (
                 "its only action was merged into that of another meeting",
                 scene(
-                    meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2", "meet_id": "M9"}],
+                    meeting_actions=[{**ACTION, "merged_into": "A2"}, {**ACTION, "action_id": "A2", "meet_id": "M9"}]
                 ),
                 (N, "no_actions"),
             ),
@@ -296,9 +257,9 @@ EXAMPLES = [
 ]
 
 WITHOUT_MEETING = [
-    Example(odd="its meeting is there", records=scene(), expect=[]),
-    Example(odd="its meeting is not there", records=scene(strategy_meetings=[]), expect=on_list("A")),
-    Example(odd="it names no meeting", records=action(meet_id=None), expect=on_list("A")),
+    line("its meeting is there", [], scene()),
+    line("its meeting is not there", on_list("A"), scene(strategy_meetings=[])),
+    line("it names no meeting", on_list("A"), action(meet_id=None)),
 ]
 
 

@@ -7,23 +7,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_06
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
-from tests.expectations.strategy_scene import (
-    CONFERENCE,
-    MEETING,
-    PERIOD,
-    C,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    Y,
-    about,
-    merged,
-    scene,
-)
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
+from tests.expectations.strategy_scene import CONFERENCE, MEETING, PERIOD, about, merged, scene
 
 MONDAY, LAST, AFTER = "2025-12-15T10:00:00", "2026-01-08T23:59:59", "2026-01-09T00:00:01"
 """A meeting, and the end of the fifteenth working day after it."""
@@ -110,47 +97,29 @@ BOTH = [
 
 EXAMPLES = [
     *(
-        Example(rate=rate, odd=f"{odd} {rate}".strip(), records=records, as_of=as_of, expect=expect)  # type: ignore[arg-type]
+        line(f"{odd} {rate}".strip(), expect, records, rate=rate, as_of=as_of)  # type: ignore[arg-type]
         for rate in ("", "last")
         for odd, records, as_of, expect in BOTH
     ),
-    Example(odd="breaks nothing", records=scene(), expect=IN_TIME),
-    Example(odd="no enquiry decided", records=scene(meeting={"outcome_s47": False}), expect=[]),
-    Example(odd="no conference decided", records=scene(meeting={"outcome_icpc": False}), expect=[]),
-    Example(
-        odd="not recorded what was decided",
-        records=scene(meeting={"outcome_s47": None, "outcome_icpc": None}),
-        expect=[],
-    ),
-    Example(odd="cancelled", records=scene(meeting={"status": "cancelled"}), expect=[]),
-    Example(odd="status blank", records=scene(meeting={"status": None}), expect=[("M", "P", U, "status_blank")]),
-    Example(
-        odd="neither status nor time",
-        records=scene(meeting={"status": None, "held_at": None}),
-        expect=[("M", "P", U, "status_blank")],
-    ),
-    Example(
-        odd="held after the as-at instant",
-        records=scene(),
-        as_of="2025-11-12T14:00:00",
-        exported_at="2026-01-05T00:00:00",
-        expect=[],
-    ),
-    Example(
-        odd="the conference was held after the as-at instant",
-        records=scene(),
+    line("breaks nothing", IN_TIME, scene()),
+    line("no enquiry decided", [], scene(meeting={"outcome_s47": False})),
+    line("no conference decided", [], scene(meeting={"outcome_icpc": False})),
+    line("not recorded what was decided", [], scene(meeting={"outcome_s47": None, "outcome_icpc": None})),
+    line("cancelled", [], scene(meeting={"status": "cancelled"})),
+    line("status blank", [("M", "P", U, "status_blank")], scene(meeting={"status": None})),
+    line("neither status nor time", [("M", "P", U, "status_blank")], scene(meeting={"status": None, "held_at": None})),
+    line("held after the as-at instant", [], scene(), as_of="2025-11-12T14:00:00", exported_at="2026-01-05T00:00:00"),
+    line(
+        "the conference was held after the as-at instant",
+        [("M", "P", Y, "not_yet_due")],
+        scene(),
         as_of="2025-12-03T09:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=[("M", "P", Y, "not_yet_due")],
     ),
-    Example(
-        odd="the conference was cancelled",
-        records=scene(conference={"cancelled": True}),
-        expect=[("M", "P", U, "la_data")],
-    ),
-    Example(odd="not cancelled", records=scene(conference={"cancelled": False}), expect=IN_TIME),
+    line("the conference was cancelled", [("M", "P", U, "la_data")], scene(conference={"cancelled": True})),
+    line("not cancelled", IN_TIME, scene(conference={"cancelled": False})),
     *(
-        Example(odd=f"a conference {odd}", records=records, as_of=AS_OF, expect=[("M", "P", status, reason)])
+        line(f"a conference {odd}", [("M", "P", status, reason)], records, as_of=AS_OF)
         for odd, records, status, reason in (
             ("of no kind, in time", scene(conference={"conf_type": None}), U, "unmapped_code"),
             ("of a kind not known, in time", scene(conference={"conf_type": "(unmapped)"}), U, "unmapped_code"),
@@ -184,188 +153,145 @@ EXAMPLES = [
             ),
         )
     ),
-    Example(odd="test, held at no time", records=none(None, is_test=True), expect=[("M", "P", X, "test_record")]),
-    Example(
-        odd="ten working days by parameter",
-        records=conference("2026-01-02T10:00:00"),
+    line("test, held at no time", [("M", "P", X, "test_record")], none(None, is_test=True)),
+    line(
+        "ten working days by parameter",
+        [("M", "P", N, "late")],
+        conference("2026-01-02T10:00:00"),
         as_of=AS_OF,
         parameters={"strat_conference_working_days": 10},
-        expect=[("M", "P", N, "late")],
     ),
-    Example(
-        odd="a review conference",
-        records=scene(conference={"conf_type": "review"}),
+    line("a review conference", [("M", "P", U, "la_data")], scene(conference={"conf_type": "review"}), as_of=AS_OF),
+    line("a test conference", [("M", "P", U, "la_data")], scene(conference={"is_test": True}), as_of=AS_OF),
+    line("on the day of the meeting", IN_TIME, scene(conference={"held_at": "2025-11-12T09:00:00"})),
+    line(
+        "the day before the meeting",
+        [("M", "P", U, "la_data")],
+        scene(conference={"held_at": "2025-11-11T09:00:00"}),
         as_of=AS_OF,
-        expect=[("M", "P", U, "la_data")],
     ),
-    Example(
-        odd="a test conference",
-        records=scene(conference={"is_test": True}),
-        as_of=AS_OF,
-        expect=[("M", "P", U, "la_data")],
+    line(
+        "held on Saturday: 1 working day is Monday",
+        IN_TIME,
+        scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-05T10:00:00"}),
     ),
-    Example(
-        odd="on the day of the meeting", records=scene(conference={"held_at": "2025-11-12T09:00:00"}), expect=IN_TIME
-    ),
-    Example(
-        odd="the day before the meeting",
-        records=scene(conference={"held_at": "2025-11-11T09:00:00"}),
-        as_of=AS_OF,
-        expect=[("M", "P", U, "la_data")],
-    ),
-    Example(
-        odd="held on Saturday: 1 working day is Monday",
-        records=scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-05T10:00:00"}),
-        expect=IN_TIME,
-    ),
-    Example(
-        odd="held on Saturday, on the sixteenth",
-        records=scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-08T10:00:00"}),
-        expect=[("M", "P", N, "late")],
+    line(
+        "held on Saturday, on the sixteenth",
+        [("M", "P", N, "late")],
+        scene(meeting={"held_at": "2025-11-15T10:00:00"}, conference={"held_at": "2025-12-08T10:00:00"}),
     ),
     # children
-    Example(
-        odd="three children, a conference for two of them",
-        records=scene(
+    line(
+        "three children, a conference for two of them",
+        [("M", "P", C, "in_time"), ("M", "P2", C, "in_time"), ("M", "P3", U, "la_data")],
+        scene(
             strategy_children=about("P", "P2", "P3"),
             case_conferences=[CONFERENCE, {**CONFERENCE, "conf_id": "C2", "person_id": "P2"}],
         ),
         as_of=AS_OF,
-        expect=[("M", "P", C, "in_time"), ("M", "P2", C, "in_time"), ("M", "P3", U, "la_data")],
     ),
-    Example(
-        odd="a conference that names the meeting only",
-        records=scene(
+    line(
+        "a conference that names the meeting only",
+        [("M", "P", C, "in_time"), ("M", "P2", C, "in_time")],
+        scene(
             strategy_children=about("P", "P2"),
             case_conferences=[{**CONFERENCE, "person_id": None, "strategy_meet_id": "M"}],
         ),
-        expect=[("M", "P", C, "in_time"), ("M", "P2", C, "in_time")],
     ),
-    Example(
-        odd="a conference that names the meeting and one child",
-        records=scene(strategy_children=about("P", "P2"), case_conferences=[{**CONFERENCE, "strategy_meet_id": "M"}]),
+    line(
+        "a conference that names the meeting and one child",
+        [("M", "P", C, "in_time"), ("M", "P2", U, "la_data")],
+        scene(strategy_children=about("P", "P2"), case_conferences=[{**CONFERENCE, "strategy_meet_id": "M"}]),
         as_of=AS_OF,
-        expect=[("M", "P", C, "in_time"), ("M", "P2", U, "la_data")],
     ),
-    Example(
-        odd="no child listed", records=scene(strategy_children=[]), as_of=AS_OF, expect=[("M", None, U, "la_data")]
+    line("no child listed", [("M", None, U, "la_data")], scene(strategy_children=[]), as_of=AS_OF),
+    line(
+        "no child listed, and a conference that names the meeting",
+        [("M", None, C, "in_time")],
+        scene(strategy_children=[], case_conferences=[{**CONFERENCE, "person_id": None, "strategy_meet_id": "M"}]),
     ),
-    Example(
-        odd="no child listed, and a conference that names the meeting",
-        records=scene(
-            strategy_children=[], case_conferences=[{**CONFERENCE, "person_id": None, "strategy_meet_id": "M"}]
-        ),
-        expect=[("M", None, C, "in_time")],
+    line(
+        "the child under two names that were merged",
+        [("M", "P9", C, "in_time")],
+        scene(persons=[{"person_id": "P"}, {"person_id": "P9", "merged_into": "P"}], strategy_children=about("P9")),
     ),
-    Example(
-        odd="the child under two names that were merged",
-        records=scene(
-            persons=[{"person_id": "P"}, {"person_id": "P9", "merged_into": "P"}],
-            strategy_children=about("P9"),
-        ),
-        expect=[("M", "P9", C, "in_time")],
-    ),
-    Example(odd="the child listed twice", records=scene(strategy_children=about("P", "P")), expect=IN_TIME),
+    line("the child listed twice", IN_TIME, scene(strategy_children=about("P", "P"))),
     # episodes
-    Example(
-        odd="two meetings: the clock starts with the first",
-        records=meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
-        expect=[("M1", "P", N, "late")],
+    line(
+        "two meetings: the clock starts with the first",
+        [("M1", "P", N, "late")],
+        meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
     ),
-    Example(
+    line(
+        "two meetings: the clock starts with the last",
+        [("M2", "P", C, "in_time")],
+        meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
         rate="last",
-        odd="two meetings: the clock starts with the last",
-        records=meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)),
-        expect=[("M2", "P", C, "in_time")],
     ),
-    Example(
-        odd="the later meeting decided on the conference",
-        records=undecided(meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)), 1),
-        expect=[("M1", "P", N, "late")],
+    line(
+        "the later meeting decided on the conference",
+        [("M1", "P", N, "late")],
+        undecided(meetings("2025-11-12", "2025-11-24", conferences=("2025-12-12",)), 1),
     ),
-    Example(
-        odd="90 days apart",
-        records=meetings("2025-08-01", "2025-10-30", conferences=("2025-11-05",)),
-        expect=[("M1", "P", N, "late")],
-    ),
-    Example(
+    line("90 days apart", [("M1", "P", N, "late")], meetings("2025-08-01", "2025-10-30", conferences=("2025-11-05",))),
+    line(
+        "90 days apart, from the last",
+        [("M1", "P", C, "in_time")],
+        meetings("2025-10-30", "2025-08-01", conferences=("2025-11-05",)),
         rate="last",
-        odd="90 days apart, from the last",
-        records=meetings("2025-10-30", "2025-08-01", conferences=("2025-11-05",)),
-        expect=[("M1", "P", C, "in_time")],
     ),
-    Example(
-        odd="91 days apart",
-        records=meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
-        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+    line(
+        "91 days apart",
+        [("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+        meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
     ),
-    Example(
+    line(
+        "91 days apart, from the last",
+        [("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+        meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
         rate="last",
-        odd="91 days apart, from the last",
-        records=meetings("2025-08-01", "2025-10-31", conferences=("2025-11-05",)),
-        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
     ),
-    Example(
-        odd="60 days apart by parameter",
-        records=meetings("2025-08-01", "2025-10-10", conferences=("2025-10-15",)),
+    line(
+        "60 days apart by parameter",
+        [("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
+        meetings("2025-08-01", "2025-10-10", conferences=("2025-10-15",)),
         parameters={"strat_episode_days": 60},
-        expect=[("M1", "P", U, "la_data"), ("M2", "P", C, "in_time")],
     ),
-    Example(
-        odd="a conference between two meetings ends the episode",
-        records=meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
-        expect=[("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
+    line(
+        "a conference between two meetings ends the episode",
+        [("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
+        meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
     ),
-    Example(
+    line(
+        "a conference between two meetings, from the last",
+        [("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
+        meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
         rate="last",
-        odd="a conference between two meetings, from the last",
-        records=meetings("2025-10-01", "2025-10-20", conferences=("2025-10-10", "2025-10-27")),
-        expect=[("M1", "P", C, "in_time"), ("M2", "P", C, "in_time")],
     ),
-    Example(
-        odd="two conferences: the first counts",
-        records=meetings("2025-10-01", conferences=("2025-10-10", "2025-12-27")),
-        expect=[("M1", "P", C, "in_time")],
+    line(
+        "two conferences: the first counts",
+        [("M1", "P", C, "in_time")],
+        meetings("2025-10-01", conferences=("2025-10-10", "2025-12-27")),
     ),
-    Example(
-        odd="two meetings on one day",
-        records=meetings("2025-11-12", "2025-11-12", conferences=("2025-12-03",)),
-        expect=[("M1", "P", C, "in_time")],
+    line(
+        "two meetings on one day",
+        [("M1", "P", C, "in_time")],
+        meetings("2025-11-12", "2025-11-12", conferences=("2025-12-03",)),
     ),
     # a period: the fifteenth working day falls in it
-    Example(
-        odd="due on its first day",
-        records=none("2025-10-13T10:00:00"),
+    line("due on its first day", [("M", "P", U, "la_data")], none("2025-10-13T10:00:00"), period=PERIOD),
+    line("due on the working day before it", [], none("2025-10-10T10:00:00"), period=PERIOD),
+    line("due on its last working day", [("M", "P", U, "la_data")], none("2025-11-07T10:00:00"), period=PERIOD),
+    line("due on the day it ends", [], none("2025-11-10T10:00:00"), period=PERIOD),
+    line("held at no time, called so that the limit ends after the period", [], none(None), period=PERIOD),
+    line(
+        "held at no time, called so that it ends in it",
+        [("M", "P", U, "no_held_time")],
+        none(None, convened_at="2025-11-03T10:00:00"),
         period=PERIOD,
-        expect=[("M", "P", U, "la_data")],
     ),
-    Example(odd="due on the working day before it", records=none("2025-10-10T10:00:00"), period=PERIOD, expect=[]),
-    Example(
-        odd="due on its last working day",
-        records=none("2025-11-07T10:00:00"),
-        period=PERIOD,
-        expect=[("M", "P", U, "la_data")],
-    ),
-    Example(odd="due on the day it ends", records=none("2025-11-10T10:00:00"), period=PERIOD, expect=[]),
-    Example(
-        odd="held at no time, called so that the limit ends after the period",
-        records=none(None),
-        period=PERIOD,
-        expect=[],
-    ),
-    Example(
-        odd="held at no time, called so that it ends in it",
-        records=none(None, convened_at="2025-11-03T10:00:00"),
-        period=PERIOD,
-        expect=[("M", "P", U, "no_held_time")],
-    ),
-    Example(
-        odd="at no time at all, in a period",
-        records=none(None, convened_at=None),
-        period=PERIOD,
-        expect=[("M", "P", X, "undated")],
-    ),
-    Example(odd="everything null", records={"strategy_meetings": [{"meet_id": "M"}]}, expect=[]),
+    line("at no time at all, in a period", [("M", "P", X, "undated")], none(None, convened_at=None), period=PERIOD),
+    line("everything null", [], {"strategy_meetings": [{"meet_id": "M"}]}),
 ]
 
 

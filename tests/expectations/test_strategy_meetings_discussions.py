@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_01
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
+from tests.expectations.examples import C, N, Records, Row, U, X, Y, line
 from tests.expectations.strategy_scene import (
     DECISION,
     FRIDAY,
@@ -18,13 +19,6 @@ from tests.expectations.strategy_scene import (
     REFERRAL,
     THURSDAY,
     WEDNESDAY,
-    C,
-    N,
-    Records,
-    Row,
-    U,
-    X,
-    Y,
     about,
     merged,
     scene,
@@ -77,228 +71,173 @@ def leading(*ids: str) -> list[tuple[str, str | None, str, str]]:
 
 
 EXAMPLES = [
-    Example(odd="breaks nothing", records=scene(), expect=[("R", "P", C, "held_in_time")]),
-    Example(odd="test", records=scene(referral={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="merged into none in the export", records=scene(referral={"merged_into": "R2"}), expect=(U, "dangling_link")
+    line("breaks nothing", [("R", "P", C, "held_in_time")], scene()),
+    line("test", (X, "test_record"), scene(referral={"is_test": True})),
+    line("merged into none in the export", (U, "dangling_link"), scene(referral={"merged_into": "R2"})),
+    line(
+        "merged: the meeting that names it is the survivor's",
+        [("R", "P", X, "merged_record"), ("R2", "P", C, "held_in_time")],
+        scene(child_referrals=[{**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2"}], strategy_children=[]),
     ),
-    Example(
-        odd="merged: the meeting that names it is the survivor's",
-        records=scene(
-            child_referrals=[{**REFERRAL, "merged_into": "R2"}, {**REFERRAL, "ref_id": "R2"}],
-            strategy_children=[],
-        ),
-        expect=[("R", "P", X, "merged_record"), ("R2", "P", C, "held_in_time")],
+    line("test and merged", (X, "test_record"), scene(referral={"is_test": True, "merged_into": "R2"})),
+    line(
+        "test and everything blank",
+        (X, "test_record"),
+        scene(referral={"is_test": True, "person_id": None, "referred_at": None}),
     ),
-    Example(
-        odd="test and merged", records=scene(referral={"is_test": True, "merged_into": "R2"}), expect=(X, "test_record")
-    ),
-    Example(
-        odd="test and everything blank",
-        records=scene(referral={"is_test": True, "person_id": None, "referred_at": None}),
-        expect=(X, "test_record"),
-    ),
-    Example(odd="no time at all", records=scene(referral={"referred_at": None}), expect=(U, "undated")),
-    Example(
-        odd="no time at all, in a period",
-        records=scene(referral={"referred_at": None}),
+    line("no time at all", (U, "undated"), scene(referral={"referred_at": None})),
+    line("no time at all, in a period", (X, "undated"), scene(referral={"referred_at": None}), period=PERIOD),
+    line(
+        "no time of referral, entered in the period",
+        (U, "no_trigger_time"),
+        entered("2025-11-12T10:00:00"),
         period=PERIOD,
-        expect=(X, "undated"),
     ),
-    Example(
-        odd="no time of referral, entered in the period",
-        records=entered("2025-11-12T10:00:00"),
-        period=PERIOD,
-        expect=(U, "no_trigger_time"),
-    ),
-    Example(
-        odd="no time of referral, entered before the period",
-        records=entered("2025-10-12T10:00:00"),
-        period=PERIOD,
-        expect=[],
-    ),
-    Example(
-        odd="the need arose after the as-at instant",
-        records=scene(referral={"entered_at": "2025-11-10T10:00:00"}),
+    line("no time of referral, entered before the period", [], entered("2025-10-12T10:00:00"), period=PERIOD),
+    line(
+        "the need arose after the as-at instant",
+        [],
+        scene(referral={"entered_at": "2025-11-10T10:00:00"}),
         as_of="2025-11-12T09:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=[],
     ),
-    Example(
-        odd="the need arose after the export was made",
-        records=scene(referral={"entered_at": "2025-11-10T10:00:00"}),
+    line(
+        "the need arose after the export was made",
+        (U, "future_dated"),
+        scene(referral={"entered_at": "2025-11-10T10:00:00"}),
         as_of="2025-11-12T09:00:00",
-        expect=(U, "future_dated"),
     ),
-    Example(
-        odd="no child and no meeting that names it",
-        records=scene(referral={"person_id": None}, meeting={"trigger_id": None}),
-        expect=[("R", None, U, "no_child")],
+    line(
+        "no child and no meeting that names it",
+        [("R", None, U, "no_child")],
+        scene(referral={"person_id": None}, meeting={"trigger_id": None}),
     ),
-    Example(
-        odd="no child, but a meeting names it", records=scene(referral={"person_id": None}), expect=(C, "held_in_time")
+    line("no child, but a meeting names it", (C, "held_in_time"), scene(referral={"person_id": None})),
+    line(
+        "no child, and the meeting that names it lists none",
+        (C, "held_in_time"),
+        scene(referral={"person_id": None}, strategy_children=[]),
     ),
-    Example(
-        odd="no child, and the meeting that names it lists none",
-        records=scene(referral={"person_id": None}, strategy_children=[]),
-        expect=(C, "held_in_time"),
-    ),
-    Example(
-        odd="before the calendar begins",
-        records=scene(referral={"referred_at": "2009-05-05T10:00:00"}),
-        expect=(U, "outside_calendar"),
-    ),
-    Example(
-        odd="the next working day lies past its end",
-        records=scene(referral={"referred_at": "2027-12-31T10:00:00"}),
+    line("before the calendar begins", (U, "outside_calendar"), scene(referral={"referred_at": "2009-05-05T10:00:00"})),
+    line(
+        "the next working day lies past its end",
+        (U, "outside_calendar"),
+        scene(referral={"referred_at": "2027-12-31T10:00:00"}),
         as_of="2028-01-10T00:00:00",
-        expect=(U, "outside_calendar"),
     ),
     # when the meeting was held
-    Example(odd="held in the last second", records=held(LIMIT), expect=(C, "held_in_time")),
-    Example(odd="held at midnight after it", records=held(f"{FRIDAY}T00:00:01"), expect=(N, "late")),
-    Example(odd="held at the very midnight after", records=held(f"{FRIDAY}T00:00:00Z"), expect=(N, "late")),
-    Example(
-        odd="for the child, at the very midnight after",
-        records=by_child(f"{FRIDAY}T00:00:00Z"),
-        expect=(N, "no_record"),
+    line("held in the last second", (C, "held_in_time"), held(LIMIT)),
+    line("held at midnight after it", (N, "late"), held(f"{FRIDAY}T00:00:01")),
+    line("held at the very midnight after", (N, "late"), held(f"{FRIDAY}T00:00:00Z")),
+    line("for the child, at the very midnight after", (N, "no_record"), by_child(f"{FRIDAY}T00:00:00Z")),
+    line("held on a day, the last", (C, "held_in_time"), held(THURSDAY)),
+    line("held on a day, the one after", (N, "late"), held(FRIDAY)),
+    line(
+        "referred on a day", (C, "held_in_time"), scene(referral={"referred_at": WEDNESDAY}, meeting={"held_at": LIMIT})
     ),
-    Example(odd="held on a day, the last", records=held(THURSDAY), expect=(C, "held_in_time")),
-    Example(odd="held on a day, the one after", records=held(FRIDAY), expect=(N, "late")),
-    Example(
-        odd="referred on a day",
-        records=scene(referral={"referred_at": WEDNESDAY}, meeting={"held_at": LIMIT}),
-        expect=(C, "held_in_time"),
+    line("held weeks before, though it names it", (U, "negative_interval"), held("2025-10-20T10:00:00")),
+    line("held on the day before, and names it", (C, "held_in_time"), held("2025-11-11T00:00:01")),
+    line("held two days before, and names it", (U, "negative_interval"), held("2025-11-10T23:59:59")),
+    line(
+        "held weeks before, and again in time",
+        (C, "held_in_time"),
+        meetings({**MEETING, "held_at": "2025-10-20T10:00:00"}, {**MEETING, "meet_id": "M2"}),
     ),
-    Example(
-        odd="held weeks before, though it names it",
-        records=held("2025-10-20T10:00:00"),
-        expect=(U, "negative_interval"),
-    ),
-    Example(
-        odd="held on the day before, and names it", records=held("2025-11-11T00:00:01"), expect=(C, "held_in_time")
-    ),
-    Example(
-        odd="held two days before, and names it", records=held("2025-11-10T23:59:59"), expect=(U, "negative_interval")
-    ),
-    Example(
-        odd="held weeks before, and again in time",
-        records=meetings({**MEETING, "held_at": "2025-10-20T10:00:00"}, {**MEETING, "meet_id": "M2"}),
-        expect=(C, "held_in_time"),
-    ),
-    Example(
-        odd="held weeks before, and again late",
-        records=meetings(
+    line(
+        "held weeks before, and again late",
+        (N, "late"),
+        meetings(
             {**MEETING, "held_at": "2025-10-20T10:00:00"}, {**MEETING, "meet_id": "M2", "held_at": f"{FRIDAY}T10:00:00"}
         ),
-        expect=(N, "late"),
     ),
-    Example(
-        odd="held weeks before, and another called off",
-        records=meetings(
+    line(
+        "held weeks before, and another called off",
+        (N, "late_or_unheld"),
+        meetings(
             {**MEETING, "held_at": "2025-10-20T10:00:00"},
             {**MEETING, "meet_id": "M2", "status": "cancelled", "held_at": None},
         ),
-        expect=(N, "late_or_unheld"),
     ),
-    Example(
-        odd="decided weeks before that none was required",
-        records=decided(decision_at="2025-10-20T10:00:00"),
-        expect=(U, "negative_interval"),
+    line(
+        "decided weeks before that none was required",
+        (U, "negative_interval"),
+        decided(decision_at="2025-10-20T10:00:00"),
     ),
-    Example(
-        odd="held weeks before, still time",
-        records=held("2025-10-20T10:00:00"),
-        as_of=LIMIT,
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(
-        odd="held after the as-at instant, still time",
-        records=scene(),
+    line("held weeks before, still time", (Y, "not_yet_due"), held("2025-10-20T10:00:00"), as_of=LIMIT),
+    line(
+        "held after the as-at instant, still time",
+        (Y, "not_yet_due"),
+        scene(),
         as_of=f"{WEDNESDAY}T14:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=(Y, "not_yet_due"),
     ),
-    Example(
-        odd="held after the as-at instant, past the limit",
-        records=held("2025-11-20T10:00:00"),
+    line(
+        "held after the as-at instant, past the limit",
+        (N, "no_record"),
+        held("2025-11-20T10:00:00"),
         as_of=f"{FRIDAY}T09:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=(N, "no_record"),
     ),
-    Example(
-        odd="held after the export was made",
-        records=held("2025-11-20T10:00:00"),
-        as_of=f"{FRIDAY}T09:00:00",
-        expect=(U, "future_dated"),
+    line(
+        "held after the export was made", (U, "future_dated"), held("2025-11-20T10:00:00"), as_of=f"{FRIDAY}T09:00:00"
     ),
-    Example(
-        odd="decided after the as-at instant",
-        records=decided(decision_at="2025-11-20T10:00:00", convened_at=f"{WEDNESDAY}T11:00:00"),
+    line(
+        "decided after the as-at instant",
+        (N, "no_record"),
+        decided(decision_at="2025-11-20T10:00:00", convened_at=f"{WEDNESDAY}T11:00:00"),
         as_of=f"{FRIDAY}T09:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=(N, "no_record"),
     ),
-    Example(
-        odd="referred on Friday, held on Monday",
-        records=scene(referral={"referred_at": f"{FRIDAY}T17:00:00"}, meeting={"held_at": "2025-11-17T23:59:59"}),
-        expect=(C, "held_in_time"),
+    line(
+        "referred on Friday, held on Monday",
+        (C, "held_in_time"),
+        scene(referral={"referred_at": f"{FRIDAY}T17:00:00"}, meeting={"held_at": "2025-11-17T23:59:59"}),
     ),
-    Example(
-        odd="referred on Friday, held on Tuesday",
-        records=scene(referral={"referred_at": f"{FRIDAY}T17:00:00"}, meeting={"held_at": "2025-11-18T00:00:01"}),
-        expect=(N, "late"),
+    line(
+        "referred on Friday, held on Tuesday",
+        (N, "late"),
+        scene(referral={"referred_at": f"{FRIDAY}T17:00:00"}, meeting={"held_at": "2025-11-18T00:00:01"}),
     ),
-    Example(
-        odd="referred on Christmas Eve, held on the Monday after",
-        records=scene(referral={"referred_at": "2025-12-24T17:00:00"}, meeting={"held_at": "2025-12-29T12:00:00"}),
-        expect=(C, "held_in_time"),
+    line(
+        "referred on Christmas Eve, held on the Monday after",
+        (C, "held_in_time"),
+        scene(referral={"referred_at": "2025-12-24T17:00:00"}, meeting={"held_at": "2025-12-29T12:00:00"}),
     ),
-    Example(
-        odd="referred on Saturday, held on Tuesday",
-        records=scene(referral={"referred_at": "2025-11-15T09:00:00"}, meeting={"held_at": "2025-11-18T09:00:00"}),
-        expect=(N, "late"),
+    line(
+        "referred on Saturday, held on Tuesday",
+        (N, "late"),
+        scene(referral={"referred_at": "2025-11-15T09:00:00"}, meeting={"held_at": "2025-11-18T09:00:00"}),
     ),
-    Example(
-        odd="the clock goes forward at the weekend between",
-        records=scene(
-            referral={"referred_at": "2025-03-28T10:00:00"},
-            meeting={"held_at": "2025-03-31T23:59:59"},
-        ),
-        expect=(C, "held_in_time"),
+    line(
+        "the clock goes forward at the weekend between",
+        (C, "held_in_time"),
+        scene(referral={"referred_at": "2025-03-28T10:00:00"}, meeting={"held_at": "2025-03-31T23:59:59"}),
     ),
-    Example(
-        odd="the clock goes back at the weekend between",
-        records=scene(referral={"referred_at": "2025-10-24T10:00:00"}, meeting={"held_at": "2025-10-28T00:00:01"}),
-        expect=(N, "late"),
+    line(
+        "the clock goes back at the weekend between",
+        (N, "late"),
+        scene(referral={"referred_at": "2025-10-24T10:00:00"}, meeting={"held_at": "2025-10-28T00:00:01"}),
     ),
-    Example(
-        odd="a wider limit by parameter",
-        records=held(f"{FRIDAY}T12:00:00"),
+    line(
+        "a wider limit by parameter",
+        (C, "held_in_time"),
+        held(f"{FRIDAY}T12:00:00"),
         parameters={"strat_held_working_days": 2},
-        expect=(C, "held_in_time"),
     ),
     # a meeting that does not name the referral
-    Example(odd="for the child, in time", records=by_child(f"{THURSDAY}T10:00:00"), expect=(C, "held_in_time")),
-    Example(odd="for the child, the day before", records=by_child("2025-11-11T00:30:00"), expect=(C, "held_in_time")),
-    Example(odd="for the child, two days before", records=by_child("2025-11-10T23:30:00"), expect=(N, "no_record")),
-    Example(odd="for the child, after the limit", records=by_child(f"{FRIDAY}T00:30:00"), expect=(N, "no_record")),
-    Example(
-        odd="for another child",
-        records=scene(meeting={"trigger_id": None}, strategy_children=about("P2")),
-        expect=(N, "no_record"),
+    line("for the child, in time", (C, "held_in_time"), by_child(f"{THURSDAY}T10:00:00")),
+    line("for the child, the day before", (C, "held_in_time"), by_child("2025-11-11T00:30:00")),
+    line("for the child, two days before", (N, "no_record"), by_child("2025-11-10T23:30:00")),
+    line("for the child, after the limit", (N, "no_record"), by_child(f"{FRIDAY}T00:30:00")),
+    line("for another child", (N, "no_record"), scene(meeting={"trigger_id": None}, strategy_children=about("P2"))),
+    line(
+        "names the referral but lists another child only", (N, "no_record"), scene(strategy_children=about("P2", "P3"))
     ),
-    Example(
-        odd="names the referral but lists another child only",
-        records=scene(strategy_children=about("P2", "P3")),
-        expect=(N, "no_record"),
-    ),
-    Example(
-        odd="names the referral and lists no child", records=scene(strategy_children=[]), expect=(C, "held_in_time")
-    ),
-    Example(
-        odd="three children, each with a referral, one of them not listed",
-        records=scene(
+    line("names the referral and lists no child", (C, "held_in_time"), scene(strategy_children=[])),
+    line(
+        "three children, each with a referral, one of them not listed",
+        [("R", "P", C, "held_in_time"), ("R2", "P2", C, "held_in_time"), ("R3", "P3", N, "no_record")],
+        scene(
             child_referrals=[
                 REFERRAL,
                 {**REFERRAL, "ref_id": "R2", "person_id": "P2"},
@@ -306,156 +245,129 @@ EXAMPLES = [
             ],
             strategy_children=about("P", "P2", "P2"),
         ),
-        expect=[("R", "P", C, "held_in_time"), ("R2", "P2", C, "held_in_time"), ("R3", "P3", N, "no_record")],
     ),
-    Example(
-        odd="the meeting lists the child under the name that was merged",
-        records=scene(
+    line(
+        "the meeting lists the child under the name that was merged",
+        (C, "held_in_time"),
+        scene(
             meeting={"trigger_id": None},
             persons=[{"person_id": "P"}, {"person_id": "P9", "merged_into": "P"}],
             strategy_children=about("P9"),
         ),
-        expect=(C, "held_in_time"),
     ),
-    Example(odd="the meeting was a test", records=scene(meeting={"is_test": True}), expect=(N, "no_record")),
-    Example(
-        odd="the meeting was merged into none in the export",
-        records=scene(meeting={"merged_into": "M2"}),
-        expect=(U, "dangling_link"),
+    line("the meeting was a test", (N, "no_record"), scene(meeting={"is_test": True})),
+    line("the meeting was merged into none in the export", (U, "dangling_link"), scene(meeting={"merged_into": "M2"})),
+    line("the meeting was merged in a circle", (U, "dangling_link"), merged({"merged_into": "M"})),
+    line(
+        "the meeting was merged: its child and what called for it are the survivor's",
+        (C, "held_in_time"),
+        merged({"trigger_id": None}),
     ),
-    Example(
-        odd="the meeting was merged in a circle", records=merged({"merged_into": "M"}), expect=(U, "dangling_link")
-    ),
-    Example(
-        odd="the meeting was merged: its child and what called for it are the survivor's",
-        records=merged({"trigger_id": None}),
-        expect=(C, "held_in_time"),
-    ),
-    Example(
-        odd="merged into one that was called off", records=merged({"status": "cancelled"}), expect=(N, "late_or_unheld")
-    ),
-    Example(odd="merged into a test", records=merged({"is_test": True}), expect=(N, "no_record")),
-    Example(
-        odd="the child's identities run in a circle",
-        records=scene(
+    line("merged into one that was called off", (N, "late_or_unheld"), merged({"status": "cancelled"})),
+    line("merged into a test", (N, "no_record"), merged({"is_test": True})),
+    line(
+        "the child's identities run in a circle",
+        (U, "dangling_link"),
+        scene(
             strategy_meetings=[],
             persons=[{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}],
         ),
-        expect=(U, "dangling_link"),
     ),
-    Example(
-        odd="the child's identities run in a circle, and a meeting names the referral",
-        records=scene(persons=[{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}]),
-        expect=(C, "held_in_time"),
+    line(
+        "the child's identities run in a circle, and a meeting names the referral",
+        (C, "held_in_time"),
+        scene(persons=[{"person_id": "P", "merged_into": "P9"}, {"person_id": "P9", "merged_into": "P"}]),
     ),
     # not held
-    Example(odd="nothing", records=meetings(), expect=(N, "no_record")),
-    Example(odd="nothing, in the last second", records=meetings(), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(odd="nothing, a second later", records=meetings(), as_of=f"{FRIDAY}T00:00:00", expect=(N, "no_record")),
-    Example(odd="scheduled", records=held(None, status="scheduled"), expect=(N, "late_or_unheld")),
-    Example(
-        odd="scheduled, still time", records=held(None, status="scheduled"), as_of=LIMIT, expect=(Y, "not_yet_due")
+    line("nothing", (N, "no_record"), meetings()),
+    line("nothing, in the last second", (Y, "not_yet_due"), meetings(), as_of=LIMIT),
+    line("nothing, a second later", (N, "no_record"), meetings(), as_of=f"{FRIDAY}T00:00:00"),
+    line("scheduled", (N, "late_or_unheld"), held(None, status="scheduled")),
+    line("scheduled, still time", (Y, "not_yet_due"), held(None, status="scheduled"), as_of=LIMIT),
+    line("cancelled", (N, "late_or_unheld"), held(None, status="cancelled")),
+    line("neither status nor time", (U, "status_blank"), held(None, status=None)),
+    line("status not known, and no time", (U, "unmapped_code"), held(None, status="(unmapped)")),
+    line("scheduled for the child", (N, "late_or_unheld"), by_child(None, status="scheduled")),
+    line(
+        "scheduled for the child, weeks later",
+        (N, "no_record"),
+        by_child(None, status="scheduled", convened_at="2025-12-01T10:00:00"),
     ),
-    Example(odd="cancelled", records=held(None, status="cancelled"), expect=(N, "late_or_unheld")),
-    Example(odd="neither status nor time", records=held(None, status=None), expect=(U, "status_blank")),
-    Example(odd="status not known, and no time", records=held(None, status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="scheduled for the child", records=by_child(None, status="scheduled"), expect=(N, "late_or_unheld")),
-    Example(
-        odd="scheduled for the child, weeks later",
-        records=by_child(None, status="scheduled", convened_at="2025-12-01T10:00:00"),
-        expect=(N, "no_record"),
-    ),
-    Example(odd="status blank, in time", records=held(LIMIT, status=None), expect=(U, "status_blank")),
-    Example(odd="status blank, late", records=held(f"{FRIDAY}T10:00:00", status=None), expect=(N, "late_or_unheld")),
-    Example(odd="status not known", records=held(LIMIT, status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="held without a time", records=held(None), expect=(U, "no_held_time")),
-    Example(odd="held without a time, still time", records=held(None), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(
-        odd="cancelled, then held in time",
-        records=meetings({**MEETING, "status": "cancelled"}, {**MEETING, "meet_id": "M2"}, strategy_children=[]),
-        expect=(C, "held_in_time"),
+    line("status blank, in time", (U, "status_blank"), held(LIMIT, status=None)),
+    line("status blank, late", (N, "late_or_unheld"), held(f"{FRIDAY}T10:00:00", status=None)),
+    line("status not known", (U, "unmapped_code"), held(LIMIT, status="(unmapped)")),
+    line("held without a time", (U, "no_held_time"), held(None)),
+    line("held without a time, still time", (Y, "not_yet_due"), held(None), as_of=LIMIT),
+    line(
+        "cancelled, then held in time",
+        (C, "held_in_time"),
+        meetings({**MEETING, "status": "cancelled"}, {**MEETING, "meet_id": "M2"}, strategy_children=[]),
     ),
     # decided not to be required
-    Example(odd="decided by a DI in 20 characters", records=decided(), expect=(C, "not_required")),
-    Example(odd="decided by a DS", records=decided(decision_by="DS"), expect=(C, "not_required")),
-    Example(odd="decided in the last second", records=decided(decision_at=LIMIT), expect=(C, "not_required")),
-    Example(odd="decided late", records=decided(decision_at=f"{FRIDAY}T00:00:01"), expect=(N, "late")),
-    Example(odd="decided by a DC", records=decided(decision_by="DC"), expect=(N, "decision_not_valid")),
-    Example(odd="decided by nobody", records=decided(decision_by=None), expect=(N, "decision_not_valid")),
-    Example(odd="decided by a rank not known", records=decided(decision_by="ODD"), expect=(U, "unmapped_code")),
-    Example(odd="decided by somebody without a rank", records=decided(decision_by="NONE"), expect=(U, "unmapped_code")),
-    Example(odd="decided by somebody who left", records=decided(decision_by="GONE"), expect=(U, "dangling_link")),
-    Example(
-        odd="decided by somebody who left, late",
-        records=decided(decision_by="GONE", decision_at=f"{FRIDAY}T00:00:01"),
-        expect=(N, "late"),
+    line("decided by a DI in 20 characters", (C, "not_required"), decided()),
+    line("decided by a DS", (C, "not_required"), decided(decision_by="DS")),
+    line("decided in the last second", (C, "not_required"), decided(decision_at=LIMIT)),
+    line("decided late", (N, "late"), decided(decision_at=f"{FRIDAY}T00:00:01")),
+    line("decided by a DC", (N, "decision_not_valid"), decided(decision_by="DC")),
+    line("decided by nobody", (N, "decision_not_valid"), decided(decision_by=None)),
+    line("decided by a rank not known", (U, "unmapped_code"), decided(decision_by="ODD")),
+    line("decided by somebody without a rank", (U, "unmapped_code"), decided(decision_by="NONE")),
+    line("decided by somebody who left", (U, "dangling_link"), decided(decision_by="GONE")),
+    line(
+        "decided by somebody who left, late", (N, "late"), decided(decision_by="GONE", decision_at=f"{FRIDAY}T00:00:01")
     ),
-    Example(
-        odd="decided by somebody who left, in 19 characters",
-        records=decided(decision_by="GONE", decision_rationale_len=19),
-        expect=(N, "decision_not_valid"),
+    line(
+        "decided by somebody who left, in 19 characters",
+        (N, "decision_not_valid"),
+        decided(decision_by="GONE", decision_rationale_len=19),
     ),
-    Example(
-        odd="decided by somebody who left, and a meeting held",
-        records=meetings({**DECISION, "decision_by": "GONE"}, {**MEETING, "meet_id": "M2"}),
-        expect=(C, "held_in_time"),
+    line(
+        "decided by somebody who left, and a meeting held",
+        (C, "held_in_time"),
+        meetings({**DECISION, "decision_by": "GONE"}, {**MEETING, "meet_id": "M2"}),
     ),
-    Example(
-        odd="decided under a name that was merged into a DI",
-        records=decided(decision_by="OLD"),
-        expect=(C, "not_required"),
+    line("decided under a name that was merged into a DI", (C, "not_required"), decided(decision_by="OLD")),
+    line("decided in 19 characters", (N, "decision_not_valid"), decided(decision_rationale_len=19)),
+    line("decided without a reason", (N, "decision_not_valid"), decided(decision_rationale_len=None)),
+    line("decided by a DC, still time", (Y, "not_yet_due"), decided(decision_by="DC"), as_of=LIMIT),
+    line(
+        "decided at no time, but entered in time",
+        (C, "not_required"),
+        decided(decision_at=None, entered_at=f"{THURSDAY}T09:00:00"),
     ),
-    Example(
-        odd="decided in 19 characters", records=decided(decision_rationale_len=19), expect=(N, "decision_not_valid")
-    ),
-    Example(
-        odd="decided without a reason", records=decided(decision_rationale_len=None), expect=(N, "decision_not_valid")
-    ),
-    Example(
-        odd="decided by a DC, still time", records=decided(decision_by="DC"), as_of=LIMIT, expect=(Y, "not_yet_due")
-    ),
-    Example(
-        odd="decided at no time, but entered in time",
-        records=decided(decision_at=None, entered_at=f"{THURSDAY}T09:00:00"),
-        expect=(C, "not_required"),
-    ),
-    Example(odd="decided at no time", records=decided(decision_at=None), expect=(U, "no_held_time")),
+    line("decided at no time", (U, "no_held_time"), decided(decision_at=None)),
     # what is a trigger
-    Example(odd="not serious", records=scene(referral={"threshold": "s17"}), expect=[]),
-    Example(odd="for information", records=scene(referral={"threshold": "info"}), expect=[]),
-    Example(odd="level not recorded", records=scene(referral={"threshold": None}), expect=(U, "unmapped_code")),
-    Example(odd="level not known", records=scene(referral={"threshold": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(
-        odd="level not known, on the day after a certain one",
-        records=scene(
+    line("not serious", [], scene(referral={"threshold": "s17"})),
+    line("for information", [], scene(referral={"threshold": "info"})),
+    line("level not recorded", (U, "unmapped_code"), scene(referral={"threshold": None})),
+    line("level not known", (U, "unmapped_code"), scene(referral={"threshold": "(unmapped)"})),
+    line(
+        "level not known, on the day after a certain one",
+        [("R", "P", C, "held_in_time")],
+        scene(
             child_referrals=[
                 REFERRAL,
                 {**REFERRAL, "ref_id": "R2", "threshold": None, "referred_at": f"{THURSDAY}T10:00:00"},
             ]
         ),
-        expect=[("R", "P", C, "held_in_time")],
     ),
-    Example(
-        odd="level not known, on the day before a certain one: it takes nothing in",
-        records=scene(
+    line(
+        "level not known, on the day before a certain one: it takes nothing in",
+        [("R0", "P", U, "unmapped_code"), ("R", "P", C, "held_in_time")],
+        scene(
             child_referrals=[
                 {**REFERRAL, "ref_id": "R0", "threshold": None, "referred_at": "2025-11-11T10:00:00"},
                 REFERRAL,
             ]
         ),
-        expect=[("R0", "P", U, "unmapped_code"), ("R", "P", C, "held_in_time")],
     ),
-    Example(
-        odd="not serious, from a case of ISOT, where the force says nothing",
-        records=from_a_case("s17"),
-        expect=[],
-    ),
+    line("not serious, from a case of ISOT, where the force says nothing", [], from_a_case("s17")),
     *(
-        Example(
-            odd=f"not serious, from a case of {name}, where the force says so",
-            records=from_a_case("s17", team_id=team),
+        line(
+            f"not serious, from a case of {name}, where the force says so",
+            expect,
+            from_a_case("s17", team_id=team),
             parameters={"strat_trigger_thresholds": ("s17",)},
-            expect=expect,
         )
         for name, team, expect in (
             ("ISOT", "T2", [("R", "P", C, "held_in_time")]),
@@ -470,7 +382,7 @@ EXAMPLES = [
         )
     ),
     *(
-        Example(odd=odd, records=records, parameters={"strat_trigger_thresholds": ("s17",)}, expect=expect)
+        line(odd, expect, records, parameters={"strat_trigger_thresholds": ("s17",)})
         for odd, records, expect in (
             ("of another level than the force says", from_a_case("info"), []),
             (
@@ -489,19 +401,19 @@ EXAMPLES = [
             ),
         )
     ),
-    Example(
-        odd="police protection",
-        records=scene(child_referrals=[], police_protection=[PROTECTION], meeting={"trigger_id": "Q"}),
-        expect=[("Q", "P", C, "held_in_time")],
+    line(
+        "police protection",
+        [("Q", "P", C, "held_in_time")],
+        scene(child_referrals=[], police_protection=[PROTECTION], meeting={"trigger_id": "Q"}),
     ),
-    Example(
-        odd="police protection that was a test",
-        records=scene(child_referrals=[], police_protection=[{**PROTECTION, "is_test": True}]),
-        expect=[("Q", "P", X, "test_record")],
+    line(
+        "police protection that was a test",
+        [("Q", "P", X, "test_record")],
+        scene(child_referrals=[], police_protection=[{**PROTECTION, "is_test": True}]),
     ),
     # a period
     *(
-        Example(odd=f"{odd} of the period", records=scene(referral={"referred_at": at}), period=PERIOD, expect=expect)
+        line(f"{odd} of the period", expect, scene(referral={"referred_at": at}), period=PERIOD)
         for odd, at, expect in (
             ("first second", "2025-11-01T00:00:01", [("R", "P", N, "late")]),
             ("second before the first", "2025-10-31T23:59:59", []),
@@ -510,36 +422,35 @@ EXAMPLES = [
         )
     ),
     # several triggers
-    Example(
-        odd="referral and police protection on one day",
-        records=scene(police_protection=[{**PROTECTION, "started_at": f"{WEDNESDAY}T12:00:00"}], strategy_meetings=[]),
-        expect=leading("R"),
+    line(
+        "referral and police protection on one day",
+        leading("R"),
+        scene(police_protection=[{**PROTECTION, "started_at": f"{WEDNESDAY}T12:00:00"}], strategy_meetings=[]),
     ),
-    Example(
-        odd="police protection first, and the meeting names the referral",
-        records=scene(police_protection=[{**PROTECTION, "started_at": f"{WEDNESDAY}T08:00:00"}]),
-        expect=[("Q", "P", C, "held_in_time")],
+    line(
+        "police protection first, and the meeting names the referral",
+        [("Q", "P", C, "held_in_time")],
+        scene(police_protection=[{**PROTECTION, "started_at": f"{WEDNESDAY}T08:00:00"}]),
     ),
-    Example(
-        odd="the meeting names the later trigger and was held after the limit of the first",
-        records=scene(
-            police_protection=[{**PROTECTION, "started_at": "2025-11-11T08:00:00"}], meeting={"held_at": LIMIT}
-        ),
-        expect=[("Q", "P", N, "late")],
+    line(
+        "the meeting names the later trigger and was held after the limit of the first",
+        [("Q", "P", N, "late")],
+        scene(police_protection=[{**PROTECTION, "started_at": "2025-11-11T08:00:00"}], meeting={"held_at": LIMIT}),
     ),
-    Example(
-        odd="on two days that follow",
-        records=referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", strategy_meetings=[]),
-        expect=leading("R1"),
+    line(
+        "on two days that follow",
+        leading("R1"),
+        referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="on three days that follow: the third stands by itself",
-        records=referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", f"{FRIDAY}T10:00:00", strategy_meetings=[]),
-        expect=leading("R1", "R3"),
+    line(
+        "on three days that follow: the third stands by itself",
+        leading("R1", "R3"),
+        referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", f"{FRIDAY}T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="on five days that follow, two on the third",
-        records=referrals(
+    line(
+        "on five days that follow, two on the third",
+        leading("R1", "R3", "R6"),
+        referrals(
             "2025-11-10T10:00:00",
             "2025-11-11T10:00:00",
             "2025-11-12T09:00:00",
@@ -548,88 +459,85 @@ EXAMPLES = [
             "2025-11-14T10:00:00",
             strategy_meetings=[],
         ),
-        expect=leading("R1", "R3", "R6"),
     ),
-    Example(
-        odd="Friday and Monday",
-        records=referrals(f"{FRIDAY}T10:00:00", "2025-11-17T10:00:00", strategy_meetings=[]),
-        expect=leading("R1"),
+    line(
+        "Friday and Monday", leading("R1"), referrals(f"{FRIDAY}T10:00:00", "2025-11-17T10:00:00", strategy_meetings=[])
     ),
-    Example(
-        odd="Friday and Tuesday",
-        records=referrals(f"{FRIDAY}T10:00:00", "2025-11-18T10:00:00", strategy_meetings=[]),
-        expect=leading("R1", "R2"),
+    line(
+        "Friday and Tuesday",
+        leading("R1", "R2"),
+        referrals(f"{FRIDAY}T10:00:00", "2025-11-18T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="Friday and Wednesday",
-        records=referrals(f"{FRIDAY}T10:00:00", "2025-11-19T10:00:00", strategy_meetings=[]),
-        expect=leading("R1", "R2"),
+    line(
+        "Friday and Wednesday",
+        leading("R1", "R2"),
+        referrals(f"{FRIDAY}T10:00:00", "2025-11-19T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="Thursday and the Saturday after",
-        records=referrals(f"{THURSDAY}T10:00:00", "2025-11-15T10:00:00", strategy_meetings=[]),
-        expect=leading("R1"),
+    line(
+        "Thursday and the Saturday after",
+        leading("R1"),
+        referrals(f"{THURSDAY}T10:00:00", "2025-11-15T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="two in one second",
-        records=referrals(f"{WEDNESDAY}T10:00:00", f"{WEDNESDAY}T10:00:00", strategy_meetings=[]),
-        expect=leading("R1"),
+    line(
+        "two in one second",
+        leading("R1"),
+        referrals(f"{WEDNESDAY}T10:00:00", f"{WEDNESDAY}T10:00:00", strategy_meetings=[]),
     ),
-    Example(
-        odd="a test does not take in what follows it",
-        records=scene(
+    line(
+        "a test does not take in what follows it",
+        [("R0", "P", X, "test_record"), ("R", "P", C, "held_in_time")],
+        scene(
             child_referrals=[
                 {**REFERRAL, "ref_id": "R0", "is_test": True, "referred_at": f"{WEDNESDAY}T09:00:00"},
                 REFERRAL,
-            ],
+            ]
         ),
-        expect=[("R0", "P", X, "test_record"), ("R", "P", C, "held_in_time")],
     ),
-    Example(
-        odd="nor does a merged one",
-        records=scene(
+    line(
+        "nor does a merged one",
+        [("R0", "P", X, "merged_record"), ("R", "P", C, "held_in_time")],
+        scene(
             child_referrals=[
                 {**REFERRAL, "ref_id": "R0", "merged_into": "R", "referred_at": f"{WEDNESDAY}T09:00:00"},
                 REFERRAL,
-            ],
+            ]
         ),
-        expect=[("R0", "P", X, "merged_record"), ("R", "P", C, "held_in_time")],
     ),
-    Example(
-        odd="two merged identities of one child",
-        records=scene(
+    line(
+        "two merged identities of one child",
+        [("R", "P", C, "held_in_time")],
+        scene(
             child_referrals=[
                 REFERRAL,
                 {**REFERRAL, "ref_id": "R2", "person_id": "P9", "referred_at": f"{WEDNESDAY}T11:00:00"},
             ],
             persons=[{"person_id": "P"}, {"person_id": "P9", "merged_into": "P"}],
         ),
-        expect=[("R", "P", C, "held_in_time")],
     ),
-    Example(
-        odd="two referrals without a child do not fold",
-        records=scene(
+    line(
+        "two referrals without a child do not fold",
+        [("R", None, C, "held_in_time"), ("R2", None, U, "no_child")],
+        scene(
             child_referrals=[
                 {**REFERRAL, "person_id": None},
                 {**REFERRAL, "ref_id": "R2", "person_id": None, "referred_at": f"{WEDNESDAY}T11:00:00"},
-            ],
+            ]
         ),
-        expect=[("R", None, C, "held_in_time"), ("R2", None, U, "no_child")],
     ),
-    Example(
-        odd="the first lies before the period and takes in the second",
-        records=referrals("2025-10-31T10:00:00", "2025-11-03T10:00:00"),
+    line(
+        "the first lies before the period and takes in the second",
+        [],
+        referrals("2025-10-31T10:00:00", "2025-11-03T10:00:00"),
         period=PERIOD,
-        expect=[],
     ),
-    Example(
-        odd="everything null",
-        records={"child_referrals": [{"ref_id": "R", "threshold": "s47"}], "strategy_meetings": [{"meet_id": "M"}]},
-        expect=(U, "undated"),
+    line(
+        "everything null",
+        (U, "undated"),
+        {"child_referrals": [{"ref_id": "R", "threshold": "s47"}], "strategy_meetings": [{"meet_id": "M"}]},
     ),
     # whenever it was
     *(
-        Example(rate="any_time", odd=f"{odd}, at any time", records=records, as_of=as_of, expect=expect)
+        line(f"{odd}, at any time", expect, records, rate="any_time", as_of=as_of)
         for odd, records, as_of, expect in (
             ("in time", scene(), "2026-01-05T00:00:00", (C, "recorded")),
             ("late", held("2025-12-20T10:00:00"), "2026-01-05T00:00:00", (C, "recorded")),
@@ -681,11 +589,11 @@ EXAMPLES = [
 ]
 
 FOLDED = [
-    Example(odd="one trigger", records=scene(), expect=[]),
-    Example(
-        odd="three days that follow",
-        records=referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", f"{FRIDAY}T10:00:00"),
-        expect=on_list("R2"),
+    line("one trigger", [], scene()),
+    line(
+        "three days that follow",
+        on_list("R2"),
+        referrals(f"{WEDNESDAY}T10:00:00", f"{THURSDAY}T10:00:00", f"{FRIDAY}T10:00:00"),
     ),
 ]
 

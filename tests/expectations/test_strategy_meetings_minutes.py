@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.strategy_meetings import STRAT_02, STRAT_03
-from duly.testing import Example, disagreements, reasons_not_shown
+from duly.testing import disagreements, reasons_not_shown
 from tests.days import OUR_DAYS
+from tests.expectations.examples import C, N, Records, U, X, Y, line
 from tests.expectations.strategy_scene import (
     ATTENDEES,
     DOCUMENT,
@@ -17,12 +18,6 @@ from tests.expectations.strategy_scene import (
     PERIOD,
     THURSDAY,
     WEDNESDAY,
-    C,
-    N,
-    Records,
-    U,
-    X,
-    Y,
     about,
     merged,
     scene,
@@ -85,168 +80,128 @@ def written(at: str) -> Records:
 
 
 RECORDED = [
-    Example(odd="breaks nothing", records=scene(), expect=[("M", None, C, "minutes_document")]),
-    Example(odd="test", records=scene(meeting={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="merged: its document and attendees are those of the one that stands for it",
-        records=merged({"minutes_doc_id": None}),
-        expect=[("M", None, X, "merged_record"), ("M2", None, C, "minutes_document")],
+    line("breaks nothing", [("M", None, C, "minutes_document")], scene()),
+    line("test", (X, "test_record"), scene(meeting={"is_test": True})),
+    line(
+        "merged: its document and attendees are those of the one that stands for it",
+        [("M", None, X, "merged_record"), ("M2", None, C, "minutes_document")],
+        merged({"minutes_doc_id": None}),
     ),
-    Example(
-        odd="merged into none in the export", records=scene(meeting={"merged_into": "M2"}), expect=(U, "dangling_link")
+    line("merged into none in the export", (U, "dangling_link"), scene(meeting={"merged_into": "M2"})),
+    line(
+        "merged in a circle",
+        [("M", None, U, "dangling_link"), ("M2", None, U, "dangling_link")],
+        merged({"merged_into": "M"}),
     ),
-    Example(
-        odd="merged in a circle",
-        records=merged({"merged_into": "M"}),
-        expect=[("M", None, U, "dangling_link"), ("M2", None, U, "dangling_link")],
-    ),
-    Example(
-        odd="test and merged", records=scene(meeting={"is_test": True, "merged_into": "M2"}), expect=(X, "test_record")
-    ),
-    Example(odd="status blank", records=scene(meeting={"status": None}), expect=(U, "status_blank")),
-    Example(odd="status not known", records=scene(meeting={"status": "(unmapped)"}), expect=(U, "unmapped_code")),
-    Example(odd="held without a time", records=held(None), expect=(U, "no_held_time")),
+    line("test and merged", (X, "test_record"), scene(meeting={"is_test": True, "merged_into": "M2"})),
+    line("status blank", (U, "status_blank"), scene(meeting={"status": None})),
+    line("status not known", (U, "unmapped_code"), scene(meeting={"status": "(unmapped)"})),
+    line("held without a time", (U, "no_held_time"), held(None)),
     *(
-        Example(odd=f"{status}, with a time", records=scene(meeting={"status": status}), expect=[])
+        line(f"{status}, with a time", [], scene(meeting={"status": status}))
         for status in ("scheduled", "cancelled", "not_required")
     ),
-    Example(odd="neither status nor time", records=held(None, status=None), expect=(U, "status_blank")),
-    Example(odd="status not known, and no time", records=held(None, status="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(
-        odd="held after the as-at instant",
-        records=scene(),
-        as_of=f"{WEDNESDAY}T14:00:00",
-        exported_at="2026-01-05T00:00:00",
-        expect=[],
-    ),
-    Example(
-        odd="held after the export was made", records=scene(), as_of=f"{WEDNESDAY}T14:00:00", expect=(U, "future_dated")
-    ),
+    line("neither status nor time", (U, "status_blank"), held(None, status=None)),
+    line("status not known, and no time", (U, "unmapped_code"), held(None, status="(unmapped)")),
+    line("held after the as-at instant", [], scene(), as_of=f"{WEDNESDAY}T14:00:00", exported_at="2026-01-05T00:00:00"),
+    line("held after the export was made", (U, "future_dated"), scene(), as_of=f"{WEDNESDAY}T14:00:00"),
     # documents
-    Example(odd="document of no kind", records=filed(doc_type=None), expect=(U, "unmapped_code")),
-    Example(
-        odd="document of no kind, on paper", records=filed(doc_type=None, location="paper"), expect=(N, "not_on_rms")
+    line("document of no kind", (U, "unmapped_code"), filed(doc_type=None)),
+    line("document of no kind, on paper", (N, "not_on_rms"), filed(doc_type=None, location="paper")),
+    line("document of no kind, empty", (N, "empty_document"), filed(doc_type=None, size_bytes=0)),
+    line("a test document", (N, "no_minutes"), filed(is_test=True)),
+    line(
+        "a document that was merged into one that counts",
+        (C, "minutes_document"),
+        scene(documents=[{**DOCUMENT, "location": "paper", "merged_into": "D2"}, {**DOCUMENT, "doc_id": "D2"}]),
     ),
-    Example(odd="document of no kind, empty", records=filed(doc_type=None, size_bytes=0), expect=(N, "empty_document")),
-    Example(odd="a test document", records=filed(is_test=True), expect=(N, "no_minutes")),
-    Example(
-        odd="a document that was merged into one that counts",
-        records=scene(documents=[{**DOCUMENT, "location": "paper", "merged_into": "D2"}, {**DOCUMENT, "doc_id": "D2"}]),
-        expect=(C, "minutes_document"),
+    line(
+        "a document that was merged into one on paper",
+        (N, "not_on_rms"),
+        scene(documents=[{**DOCUMENT, "merged_into": "D2"}, {**DOCUMENT, "doc_id": "D2", "location": "paper"}]),
     ),
-    Example(
-        odd="a document that was merged into one on paper",
-        records=scene(documents=[{**DOCUMENT, "merged_into": "D2"}, {**DOCUMENT, "doc_id": "D2", "location": "paper"}]),
-        expect=(N, "not_on_rms"),
+    line("a document that was merged nowhere", (U, "dangling_link"), filed(merged_into="D2")),
+    line("linked to the meeting, which names none", (C, "minutes_document"), linked()),
+    line("linked to another meeting", (N, "no_minutes"), linked(linked_id="M9")),
+    line("linked, of no kind", (U, "unmapped_code"), linked(doc_type=None)),
+    line(
+        "a paper copy named, the document linked",
+        [("M", None, C, "minutes_document")],
+        scene(documents=[{**DOCUMENT, "location": "paper"}, {**DOCUMENT, "doc_id": "D2", "linked_id": "M"}]),
     ),
-    Example(odd="a document that was merged nowhere", records=filed(merged_into="D2"), expect=(U, "dangling_link")),
-    Example(odd="linked to the meeting, which names none", records=linked(), expect=(C, "minutes_document")),
-    Example(odd="linked to another meeting", records=linked(linked_id="M9"), expect=(N, "no_minutes")),
-    Example(odd="linked, of no kind", records=linked(doc_type=None), expect=(U, "unmapped_code")),
-    Example(
-        odd="a paper copy named, the document linked",
-        records=scene(
-            documents=[{**DOCUMENT, "location": "paper"}, {**DOCUMENT, "doc_id": "D2", "linked_id": "M"}],
-        ),
-        expect=[("M", None, C, "minutes_document")],
+    line(
+        "one named that is not in the export, another linked",
+        [("M", None, C, "minutes_document")],
+        scene(documents=[{**DOCUMENT, "doc_id": "D2", "linked_id": "M"}]),
     ),
-    Example(
-        odd="one named that is not in the export, another linked",
-        records=scene(documents=[{**DOCUMENT, "doc_id": "D2", "linked_id": "M"}]),
-        expect=[("M", None, C, "minutes_document")],
-    ),
-    Example(
-        odd="one named that is not in the export, a paper copy linked",
-        records=scene(documents=[{**DOCUMENT, "doc_id": "D2", "linked_id": "M", "location": "paper"}]),
-        expect=[("M", None, U, "dangling_doc")],
+    line(
+        "one named that is not in the export, a paper copy linked",
+        [("M", None, U, "dangling_doc")],
+        scene(documents=[{**DOCUMENT, "doc_id": "D2", "linked_id": "M", "location": "paper"}]),
     ),
     # when it was stored
-    Example(odd="uploaded weeks before the meeting", records=before(), expect=(U, "negative_interval")),
-    Example(
-        odd="uploaded five minutes before it", records=before(f"{WEDNESDAY}T14:55:00"), expect=(C, "minutes_document")
+    line("uploaded weeks before the meeting", (U, "negative_interval"), before()),
+    line("uploaded five minutes before it", (C, "minutes_document"), before(f"{WEDNESDAY}T14:55:00")),
+    line("uploaded longer before it", (U, "negative_interval"), before(f"{WEDNESDAY}T14:54:59")),
+    line("uploaded on the date before", (U, "negative_interval"), before("2025-11-11")),
+    line("uploaded on its date", (C, "minutes_document"), before(WEDNESDAY)),
+    line("uploaded before, still time", (Y, "not_yet_due"), before(), as_of=LIMIT),
+    line(
+        "uploaded before it, and stored after it as the record says",
+        (C, "minutes_document"),
+        scene(document={"uploaded_at": "2025-10-01T10:00:00"}),
     ),
-    Example(odd="uploaded longer before it", records=before(f"{WEDNESDAY}T14:54:59"), expect=(U, "negative_interval")),
-    Example(odd="uploaded on the date before", records=before("2025-11-11"), expect=(U, "negative_interval")),
-    Example(odd="uploaded on its date", records=before(WEDNESDAY), expect=(C, "minutes_document")),
-    Example(odd="uploaded before, still time", records=before(), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(
-        odd="uploaded before it, and stored after it as the record says",
-        records=scene(document={"uploaded_at": "2025-10-01T10:00:00"}),
-        expect=(C, "minutes_document"),
-    ),
-    Example(
-        odd="one from before the meeting, another on paper",
-        records=scene(
+    line(
+        "one from before the meeting, another on paper",
+        (N, "not_on_rms"),
+        scene(
             meeting={"minutes_entered_at": None},
             documents=[
                 {**DOCUMENT, "uploaded_at": "2025-10-01T10:00:00"},
                 {**DOCUMENT, "doc_id": "D2", "linked_id": "M", "location": "paper"},
             ],
         ),
-        expect=(N, "not_on_rms"),
     ),
-    Example(
-        odd="uploaded after the as-at instant",
-        records=scene(meeting={"minutes_entered_at": None}, document={"entered_at": f"{WEDNESDAY}T16:00:00"}),
+    line(
+        "uploaded after the as-at instant",
+        (Y, "not_yet_due"),
+        scene(meeting={"minutes_entered_at": None}, document={"entered_at": f"{WEDNESDAY}T16:00:00"}),
         as_of=f"{THURSDAY}T08:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=(Y, "not_yet_due"),
     ),
-    Example(
-        odd="uploaded after the export was made",
-        records=scene(meeting={"minutes_entered_at": None}, document={"entered_at": f"{WEDNESDAY}T16:00:00"}),
+    line(
+        "uploaded after the export was made",
+        (U, "future_dated"),
+        scene(meeting={"minutes_entered_at": None}, document={"entered_at": f"{WEDNESDAY}T16:00:00"}),
         as_of=f"{THURSDAY}T08:00:00",
-        expect=(U, "future_dated"),
     ),
-    Example(odd="document of another kind", records=filed(doc_type="conf_minutes"), expect=(N, "no_minutes")),
-    Example(odd="document of a kind not known", records=filed(doc_type="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(odd="kept in a place not known", records=filed(location="(unmapped)"), expect=(U, "unmapped_code")),
-    Example(
-        odd="kept in a place not known, empty",
-        records=filed(location="(unmapped)", size_bytes=0),
-        expect=(N, "empty_document"),
-    ),
+    line("document of another kind", (N, "no_minutes"), filed(doc_type="conf_minutes")),
+    line("document of a kind not known", (U, "unmapped_code"), filed(doc_type="(unmapped)")),
+    line("kept in a place not known", (U, "unmapped_code"), filed(location="(unmapped)")),
+    line("kept in a place not known, empty", (N, "empty_document"), filed(location="(unmapped)", size_bytes=0)),
     *(
-        Example(odd=f"kept in {location}", records=filed(location=location), expect=(N, "not_on_rms"))
+        line(f"kept in {location}", (N, "not_on_rms"), filed(location=location))
         for location in ("shared_drive", "personal", "email", "paper")
     ),
-    Example(odd="kept nobody says where", records=filed(location=None), expect=(U, "unmapped_code")),
-    Example(
-        odd="of a kind not known and on paper",
-        records=filed(doc_type="(unmapped)", location="paper"),
-        expect=(N, "not_on_rms"),
-    ),
-    Example(odd="1 byte", records=filed(size_bytes=1), expect=(C, "minutes_document")),
-    Example(odd="0 bytes", records=filed(size_bytes=0), expect=(N, "empty_document")),
-    Example(odd="of unknown size", records=filed(size_bytes=None), expect=(U, "size_unknown")),
-    Example(odd="deleted", records=filed(deleted=True), expect=(N, "empty_document")),
-    Example(odd="not said to be deleted", records=filed(deleted=None), expect=(C, "minutes_document")),
-    Example(odd="elsewhere and empty", records=filed(location="email", size_bytes=0), expect=(N, "not_on_rms")),
-    Example(
-        odd="elsewhere, still time for minutes",
-        records=filed(location="email"),
-        as_of=LIMIT,
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(
-        odd="elsewhere, a second later",
-        records=filed(location="email"),
-        as_of=f"{FRIDAY}T00:00:00",
-        expect=(N, "not_on_rms"),
-    ),
-    Example(odd="empty, still time for minutes", records=filed(size_bytes=0), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(odd="not in the export", records=scene(documents=[]), expect=(U, "dangling_doc")),
-    Example(odd="not in the export, still time", records=scene(documents=[]), as_of=LIMIT, expect=(U, "dangling_doc")),
-    Example(
-        odd="not in the export, but a text",
-        records=scene(documents=[], meeting={"minutes_text_len": 200}),
-        expect=(C, "minutes_text"),
-    ),
+    line("kept nobody says where", (U, "unmapped_code"), filed(location=None)),
+    line("of a kind not known and on paper", (N, "not_on_rms"), filed(doc_type="(unmapped)", location="paper")),
+    line("1 byte", (C, "minutes_document"), filed(size_bytes=1)),
+    line("0 bytes", (N, "empty_document"), filed(size_bytes=0)),
+    line("of unknown size", (U, "size_unknown"), filed(size_bytes=None)),
+    line("deleted", (N, "empty_document"), filed(deleted=True)),
+    line("not said to be deleted", (C, "minutes_document"), filed(deleted=None)),
+    line("elsewhere and empty", (N, "not_on_rms"), filed(location="email", size_bytes=0)),
+    line("elsewhere, still time for minutes", (Y, "not_yet_due"), filed(location="email"), as_of=LIMIT),
+    line("elsewhere, a second later", (N, "not_on_rms"), filed(location="email"), as_of=f"{FRIDAY}T00:00:00"),
+    line("empty, still time for minutes", (Y, "not_yet_due"), filed(size_bytes=0), as_of=LIMIT),
+    line("not in the export", (U, "dangling_doc"), scene(documents=[])),
+    line("not in the export, still time", (U, "dangling_doc"), scene(documents=[]), as_of=LIMIT),
+    line("not in the export, but a text", (C, "minutes_text"), scene(documents=[], meeting={"minutes_text_len": 200})),
     # text
-    Example(odd="200 characters", records=bare(minutes_text_len=200), expect=(C, "minutes_text")),
-    Example(odd="199 characters", records=bare(minutes_text_len=199), expect=(N, "no_minutes")),
+    line("200 characters", (C, "minutes_text"), bare(minutes_text_len=200)),
+    line("199 characters", (N, "no_minutes"), bare(minutes_text_len=199)),
     *(
-        Example(odd=f"a text that {odd}", records=bare_text(**columns), expect=expect)
+        line(f"a text that {odd}", expect, bare_text(**columns))
         for odd, columns, expect in (
             ("says what was shared and decided", {"minutes_text": SHARED}, (C, "minutes_text")),
             ("says so in too few characters", {"minutes_text": SHARED[:199]}, (N, "no_minutes")),
@@ -270,108 +225,86 @@ RECORDED = [
             ("is of a class not known", {"minutes_text_class": "(unmapped)"}, (U, "unmapped_code")),
         )
     ),
-    Example(
-        odd="a text that says nothing, still time",
-        records=bare_text(minutes_text=POINTS),
-        as_of=LIMIT,
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(
-        odd="a text that says nothing, and a document",
-        records=scene(meeting={"minutes_text": POINTS}),
-        expect=(C, "minutes_document"),
-    ),
-    Example(
-        odd="a text from before the meeting", records=written("2025-11-11T10:00:00"), expect=(U, "negative_interval")
-    ),
-    Example(
-        odd="a text entered after the as-at instant",
-        records=written("2025-11-20T10:00:00"),
+    line("a text that says nothing, still time", (Y, "not_yet_due"), bare_text(minutes_text=POINTS), as_of=LIMIT),
+    line("a text that says nothing, and a document", (C, "minutes_document"), scene(meeting={"minutes_text": POINTS})),
+    line("a text from before the meeting", (U, "negative_interval"), written("2025-11-11T10:00:00")),
+    line(
+        "a text entered after the as-at instant",
+        (N, "no_minutes"),
+        written("2025-11-20T10:00:00"),
         as_of=f"{FRIDAY}T10:00:00",
         exported_at="2026-01-05T00:00:00",
-        expect=(N, "no_minutes"),
     ),
-    Example(
-        odd="a text entered after the export was made",
-        records=written("2025-11-20T10:00:00"),
+    line(
+        "a text entered after the export was made",
+        (U, "future_dated"),
+        written("2025-11-20T10:00:00"),
         as_of=f"{FRIDAY}T10:00:00",
-        expect=(U, "future_dated"),
     ),
-    Example(
-        odd="a longer text by parameter",
-        records=bare(minutes_text_len=200),
+    line(
+        "a longer text by parameter",
+        (N, "no_minutes"),
+        bare(minutes_text_len=200),
         parameters={"strat_minutes_min_chars": 201},
-        expect=(N, "no_minutes"),
     ),
-    Example(
-        odd="document elsewhere, text in the record",
-        records=scene(document={"location": "paper"}, meeting={"minutes_text_len": 400}),
-        expect=(C, "minutes_text"),
+    line(
+        "document elsewhere, text in the record",
+        (C, "minutes_text"),
+        scene(document={"location": "paper"}, meeting={"minutes_text_len": 400}),
     ),
     # nothing
-    Example(odd="nothing", records=bare(), expect=(N, "no_minutes")),
-    Example(odd="nothing, in the last second", records=bare(), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(odd="nothing, a second later", records=bare(), as_of=f"{FRIDAY}T00:00:00", expect=(N, "no_minutes")),
-    Example(odd="a short text, still time", records=bare(minutes_text_len=10), as_of=LIMIT, expect=(Y, "not_yet_due")),
-    Example(
-        odd="nothing, held on a day only, still time",
-        records=bare(held_at=WEDNESDAY),
-        as_of=LIMIT,
-        expect=(Y, "not_yet_due"),
-    ),
-    Example(
-        odd="nothing, held on Christmas Eve, the Monday after",
-        records=bare(held_at="2025-12-24T17:00:00"),
+    line("nothing", (N, "no_minutes"), bare()),
+    line("nothing, in the last second", (Y, "not_yet_due"), bare(), as_of=LIMIT),
+    line("nothing, a second later", (N, "no_minutes"), bare(), as_of=f"{FRIDAY}T00:00:00"),
+    line("a short text, still time", (Y, "not_yet_due"), bare(minutes_text_len=10), as_of=LIMIT),
+    line("nothing, held on a day only, still time", (Y, "not_yet_due"), bare(held_at=WEDNESDAY), as_of=LIMIT),
+    line(
+        "nothing, held on Christmas Eve, the Monday after",
+        (Y, "not_yet_due"),
+        bare(held_at="2025-12-24T17:00:00"),
         as_of="2025-12-29T23:59:59",
-        expect=(Y, "not_yet_due"),
     ),
-    Example(
-        odd="nothing, held on Christmas Eve, the Tuesday after",
-        records=bare(held_at="2025-12-24T17:00:00"),
+    line(
+        "nothing, held on Christmas Eve, the Tuesday after",
+        (N, "no_minutes"),
+        bare(held_at="2025-12-24T17:00:00"),
         as_of="2025-12-30T00:00:00",
-        expect=(N, "no_minutes"),
     ),
-    Example(
-        odd="nothing, before the calendar", records=bare(held_at="2009-05-05T10:00:00"), expect=(U, "outside_calendar")
-    ),
-    Example(odd="minutes, before the calendar", records=held("2009-05-05T10:00:00"), expect=(C, "minutes_document")),
+    line("nothing, before the calendar", (U, "outside_calendar"), bare(held_at="2009-05-05T10:00:00")),
+    line("minutes, before the calendar", (C, "minutes_document"), held("2009-05-05T10:00:00")),
     # who came
-    Example(odd="nobody's attendance recorded", records=scene(meeting_attendees=[]), expect=(C, "minutes_document")),
-    Example(odd="the police stayed away", records=scene(meeting_attendees=police(attended=False)), expect=[]),
-    Example(odd="the police were not invited", records=scene(meeting_attendees=ATTENDEES[1:]), expect=[]),
-    Example(
-        odd="not recorded whether the police came",
-        records=scene(meeting_attendees=police(attended=None)),
-        expect=(C, "minutes_document"),
+    line("nobody's attendance recorded", (C, "minutes_document"), scene(meeting_attendees=[])),
+    line("the police stayed away", [], scene(meeting_attendees=police(attended=False))),
+    line("the police were not invited", [], scene(meeting_attendees=ATTENDEES[1:])),
+    line(
+        "not recorded whether the police came", (C, "minutes_document"), scene(meeting_attendees=police(attended=None))
     ),
-    Example(
-        odd="an agency not known came, and no police",
-        records=scene(meeting_attendees=police(agency="(unmapped)")),
-        expect=(U, "unmapped_code"),
+    line(
+        "an agency not known came, and no police",
+        (U, "unmapped_code"),
+        scene(meeting_attendees=police(agency="(unmapped)")),
     ),
-    Example(
-        odd="somebody of no agency came, and no police",
-        records=scene(meeting_attendees=police(agency=None)),
-        expect=(U, "unmapped_code"),
+    line(
+        "somebody of no agency came, and no police", (U, "unmapped_code"), scene(meeting_attendees=police(agency=None))
     ),
-    Example(
-        odd="an agency not known stayed away, and no police",
-        records=scene(meeting_attendees=police(agency="(unmapped)", attended=False)),
-        expect=[],
+    line(
+        "an agency not known stayed away, and no police",
+        [],
+        scene(meeting_attendees=police(agency="(unmapped)", attended=False)),
     ),
-    Example(
-        odd="an agency not known came, and the police",
-        records=scene(meeting_attendees=[*ATTENDEES, {**ATTENDEES[0], "agency": "(unmapped)"}]),
-        expect=(C, "minutes_document"),
+    line(
+        "an agency not known came, and the police",
+        (C, "minutes_document"),
+        scene(meeting_attendees=[*ATTENDEES, {**ATTENDEES[0], "agency": "(unmapped)"}]),
     ),
-    Example(
-        odd="three children and six attendees",
-        records=scene(strategy_children=about("P", "P2", "P3"), meeting_attendees=[*ATTENDEES, *ATTENDEES]),
-        expect=[("M", None, C, "minutes_document")],
+    line(
+        "three children and six attendees",
+        [("M", None, C, "minutes_document")],
+        scene(strategy_children=about("P", "P2", "P3"), meeting_attendees=[*ATTENDEES, *ATTENDEES]),
     ),
     # a period
     *(
-        Example(odd=f"{odd} of the period", records=held(at), period=PERIOD, expect=expect)
+        line(f"{odd} of the period", expect, held(at), period=PERIOD)
         for odd, at, expect in (
             ("first second", "2025-11-01T00:00:01", [("M", None, C, "minutes_document")]),
             ("second before the first", "2025-10-31T23:59:59", []),
@@ -379,175 +312,145 @@ RECORDED = [
             ("first second after the end", "2025-12-01T00:00:01", []),
         )
     ),
-    Example(
-        odd="held without a time, called in the period",
-        records=held(None),
+    line("held without a time, called in the period", (U, "no_held_time"), held(None), period=PERIOD),
+    line(
+        "held without a time, called before the period",
+        [],
+        held(None, convened_at="2025-10-01T10:00:00"),
         period=PERIOD,
-        expect=(U, "no_held_time"),
     ),
-    Example(
-        odd="held without a time, called before the period",
-        records=held(None, convened_at="2025-10-01T10:00:00"),
+    line(
+        "neither held nor called at a time, entered in the period",
+        (U, "no_held_time"),
+        held(None, convened_at=None, entered_at="2025-11-12T16:00:00"),
         period=PERIOD,
-        expect=[],
     ),
-    Example(
-        odd="neither held nor called at a time, entered in the period",
-        records=held(None, convened_at=None, entered_at="2025-11-12T16:00:00"),
-        period=PERIOD,
-        expect=(U, "no_held_time"),
-    ),
-    Example(
-        odd="at no time at all, in a period", records=held(None, convened_at=None), period=PERIOD, expect=(X, "undated")
-    ),
-    Example(
-        odd="everything null but the status",
-        records={"strategy_meetings": [{"meet_id": "M", "status": "held"}]},
-        expect=(U, "undated"),
-    ),
-    Example(odd="everything null", records={"strategy_meetings": [{"meet_id": "M"}]}, expect=(U, "undated")),
+    line("at no time at all, in a period", (X, "undated"), held(None, convened_at=None), period=PERIOD),
+    line("everything null but the status", (U, "undated"), {"strategy_meetings": [{"meet_id": "M", "status": "held"}]}),
+    line("everything null", (U, "undated"), {"strategy_meetings": [{"meet_id": "M"}]}),
 ]
 
 PROMPT = [
-    Example(odd="breaks nothing", records=scene(), expect=[("M", None, C, "in_time")]),
-    Example(odd="test", records=scene(meeting={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="merged, with minutes of its own",
-        records=scene(
+    line("breaks nothing", [("M", None, C, "in_time")], scene()),
+    line("test", (X, "test_record"), scene(meeting={"is_test": True})),
+    line(
+        "merged, with minutes of its own",
+        [("M", None, X, "merged_record"), ("M2", None, C, "in_time")],
+        scene(
             strategy_meetings=[
                 {**MEETING, "minutes_text_len": 400, "merged_into": "M2"},
                 {**MEETING, "meet_id": "M2", "minutes_doc_id": None},
             ]
         ),
-        expect=[("M", None, X, "merged_record"), ("M2", None, C, "in_time")],
     ),
-    Example(
-        odd="merged into none in the export", records=scene(meeting={"merged_into": "M2"}), expect=(U, "dangling_link")
+    line("merged into none in the export", (U, "dangling_link"), scene(meeting={"merged_into": "M2"})),
+    line("a document that was merged nowhere", (U, "dangling_link"), filed(merged_into="D2")),
+    line("not known what document it is", (U, "unmapped_code"), filed(doc_type=None)),
+    line("not known how large it is", (U, "size_unknown"), filed(size_bytes=None)),
+    line("a document that is not in the export", (U, "dangling_doc"), scene(documents=[])),
+    line("held at no time at all", (U, "undated"), held(None, convened_at=None)),
+    line("held at no time at all, in a period", (X, "undated"), held(None, convened_at=None), period=PERIOD),
+    line("held after the export was made", (U, "future_dated"), scene(), as_of=f"{WEDNESDAY}T14:00:00"),
+    line("test without minutes", [], bare(is_test=True)),
+    line("no minutes", [], bare()),
+    line("minutes elsewhere", [], filed(location="paper")),
+    line("status blank", (U, "status_blank"), scene(meeting={"status": None})),
+    line("held without a time", (U, "no_held_time"), held(None)),
+    line("stored in the last second", (C, "in_time"), stored(LIMIT)),
+    line("stored a second later", (N, "late"), stored(f"{FRIDAY}T00:00:01")),
+    line("stored at the very midnight after", (N, "late"), stored(f"{FRIDAY}T00:00:00Z")),
+    line("stored on a day, the last", (C, "in_time"), stored(THURSDAY)),
+    line("stored on a day, the one after", (N, "late"), stored(FRIDAY)),
+    line("stored on the day of the meeting, no time of day", (C, "in_time"), stored(WEDNESDAY)),
+    line("stored the day before, no time of day", (U, "negative_interval"), stored("2025-11-11")),
+    line(
+        "held on Christmas Eve, stored on the Monday after",
+        (C, "in_time"),
+        stored("2025-12-29T23:59:59", meeting_at="2025-12-24T17:00:00"),
     ),
-    Example(odd="a document that was merged nowhere", records=filed(merged_into="D2"), expect=(U, "dangling_link")),
-    Example(odd="not known what document it is", records=filed(doc_type=None), expect=(U, "unmapped_code")),
-    Example(odd="not known how large it is", records=filed(size_bytes=None), expect=(U, "size_unknown")),
-    Example(odd="a document that is not in the export", records=scene(documents=[]), expect=(U, "dangling_doc")),
-    Example(odd="held at no time at all", records=held(None, convened_at=None), expect=(U, "undated")),
-    Example(
-        odd="held at no time at all, in a period",
-        records=held(None, convened_at=None),
-        period=PERIOD,
-        expect=(X, "undated"),
+    line(
+        "held on Christmas Eve, stored on the Tuesday after",
+        (N, "late"),
+        stored("2025-12-30T00:00:01", meeting_at="2025-12-24T17:00:00"),
     ),
-    Example(
-        odd="held after the export was made", records=scene(), as_of=f"{WEDNESDAY}T14:00:00", expect=(U, "future_dated")
+    line(
+        "held on Friday, stored on Monday",
+        (C, "in_time"),
+        stored("2025-11-17T23:59:00", meeting_at=f"{FRIDAY}T17:00:00"),
     ),
-    Example(odd="test without minutes", records=bare(is_test=True), expect=[]),
-    Example(odd="no minutes", records=bare(), expect=[]),
-    Example(odd="minutes elsewhere", records=filed(location="paper"), expect=[]),
-    Example(odd="status blank", records=scene(meeting={"status": None}), expect=(U, "status_blank")),
-    Example(odd="held without a time", records=held(None), expect=(U, "no_held_time")),
-    Example(odd="stored in the last second", records=stored(LIMIT), expect=(C, "in_time")),
-    Example(odd="stored a second later", records=stored(f"{FRIDAY}T00:00:01"), expect=(N, "late")),
-    Example(odd="stored at the very midnight after", records=stored(f"{FRIDAY}T00:00:00Z"), expect=(N, "late")),
-    Example(odd="stored on a day, the last", records=stored(THURSDAY), expect=(C, "in_time")),
-    Example(odd="stored on a day, the one after", records=stored(FRIDAY), expect=(N, "late")),
-    Example(odd="stored on the day of the meeting, no time of day", records=stored(WEDNESDAY), expect=(C, "in_time")),
-    Example(odd="stored the day before, no time of day", records=stored("2025-11-11"), expect=(U, "negative_interval")),
-    Example(
-        odd="held on Christmas Eve, stored on the Monday after",
-        records=stored("2025-12-29T23:59:59", meeting_at="2025-12-24T17:00:00"),
-        expect=(C, "in_time"),
+    line(
+        "held on Friday, stored on the Tuesday after a bank holiday",
+        (C, "in_time"),
+        stored("2025-08-26T23:59:00", meeting_at="2025-08-22T17:00:00"),
     ),
-    Example(
-        odd="held on Christmas Eve, stored on the Tuesday after",
-        records=stored("2025-12-30T00:00:01", meeting_at="2025-12-24T17:00:00"),
-        expect=(N, "late"),
+    line(
+        "held on Friday, stored on the Wednesday after a bank holiday",
+        (N, "late"),
+        stored("2025-08-27T00:00:01", meeting_at="2025-08-22T17:00:00"),
     ),
-    Example(
-        odd="held on Friday, stored on Monday",
-        records=stored("2025-11-17T23:59:00", meeting_at=f"{FRIDAY}T17:00:00"),
-        expect=(C, "in_time"),
+    line(
+        "held on Saturday, stored on Monday",
+        (C, "in_time"),
+        stored("2025-11-17T12:00:00", meeting_at="2025-11-15T10:00:00"),
     ),
-    Example(
-        odd="held on Friday, stored on the Tuesday after a bank holiday",
-        records=stored("2025-08-26T23:59:00", meeting_at="2025-08-22T17:00:00"),
-        expect=(C, "in_time"),
+    line(
+        "held in the hour that the clock repeats, stored on Monday",
+        (C, "in_time"),
+        stored("2025-10-27T23:59:59", meeting_at="2025-10-26T01:30:00"),
     ),
-    Example(
-        odd="held on Friday, stored on the Wednesday after a bank holiday",
-        records=stored("2025-08-27T00:00:01", meeting_at="2025-08-22T17:00:00"),
-        expect=(N, "late"),
+    line(
+        "the clock goes forward between",
+        (C, "in_time"),
+        stored("2025-03-31T23:59:59", meeting_at="2025-03-28T17:00:00"),
     ),
-    Example(
-        odd="held on Saturday, stored on Monday",
-        records=stored("2025-11-17T12:00:00", meeting_at="2025-11-15T10:00:00"),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="held in the hour that the clock repeats, stored on Monday",
-        records=stored("2025-10-27T23:59:59", meeting_at="2025-10-26T01:30:00"),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="the clock goes forward between",
-        records=stored("2025-03-31T23:59:59", meeting_at="2025-03-28T17:00:00"),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="two working days by parameter",
-        records=stored(f"{FRIDAY}T12:00:00"),
+    line(
+        "two working days by parameter",
+        (C, "in_time"),
+        stored(f"{FRIDAY}T12:00:00"),
         parameters={"strat_minutes_working_days": 2},
-        expect=(C, "in_time"),
     ),
-    Example(odd="five minutes before the meeting", records=stored(f"{WEDNESDAY}T14:55:00"), expect=(C, "in_time")),
-    Example(odd="longer before the meeting", records=stored(f"{WEDNESDAY}T14:54:59"), expect=(U, "negative_interval")),
-    Example(
-        odd="time of upload in place of the time of storing",
-        records=scene(meeting={"minutes_entered_at": None}),
-        expect=(C, "in_time"),
+    line("five minutes before the meeting", (C, "in_time"), stored(f"{WEDNESDAY}T14:55:00")),
+    line("longer before the meeting", (U, "negative_interval"), stored(f"{WEDNESDAY}T14:54:59")),
+    line("time of upload in place of the time of storing", (C, "in_time"), scene(meeting={"minutes_entered_at": None})),
+    line(
+        "stored late as the record says, but uploaded in time",
+        (C, "in_time"),
+        scene(meeting={"minutes_entered_at": "2025-12-01T10:00:00"}),
     ),
-    Example(
-        odd="stored late as the record says, but uploaded in time",
-        records=scene(meeting={"minutes_entered_at": "2025-12-01T10:00:00"}),
-        expect=(C, "in_time"),
+    line(
+        "stored before the meeting as the record says, and uploaded late",
+        (N, "late"),
+        scene(meeting={"minutes_entered_at": "2025-11-01T10:00:00"}, document={"uploaded_at": "2025-12-01T10:00:00"}),
     ),
-    Example(
-        odd="stored before the meeting as the record says, and uploaded late",
-        records=scene(
-            meeting={"minutes_entered_at": "2025-11-01T10:00:00"}, document={"uploaded_at": "2025-12-01T10:00:00"}
-        ),
-        expect=(N, "late"),
+    line("uploaded before the meeting", (U, "negative_interval"), before()),
+    line("a text that is not understood", (U, "text_unclear"), bare_text(minutes_text=ODD)),
+    line("a text that says nothing", [], bare_text(minutes_text=POINTS)),
+    line("a text from before the meeting", (U, "negative_interval"), written("2025-11-11T10:00:00")),
+    line(
+        "late upload, but stored in time as the record says",
+        (C, "in_time"),
+        scene(document={"uploaded_at": "2025-12-01T10:00:00"}),
     ),
-    Example(odd="uploaded before the meeting", records=before(), expect=(U, "negative_interval")),
-    Example(odd="a text that is not understood", records=bare_text(minutes_text=ODD), expect=(U, "text_unclear")),
-    Example(odd="a text that says nothing", records=bare_text(minutes_text=POINTS), expect=[]),
-    Example(
-        odd="a text from before the meeting", records=written("2025-11-11T10:00:00"), expect=(U, "negative_interval")
+    line(
+        "late upload and no time of storing",
+        (N, "late"),
+        scene(document={"uploaded_at": "2025-12-01T10:00:00"}, meeting={"minutes_entered_at": None}),
     ),
-    Example(
-        odd="late upload, but stored in time as the record says",
-        records=scene(document={"uploaded_at": "2025-12-01T10:00:00"}),
-        expect=(C, "in_time"),
+    line(
+        "neither stored nor uploaded at a time",
+        (U, "no_minutes_time"),
+        scene(document={"uploaded_at": None}, meeting={"minutes_entered_at": None}),
     ),
-    Example(
-        odd="late upload and no time of storing",
-        records=scene(document={"uploaded_at": "2025-12-01T10:00:00"}, meeting={"minutes_entered_at": None}),
-        expect=(N, "late"),
+    line(
+        "a text without a time: the upload of a paper copy does not count",
+        (U, "no_minutes_time"),
+        scene(document={"location": "paper"}, meeting={"minutes_text_len": 400, "minutes_entered_at": None}),
     ),
-    Example(
-        odd="neither stored nor uploaded at a time",
-        records=scene(document={"uploaded_at": None}, meeting={"minutes_entered_at": None}),
-        expect=(U, "no_minutes_time"),
+    line(
+        "before the calendar", (U, "outside_calendar"), stored("2009-05-05T12:00:00", meeting_at="2009-05-05T10:00:00")
     ),
-    Example(
-        odd="a text without a time: the upload of a paper copy does not count",
-        records=scene(document={"location": "paper"}, meeting={"minutes_text_len": 400, "minutes_entered_at": None}),
-        expect=(U, "no_minutes_time"),
-    ),
-    Example(
-        odd="before the calendar",
-        records=stored("2009-05-05T12:00:00", meeting_at="2009-05-05T10:00:00"),
-        expect=(U, "outside_calendar"),
-    ),
-    Example(odd="held in the period", records=scene(), period=PERIOD, expect=(C, "in_time")),
-    Example(odd="held before the period", records=held("2025-10-31T10:00:00"), period=PERIOD, expect=[]),
+    line("held in the period", (C, "in_time"), scene(), period=PERIOD),
+    line("held before the period", [], held("2025-10-31T10:00:00"), period=PERIOD),
 ]
 
 
@@ -566,37 +469,29 @@ def meetings(count: int, *, documents: int, size: int = 900, **changes: Any) -> 
 SIX = tuple(f"M{number}" for number in range(1, 7))
 
 SAME_DOCUMENT = [
-    Example(odd="five documents of one size", records=meetings(5, documents=5), expect=[]),
-    Example(odd="six", records=meetings(6, documents=6), expect=on_list(*SIX)),
-    Example(odd="six meetings with five documents", records=meetings(6, documents=5), expect=[]),
-    Example(odd="six of no size", records=meetings(6, documents=6, size=0), expect=[]),
-    Example(
-        odd="six, with texts of one length",
-        records=meetings(6, documents=6, minutes_text_len=300, size=901),
-        expect=on_list(*SIX),
-    ),
+    line("five documents of one size", [], meetings(5, documents=5)),
+    line("six", on_list(*SIX), meetings(6, documents=6)),
+    line("six meetings with five documents", [], meetings(6, documents=5)),
+    line("six of no size", [], meetings(6, documents=6, size=0)),
+    line("six, with texts of one length", on_list(*SIX), meetings(6, documents=6, minutes_text_len=300, size=901)),
 ]
 
 SHARED_DOCUMENT = [
-    Example(odd="a document each", records=meetings(2, documents=2), expect=[]),
-    Example(odd="one document", records=meetings(2, documents=1), expect=on_list("M1", "M2")),
-    Example(odd="no document", records=meetings(2, documents=1, minutes_doc_id=None), expect=[]),
+    line("a document each", [], meetings(2, documents=2)),
+    line("one document", on_list("M1", "M2"), meetings(2, documents=1)),
+    line("no document", [], meetings(2, documents=1, minutes_doc_id=None)),
 ]
 
 ENTERED_LATER = [
-    Example(odd="entered 14 days later", records=scene(meeting={"entered_at": "2025-11-26T15:00:00"}), expect=[]),
-    Example(
-        odd="entered a second after that",
-        records=scene(meeting={"entered_at": "2025-11-26T15:00:01"}),
-        expect=on_list("M"),
-    ),
-    Example(odd="not known when it was entered", records=scene(), expect=[]),
+    line("entered 14 days later", [], scene(meeting={"entered_at": "2025-11-26T15:00:00"})),
+    line("entered a second after that", on_list("M"), scene(meeting={"entered_at": "2025-11-26T15:00:01"})),
+    line("not known when it was entered", [], scene()),
 ]
 
 WITHOUT_POLICE = [
-    Example(odd="the police came", records=scene(), expect=[]),
-    Example(odd="the police stayed away", records=scene(meeting_attendees=police(attended=False)), expect=on_list("M")),
-    Example(odd="nothing recorded", records=scene(meeting_attendees=[]), expect=[]),
+    line("the police came", [], scene()),
+    line("the police stayed away", on_list("M"), scene(meeting_attendees=police(attended=False))),
+    line("nothing recorded", [], scene(meeting_attendees=[])),
 ]
 
 

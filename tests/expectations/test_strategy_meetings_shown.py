@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
 from duly.checks import Standard
 from duly.expectations.strategy_meetings import STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06
-from duly.judging.selects import record_values, verdicts
-from tests.expectations.strategy_scene import Records, loaded, scene
+from duly.judging.selects import record_values
+from tests.expectations.databases import judged, loaded
+from tests.expectations.strategy_scene import scene
 
 MEETINGS = (STRAT_01, STRAT_02, STRAT_03, STRAT_04, STRAT_05, STRAT_06)
 RECORD = {"STRAT-01": "R", "STRAT-05": "A"}
 TIMES = ("anchor_at", "due_at", "done_at")
 REFERRED, HELD = datetime(2025, 11, 12, 10), datetime(2025, 11, 12, 15)
 NEXT_DAY_ENDS = datetime(2025, 11, 13, 23, 59, 59)
-
-
-def judged(engine: Engine, standard: Standard, records: Records, rate: str = "") -> Any:
-    judgement = standard.judgements[rate]
-    with loaded(engine, records) as ask:
-        (row,) = ask(verdicts(standard, rate, judgement)).mappings()
-    return row
 
 
 @pytest.mark.parametrize(

@@ -9,20 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
-from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import (
-    CASE,
-    C,
-    N,
-    Row,
-    U,
-    X,
-    as_standard,
-    on_list,
-    review,
-    scene,
-    showing_flag,
-)
+from duly.testing import disagreements, reasons_not_shown
+from tests.expectations.examples import C, N, Row, U, X, line
+from tests.expectations.supervision_scene import CASE, as_standard, on_list, review, scene, showing_flag
 
 SUP_04 = shipped().standard("SUP-04")
 
@@ -66,9 +55,9 @@ LAST_ONLY = ("2025-09-10T00:00:00", "2025-09-11T00:00:00")
 COMPLETE, COPIED, UNMAPPED = (C, "complete"), (N, "copied_text"), (U, "unmapped_code")
 
 EXAMPLES = (
-    Example(odd="nothing", records=changed(), expect=COMPLETE),
+    line("nothing", COMPLETE, changed()),
     *(
-        Example(odd=f"{column} is {value}", records=changed(**{column: value}), expect=(N, reason))
+        line(f"{column} is {value}", (N, reason), changed(**{column: value}))
         for column, reason in (
             ("evidence_reviewed", "evidence_not_reviewed"),
             ("further_enquiries_set", "no_enquiries_set"),
@@ -76,50 +65,42 @@ EXAMPLES = (
         )
         for value in (False, None)
     ),
-    Example(odd="no next date", records=changed(next_review_date=None), expect=(N, "no_next_review")),
-    Example(odd="next on the day itself", records=changed(next_review_date="2025-03-10"), expect=(N, "no_next_review")),
-    Example(odd="next before it", records=changed(next_review_date="2025-03-01"), expect=(N, "no_next_review")),
-    Example(odd="next on the morrow", records=changed(next_review_date="2025-03-11"), expect=COMPLETE),
-    Example(odd="next in 28 days", records=changed(next_review_date="2025-04-07"), expect=COMPLETE),
-    Example(odd="next in 29 days", records=changed(next_review_date="2025-04-08"), expect=(N, "next_review_too_late")),
-    Example(
-        odd="entered at 23:30 UTC on 9 June, which is 10 June here: next in 28 days of that",
-        records=changed(entered_at="2025-06-09T23:30:00+00:00", next_review_date="2025-07-08"),
-        expect=COMPLETE,
+    line("no next date", (N, "no_next_review"), changed(next_review_date=None)),
+    line("next on the day itself", (N, "no_next_review"), changed(next_review_date="2025-03-10")),
+    line("next before it", (N, "no_next_review"), changed(next_review_date="2025-03-01")),
+    line("next on the morrow", COMPLETE, changed(next_review_date="2025-03-11")),
+    line("next in 28 days", COMPLETE, changed(next_review_date="2025-04-07")),
+    line("next in 29 days", (N, "next_review_too_late"), changed(next_review_date="2025-04-08")),
+    line(
+        "entered at 23:30 UTC on 9 June, which is 10 June here: next in 28 days of that",
+        COMPLETE,
+        changed(entered_at="2025-06-09T23:30:00+00:00", next_review_date="2025-07-08"),
     ),
-    Example(odd="nothing filled in", records=changed(**EMPTY), expect=(N, "evidence_not_reviewed")),
-    Example(
-        odd="nothing but evidence",
-        records=changed(**{**EMPTY, "evidence_reviewed": True}),
-        expect=(N, "no_enquiries_set"),
+    line("nothing filled in", (N, "evidence_not_reviewed"), changed(**EMPTY)),
+    line("nothing but evidence", (N, "no_enquiries_set"), changed(**{**EMPTY, "evidence_reviewed": True})),
+    line("10 characters: length is not asked here", COMPLETE, changed(text_len=10)),
+    line("claimed for later than it was entered", COMPLETE, changed(reviewed_at="2025-03-10T12:05:01")),
+    line(
+        "claimed for later than the export, and not entered",
+        (U, "future_dated"),
+        changed(reviewed_at="2026-03-10T12:05:01", entered_at=None),
     ),
-    Example(odd="10 characters: length is not asked here", records=changed(text_len=10), expect=COMPLETE),
-    Example(
-        odd="claimed for later than it was entered",
-        records=changed(reviewed_at="2025-03-10T12:05:01"),
-        expect=COMPLETE,
-    ),
-    Example(
-        odd="claimed for later than the export, and not entered",
-        records=changed(reviewed_at="2026-03-10T12:05:01", entered_at=None),
-        expect=(U, "future_dated"),
-    ),
-    Example(odd="by 5 minutes", records=changed(reviewed_at="2025-03-10T12:05:00"), expect=COMPLETE),
-    Example(odd="claimed for that day, no hour", records=changed(reviewed_at="2025-03-10"), expect=COMPLETE),
-    Example(odd="claimed for the next day, no hour", records=changed(reviewed_at="2025-03-11"), expect=COMPLETE),
-    Example(odd="no time of entry", records=changed(entered_at=None), expect=COMPLETE),
-    Example(odd="no time at all", records=changed(entered_at=None, reviewed_at=None), expect=(U, "no_review_time")),
-    Example(
-        odd="no time at all, and no evidence",
-        records=changed(entered_at=None, reviewed_at=None, evidence_reviewed=None),
-        expect=(U, "no_review_time"),
+    line("by 5 minutes", COMPLETE, changed(reviewed_at="2025-03-10T12:05:00")),
+    line("claimed for that day, no hour", COMPLETE, changed(reviewed_at="2025-03-10")),
+    line("claimed for the next day, no hour", COMPLETE, changed(reviewed_at="2025-03-11")),
+    line("no time of entry", COMPLETE, changed(entered_at=None)),
+    line("no time at all", (U, "no_review_time"), changed(entered_at=None, reviewed_at=None)),
+    line(
+        "no time at all, and no evidence",
+        (U, "no_review_time"),
+        changed(entered_at=None, reviewed_at=None, evidence_reviewed=None),
     ),
     *(
-        Example(
-            odd=f"no time at all, of a case that started in the {odd} period",
-            records=changed(entered_at=None, reviewed_at=None),
+        line(
+            f"no time at all, of a case that started in the {odd} period",
+            verdict,
+            changed(entered_at=None, reviewed_at=None),
             period=period,
-            expect=verdict,
         )
         for odd, period, verdict in (
             ("same", ("2025-03-01T00:00:00", "2025-04-01T00:00:00"), (U, "no_review_time")),
@@ -127,59 +108,51 @@ EXAMPLES = (
         )
     ),
     *(
-        Example(
-            odd=f"no time at all, of a case without one, {odd}",
-            records=scene({**GOOD, "entered_at": None, "reviewed_at": None}, case={"allocated_at": None}),
+        line(
+            f"no time at all, of a case without one, {odd}",
+            verdict,
+            scene({**GOOD, "entered_at": None, "reviewed_at": None}, case={"allocated_at": None}),
             period=period,
-            expect=verdict,
         )
         for odd, period, verdict in (
             ("no period", None, (U, "undated")),
             ("a period", ("2025-03-01T00:00:00", "2025-04-01T00:00:00"), (X, "undated")),
         )
     ),
-    Example(odd="a test", records=changed(is_test=True, merged_into="W9"), expect=(X, "test_record")),
-    Example(odd="of a test case", records=scene(GOOD, case={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="merged into one that is not there",
-        records=changed(merged_into="W9", evidence_reviewed=None),
-        expect=(U, "dangling_link"),
+    line("a test", (X, "test_record"), changed(is_test=True, merged_into="W9")),
+    line("of a test case", (X, "test_record"), scene(GOOD, case={"is_test": True})),
+    line("merged into one that is not there", (U, "dangling_link"), changed(merged_into="W9", evidence_reviewed=None)),
+    line(
+        "merged", [("W", None, X, "merged_record"), ("W1", None, *COMPLETE)], scene({**GOOD, "merged_into": "W1"}, GOOD)
     ),
-    Example(
-        odd="merged",
-        records=scene({**GOOD, "merged_into": "W1"}, GOOD),
-        expect=[("W", None, X, "merged_record"), ("W1", None, *COMPLETE)],
-    ),
-    Example(odd="of a merged case", records=scene(GOOD, case={"merged_into": "V9"}), expect=COMPLETE),
-    Example(
-        odd="of a case merged into a test",
-        records=scene(GOOD, investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "is_test": True}]),
-        expect=(X, "test_record"),
+    line("of a merged case", COMPLETE, scene(GOOD, case={"merged_into": "V9"})),
+    line(
+        "of a case merged into a test",
+        (X, "test_record"),
+        scene(GOOD, investigations=[{**CASE, "merged_into": "V2"}, {**CASE, "inv_id": "V2", "is_test": True}]),
     ),
     # who reviewed, and what
-    Example(odd="by an unmapped rank", records=changed(reviewer="ODD", evidence_reviewed=None), expect=UNMAPPED),
-    Example(odd="by no rank recorded", records=changed(reviewer="NO_RANK"), expect=UNMAPPED),
-    Example(odd="by nobody known", records=changed(reviewer="GONE"), expect=(U, "dangling_link")),
-    Example(
-        odd="by a sergeant who is the officer now", records=scene(GOOD, case={"oic": "SGT"}), expect=(U, "oic_now")
+    line("by an unmapped rank", UNMAPPED, changed(reviewer="ODD", evidence_reviewed=None)),
+    line("by no rank recorded", UNMAPPED, changed(reviewer="NO_RANK")),
+    line("by nobody known", (U, "dangling_link"), changed(reviewer="GONE")),
+    line("by a sergeant who is the officer now", (U, "oic_now"), scene(GOOD, case={"oic": "SGT"})),
+    line("of a case that is not there", (U, "dangling_link"), changed(inv_id="V9")),
+    line(
+        "of a case whose team's type is not known",
+        UNMAPPED,
+        scene(GOOD, teams=[{"team_id": "T", "team_type": "(unmapped)"}]),
     ),
-    Example(odd="of a case that is not there", records=changed(inv_id="V9"), expect=(U, "dangling_link")),
-    Example(
-        odd="of a case whose team's type is not known",
-        records=scene(GOOD, teams=[{"team_id": "T", "team_type": "(unmapped)"}]),
-        expect=UNMAPPED,
-    ),
-    Example(odd="of a case whose team is not there", records=scene(GOOD, teams=[]), expect=(U, "dangling_link")),
+    line("of a case whose team is not there", (U, "dangling_link"), scene(GOOD, teams=[])),
     *(
-        Example(
-            odd=f"of a case with a victim {odd}, {what}",
-            records={
+        line(
+            f"of a case with a victim {odd}, {what}",
+            (status, reason),
+            {
                 **scene({**GOOD, **changes}, case={"team_id": "T2"}),
                 "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
                 "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
                 "persons": [{"person_id": "P", **person}],
             },
-            expect=(status, reason),
         )
         for odd, person, reason in (
             ("of no age", {}, "child_unknown"),
@@ -189,7 +162,7 @@ EXAMPLES = (
     ),
     # what the text says, where it or its class is exported
     *(
-        Example(odd=f"a text that {odd}", records=changed(review_text=text), expect=verdict)
+        line(f"a text that {odd}", verdict, changed(review_text=text))
         for odd, text, verdict in (
             ("says what was reviewed", SAYS_WHAT, COMPLETE),
             ("says that it was reviewed", "Reviewed, continue.", (N, "no_substance")),
@@ -200,7 +173,7 @@ EXAMPLES = (
         )
     ),
     *(
-        Example(odd=f"a text of class {said}", records=changed(review_text_class=said), expect=verdict)
+        line(f"a text of class {said}", verdict, changed(review_text_class=said))
         for said, verdict in (
             ("SUBSTANCE", COMPLETE),
             ("NO_SUBSTANCE", (N, "no_substance")),
@@ -210,16 +183,14 @@ EXAMPLES = (
             ("(unmapped)", UNMAPPED),
         )
     ),
-    Example(
-        odd="a text that is not understood, and no evidence",
-        records=changed(review_text_class="UNCLEAR", evidence_reviewed=None),
-        expect=(N, "evidence_not_reviewed"),
+    line(
+        "a text that is not understood, and no evidence",
+        (N, "evidence_not_reviewed"),
+        changed(review_text_class="UNCLEAR", evidence_reviewed=None),
     ),
     # the last review of a case (A12)
     *(
-        Example(
-            odd=f"no next date, {odd}", records=scene({**GOOD, "next_review_date": None}, case=case), expect=verdict
-        )
+        line(f"no next date, {odd}", verdict, scene({**GOOD, "next_review_date": None}, case=case))
         for odd, case, verdict in (
             ("the day it closed", {"closed_at": "2025-03-10T15:00:00"}, COMPLETE),
             ("after it closed", {"closed_at": "2025-03-05T15:00:00"}, COMPLETE),
@@ -237,50 +208,40 @@ EXAMPLES = (
             ),
         )
     ),
-    Example(
-        odd="a next date too far, the day it closed",
-        records=scene({**GOOD, "next_review_date": "2025-06-01"}, case={"closed_at": "2025-03-10T15:00:00"}),
-        expect=COMPLETE,
+    line(
+        "a next date too far, the day it closed",
+        COMPLETE,
+        scene({**GOOD, "next_review_date": "2025-06-01"}, case={"closed_at": "2025-03-10T15:00:00"}),
     ),
-    Example(
-        odd="a next date, closed without a date",
-        records=scene(GOOD, case={"status": "closed"}),
-        expect=COMPLETE,
-    ),
-    Example(
-        odd="no next date, closed later than the as-at instant",
-        records=scene(
-            {**GOOD, "next_review_date": None}, case={"closed_at": "2025-03-10T15:00:00", "status": "closed"}
-        ),
+    line("a next date, closed without a date", COMPLETE, scene(GOOD, case={"status": "closed"})),
+    line(
+        "no next date, closed later than the as-at instant",
+        (N, "no_next_review"),
+        scene({**GOOD, "next_review_date": None}, case={"closed_at": "2025-03-10T15:00:00", "status": "closed"}),
         as_of="2025-03-10T13:00:00",
         exported_at="2025-07-01T12:00:00",
-        expect=(N, "no_next_review"),
     ),
-    Example(odd="of a case without a start", records=scene(GOOD, case={"allocated_at": None}), expect=COMPLETE),
-    Example(
-        odd="after the case closed", records=scene(GOOD, case={"closed_at": "2025-03-05T12:00:00"}), expect=COMPLETE
-    ),
+    line("of a case without a start", COMPLETE, scene(GOOD, case={"allocated_at": None})),
+    line("after the case closed", COMPLETE, scene(GOOD, case={"closed_at": "2025-03-05T12:00:00"})),
     # not in the population
-    Example(odd="by the officer in the case", records=changed(reviewer="OIC"), expect=[]),
-    Example(odd="by a constable", records=changed(reviewer="MATE"), expect=[]),
-    Example(odd="by nobody", records=changed(reviewer=None), expect=[]),
-    Example(odd="of no case", records=changed(inv_id=None), expect=[]),
-    Example(
-        odd="of something that is not a case", records=scene(GOOD, case={"team_id": "T2", "crime_id": None}), expect=[]
-    ),
-    Example(
-        odd="two victims and three children",
-        records={
+    line("by the officer in the case", [], changed(reviewer="OIC")),
+    line("by a constable", [], changed(reviewer="MATE")),
+    line("by nobody", [], changed(reviewer=None)),
+    line("of no case", [], changed(inv_id=None)),
+    line("of something that is not a case", [], scene(GOOD, case={"team_id": "T2", "crime_id": None})),
+    line(
+        "two victims and three children",
+        COMPLETE,
+        {
             **scene(GOOD, case={"team_id": "T2"}),
             "crimes": [{"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-03-01T09:00:00"}],
             "crime_victims": [{"crime_id": "K", "person_id": f"P{n}", "victim_type": "person"} for n in range(5)],
             "persons": [{"person_id": f"P{n}", "dob_date": "2015-06-01" if n < 3 else "1980-06-01"} for n in range(5)],
         },
-        expect=COMPLETE,
     ),
     # the period: by the instant of entry
     *(
-        Example(odd=odd, records=changed(), period=period, expect=expect)
+        line(odd, expect, changed(), period=period)
         for odd, period, expect in (
             ("period ends as it is entered", ("2025-03-01T00:00:00", "2025-03-10T12:00:00"), []),
             ("period starts as it is entered", ("2025-03-10T12:00:00", "2025-03-11T00:00:00"), COMPLETE),
@@ -289,101 +250,50 @@ EXAMPLES = (
         )
     ),
     # copied texts
-    Example(odd="on two other cases", records=copies(10, 20), period=LAST_ONLY, expect=[("W0", None, *COMPLETE)]),
-    Example(odd="on three", records=copies(10, 20, 30), period=LAST_ONLY, expect=[("W0", None, *COPIED)]),
-    Example(
-        odd="on three, the oldest 90 days before",
-        records=copies(10, 20, 90),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COPIED)],
-    ),
-    Example(
-        odd="on three, the oldest 91 days before",
-        records=copies(10, 20, 91),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="the first three pass, later ones fail",
-        records=copies(10, 20, 30, 40),
-        expect=[
+    line("on two other cases", [("W0", None, *COMPLETE)], copies(10, 20), period=LAST_ONLY),
+    line("on three", [("W0", None, *COPIED)], copies(10, 20, 30), period=LAST_ONLY),
+    line("on three, the oldest 90 days before", [("W0", None, *COPIED)], copies(10, 20, 90), period=LAST_ONLY),
+    line("on three, the oldest 91 days before", [("W0", None, *COMPLETE)], copies(10, 20, 91), period=LAST_ONLY),
+    line(
+        "the first three pass, later ones fail",
+        [
             ("W4", None, *COMPLETE),
             ("W3", None, *COMPLETE),
             ("W2", None, *COMPLETE),
             ("W1", None, *COPIED),
             ("W0", None, *COPIED),
         ],
+        copies(10, 20, 30, 40),
     ),
-    Example(
-        odd="all on one day: each is a copy",
-        records=copies(0, 0, 0),
-        expect=[(f"W{n}", None, *COPIED) for n in range(4)],
-    ),
-    Example(odd="ten on one day", records=copies(*[0] * 9), expect=[(f"W{n}", None, *COPIED) for n in range(10)]),
-    Example(
-        odd="by another reviewer",
-        records=copies(10, 20, 30, reviewer="CIVIL"),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="three times on one other case",
-        records=copies(10, 20, 30, inv_id="V1"),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="on its own case",
-        records=copies(10, 20, 30, inv_id="V0"),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="the copies are tests",
-        records=copies(10, 20, 30, is_test=True),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="the copies were merged",
-        records=copies(10, 20, 30, merged_into="W9"),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="another text",
-        records=copies(10, 20, 30, text_hash="other"),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="no hash", records=copies(10, 20, 30, text_hash=None), period=LAST_ONLY, expect=[("W0", None, *COMPLETE)]
-    ),
-    Example(
-        odd="blank texts are no copies",
-        records=copies(10, 20, 30, text_len=0),
-        period=LAST_ONLY,
-        expect=[("W0", None, *COMPLETE)],
-    ),
-    Example(
-        odd="on three, where four are allowed",
-        records=copies(10, 20, 30),
+    line("all on one day: each is a copy", [(f"W{n}", None, *COPIED) for n in range(4)], copies(0, 0, 0)),
+    line("ten on one day", [(f"W{n}", None, *COPIED) for n in range(10)], copies(*[0] * 9)),
+    line("by another reviewer", [("W0", None, *COMPLETE)], copies(10, 20, 30, reviewer="CIVIL"), period=LAST_ONLY),
+    line("three times on one other case", [("W0", None, *COMPLETE)], copies(10, 20, 30, inv_id="V1"), period=LAST_ONLY),
+    line("on its own case", [("W0", None, *COMPLETE)], copies(10, 20, 30, inv_id="V0"), period=LAST_ONLY),
+    line("the copies are tests", [("W0", None, *COMPLETE)], copies(10, 20, 30, is_test=True), period=LAST_ONLY),
+    line("the copies were merged", [("W0", None, *COMPLETE)], copies(10, 20, 30, merged_into="W9"), period=LAST_ONLY),
+    line("another text", [("W0", None, *COMPLETE)], copies(10, 20, 30, text_hash="other"), period=LAST_ONLY),
+    line("no hash", [("W0", None, *COMPLETE)], copies(10, 20, 30, text_hash=None), period=LAST_ONLY),
+    line("blank texts are no copies", [("W0", None, *COMPLETE)], copies(10, 20, 30, text_len=0), period=LAST_ONLY),
+    line(
+        "on three, where four are allowed",
+        [("W0", None, *COMPLETE)],
+        copies(10, 20, 30),
         period=LAST_ONLY,
         parameters={"sup_copied_cases": 4},
-        expect=[("W0", None, *COMPLETE)],
     ),
-    Example(
-        odd="on three, where only 25 days are looked at",
-        records=copies(10, 20, 30),
+    line(
+        "on three, where only 25 days are looked at",
+        [("W0", None, *COMPLETE)],
+        copies(10, 20, 30),
         period=LAST_ONLY,
         parameters={"sup_copied_days": 25},
-        expect=[("W0", None, *COMPLETE)],
     ),
-    Example(
-        odd="on one, where none is allowed and only that day is looked at",
-        records=copies(0),
+    line(
+        "on one, where none is allowed and only that day is looked at",
+        [("W0", None, *COPIED), ("W1", None, *COPIED)],
+        copies(0),
         parameters={"sup_copied_days": 0, "sup_copied_cases": 0},
-        expect=[("W0", None, *COPIED), ("W1", None, *COPIED)],
     ),
 )
 
@@ -398,8 +308,8 @@ def test_every_reason_is_shown() -> None:
 
 def test_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
     examples = (
-        Example(odd="claimed", records=changed(entered_at=None), expect=(N, "timing_basis_claimed")),
-        Example(odd="entered", records=changed(), expect=(C, "no_flag")),
+        line("claimed", (N, "timing_basis_claimed"), changed(entered_at=None)),
+        line("entered", (C, "no_flag"), changed()),
     )
     assert disagreements(showing_flag(SUP_04), engine, examples) == []
 
@@ -424,103 +334,91 @@ PERIODS = (("2025-03-01T00:00:00", "2025-04-01T00:00:00"), ("2025-04-01T00:00:00
 
 LISTED = {
     "reviewed_by_oic": (
-        Example(odd="by the officer in the case", records=changed(reviewer="OIC"), expect=on_list("W")),
-        Example(odd="by another", records=changed(), expect=[]),
-        Example(odd="no officer recorded", records=scene(GOOD, case={"oic": None}), expect=[]),
-        Example(odd="a test", records=changed(reviewer="OIC", is_test=True), expect=[]),
-        Example(odd="merged", records=changed(reviewer="OIC", merged_into="W9"), expect=[]),
-        Example(odd="a test case", records=scene({**GOOD, "reviewer": "OIC"}, case={"is_test": True}), expect=[]),
-        Example(odd="not a case", records=scene({**GOOD, "reviewer": "OIC"}, case=ELSEWHERE), expect=[]),
-        Example(odd="in the period", records=changed(reviewer="OIC"), period=PERIODS[0], expect=on_list("W")),
-        Example(odd="out of the period", records=changed(reviewer="OIC"), period=PERIODS[1], expect=[]),
+        line("by the officer in the case", on_list("W"), changed(reviewer="OIC")),
+        line("by another", [], changed()),
+        line("no officer recorded", [], scene(GOOD, case={"oic": None})),
+        line("a test", [], changed(reviewer="OIC", is_test=True)),
+        line("merged", [], changed(reviewer="OIC", merged_into="W9")),
+        line("a test case", [], scene({**GOOD, "reviewer": "OIC"}, case={"is_test": True})),
+        line("not a case", [], scene({**GOOD, "reviewer": "OIC"}, case=ELSEWHERE)),
+        line("in the period", on_list("W"), changed(reviewer="OIC"), period=PERIODS[0]),
+        line("out of the period", [], changed(reviewer="OIC"), period=PERIODS[1]),
     ),
     "below_sergeant": (
-        Example(odd="a constable", records=changed(reviewer="MATE"), expect=on_list("W")),
-        Example(odd="a clerk", records=changed(reviewer="CLERK"), expect=on_list("W")),
-        Example(odd="a sergeant", records=changed(), expect=[]),
-        Example(odd="a civilian supervisor", records=changed(reviewer="CIVIL"), expect=[]),
-        Example(odd="unmapped", records=changed(reviewer="ODD"), expect=[]),
-        Example(odd="not among the staff", records=changed(reviewer="GONE"), expect=[]),
-        Example(
-            odd="a sergeant, where inspectors review",
-            records=changed(),
+        line("a constable", on_list("W"), changed(reviewer="MATE")),
+        line("a clerk", on_list("W"), changed(reviewer="CLERK")),
+        line("a sergeant", [], changed()),
+        line("a civilian supervisor", [], changed(reviewer="CIVIL")),
+        line("unmapped", [], changed(reviewer="ODD")),
+        line("not among the staff", [], changed(reviewer="GONE")),
+        line(
+            "a sergeant, where inspectors review",
+            on_list("W"),
+            changed(),
             parameters={"sup_reviewer_ranks": ("Insp", "DI")},
-            expect=on_list("W"),
         ),
     ),
     "reviewer_unknown": (
-        Example(odd="unmapped", records=changed(reviewer="ODD"), expect=on_list("W")),
-        Example(odd="not among the staff", records=changed(reviewer="GONE"), expect=on_list("W")),
-        Example(odd="blank", records=changed(reviewer=None), expect=on_list("W")),
-        Example(odd="a constable", records=changed(reviewer="MATE"), expect=[]),
+        line("unmapped", on_list("W"), changed(reviewer="ODD")),
+        line("not among the staff", on_list("W"), changed(reviewer="GONE")),
+        line("blank", on_list("W"), changed(reviewer=None)),
+        line("a constable", [], changed(reviewer="MATE")),
     ),
     "short_text": (
-        Example(odd="49", records=changed(text_len=49), expect=on_list("W")),
-        Example(odd="50", records=changed(), expect=[]),
-        Example(odd="blank", records=changed(text_len=None), expect=on_list("W")),
+        line("49", on_list("W"), changed(text_len=49)),
+        line("50", [], changed()),
+        line("blank", on_list("W"), changed(text_len=None)),
     ),
     "backdated": (
-        Example(odd="24 hours", records=changed(entered_at="2025-03-11T12:00:00"), expect=[]),
-        Example(odd="a second more", records=changed(entered_at="2025-03-11T12:00:01"), expect=on_list("W")),
-        Example(odd="claimed for the day before, no hour", records=changed(reviewed_at="2025-03-09"), expect=[]),
-        Example(
-            odd="claimed for two days before, no hour", records=changed(reviewed_at="2025-03-08"), expect=on_list("W")
-        ),
-        Example(odd="no claimed time", records=changed(reviewed_at=None), expect=[]),
-        Example(
-            odd="a day and a second, where two are allowed",
-            records=changed(entered_at="2025-03-11T12:00:01"),
+        line("24 hours", [], changed(entered_at="2025-03-11T12:00:00")),
+        line("a second more", on_list("W"), changed(entered_at="2025-03-11T12:00:01")),
+        line("claimed for the day before, no hour", [], changed(reviewed_at="2025-03-09")),
+        line("claimed for two days before, no hour", on_list("W"), changed(reviewed_at="2025-03-08")),
+        line("no claimed time", [], changed(reviewed_at=None)),
+        line(
+            "a day and a second, where two are allowed",
+            [],
+            changed(entered_at="2025-03-11T12:00:01"),
             parameters={"sup_backdated_hours": 48},
-            expect=[],
         ),
     ),
     "claimed_after_entry": (
-        Example(odd="by 5 minutes", records=changed(reviewed_at="2025-03-10T12:05:00"), expect=[]),
-        Example(odd="by more", records=changed(reviewed_at="2025-03-10T12:05:01"), expect=on_list("W")),
-        Example(odd="later than the export", records=changed(reviewed_at="2026-03-10T12:05:01"), expect=on_list("W")),
-        Example(odd="no time of entry", records=changed(entered_at=None), expect=[]),
+        line("by 5 minutes", [], changed(reviewed_at="2025-03-10T12:05:00")),
+        line("by more", on_list("W"), changed(reviewed_at="2025-03-10T12:05:01")),
+        line("later than the export", on_list("W"), changed(reviewed_at="2026-03-10T12:05:01")),
+        line("no time of entry", [], changed(entered_at=None)),
     ),
     "after_closing": (
-        Example(odd="open", records=changed(), expect=[]),
-        Example(odd="the day it closed", records=scene(GOOD, case={"closed_at": "2025-03-10T09:00:00"}), expect=[]),
-        Example(
-            odd="the day after", records=scene(GOOD, case={"closed_at": "2025-03-09T09:00:00"}), expect=on_list("W")
+        line("open", [], changed()),
+        line("the day it closed", [], scene(GOOD, case={"closed_at": "2025-03-10T09:00:00"})),
+        line("the day after", on_list("W"), scene(GOOD, case={"closed_at": "2025-03-09T09:00:00"})),
+        line(
+            "between closing and reopening",
+            on_list("W"),
+            scene(GOOD, case={"closed_at": "2025-03-05T09:00:00", "reopened_at": "2025-03-10T12:00:01"}),
         ),
-        Example(
-            odd="between closing and reopening",
-            records=scene(GOOD, case={"closed_at": "2025-03-05T09:00:00", "reopened_at": "2025-03-10T12:00:01"}),
-            expect=on_list("W"),
+        line(
+            "after reopening",
+            [],
+            scene(GOOD, case={"closed_at": "2025-03-05T09:00:00", "reopened_at": "2025-03-10T12:00:00"}),
         ),
-        Example(
-            odd="after reopening",
-            records=scene(GOOD, case={"closed_at": "2025-03-05T09:00:00", "reopened_at": "2025-03-10T12:00:00"}),
-            expect=[],
-        ),
-        Example(
-            odd="after the last closing",
-            records=scene(GOOD, case={"closed_at": "2025-03-09T09:00:00", "reopened_at": "2025-03-05T12:00:00"}),
-            expect=on_list("W"),
+        line(
+            "after the last closing",
+            on_list("W"),
+            scene(GOOD, case={"closed_at": "2025-03-09T09:00:00", "reopened_at": "2025-03-05T12:00:00"}),
         ),
     ),
     "crowded": (
-        Example(odd="ten at once", records=crowd(*[0] * 10), expect=numbered(*TEN)),
-        Example(odd="nine", records=crowd(*[0] * 9), expect=[]),
-        Example(odd="ten in 15 minutes", records=crowd(*TEN[:9], 15), expect=numbered(*TEN)),
-        Example(odd="ten in a second more", records=crowd(*TEN[:9], 15 + 1 / 60), expect=[]),
-        Example(
-            odd="ten in 15 minutes, with others before and after",
-            records=crowd(0, *range(20, 30), 60),
-            expect=numbered(*range(1, 11)),
-        ),
-        Example(
-            odd="eighteen, each ten of them close", records=crowd(*range(0, 27, 1)[:18]), expect=numbered(*range(18))
-        ),
-        Example(odd="ten on a date, no hour", records=crowd(*[0] * 10, entered_at="2025-03-10"), expect=[]),
-        Example(
-            odd="ten to the minute", records=crowd(*[0] * 10, entered_at="2025-03-10T12:00"), expect=numbered(*TEN)
-        ),
-        Example(odd="ten by nobody", records=crowd(*[0] * 10, reviewer=None), expect=[]),
-        Example(odd="ten by a constable", records=crowd(*[0] * 10, reviewer="MATE"), expect=numbered(*TEN)),
+        line("ten at once", numbered(*TEN), crowd(*[0] * 10)),
+        line("nine", [], crowd(*[0] * 9)),
+        line("ten in 15 minutes", numbered(*TEN), crowd(*TEN[:9], 15)),
+        line("ten in a second more", [], crowd(*TEN[:9], 15 + 1 / 60)),
+        line("ten in 15 minutes, with others before and after", numbered(*range(1, 11)), crowd(0, *range(20, 30), 60)),
+        line("eighteen, each ten of them close", numbered(*range(18)), crowd(*range(0, 27, 1)[:18])),
+        line("ten on a date, no hour", [], crowd(*[0] * 10, entered_at="2025-03-10")),
+        line("ten to the minute", numbered(*TEN), crowd(*[0] * 10, entered_at="2025-03-10T12:00")),
+        line("ten by nobody", [], crowd(*[0] * 10, reviewer=None)),
+        line("ten by a constable", numbered(*TEN), crowd(*[0] * 10, reviewer="MATE")),
     ),
 }
 

@@ -8,23 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, judge, reasons_not_shown
-from tests.expectations.supervision_scene import (
-    CASE,
-    STAFF,
-    TEAMS,
-    C,
-    E,
-    N,
-    Row,
-    U,
-    X,
-    Y,
-    as_standard,
-    on_list,
-    review,
-    scene,
-    showing_flag,
-)
+from tests.expectations.examples import C, E, N, Row, U, X, Y, line
+from tests.expectations.supervision_scene import CASE, STAFF, TEAMS, as_standard, on_list, review, scene, showing_flag
 
 SUP_01 = shipped().standard("SUP-01")
 DOB_CHILD, DOB_ADULT = "2015-06-01", "1980-06-01"
@@ -69,108 +54,88 @@ CIRCLE: Sequence[Row] = (
 )
 
 EXAMPLES = (
-    Example(odd="nothing: reviewed on day 28", records=scene(ON_DAY_28), expect=(C, "in_time")),
-    Example(odd="in the last second of day 28", records=scene(review("2025-03-29", "23:59:59")), expect=(C, "in_time")),
-    Example(odd="on day 29", records=scene(review("2025-03-30", "00:00:01")), expect=(N, "late")),
-    Example(
-        odd="on day 29, written as a date",
-        records=scene({**review("2025-03-30"), "entered_at": "2025-03-30"}),
-        expect=(N, "late"),
+    line("nothing: reviewed on day 28", (C, "in_time"), scene(ON_DAY_28)),
+    line("in the last second of day 28", (C, "in_time"), scene(review("2025-03-29", "23:59:59"))),
+    line("on day 29", (N, "late"), scene(review("2025-03-30", "00:00:01"))),
+    line("on day 29, written as a date", (N, "late"), scene({**review("2025-03-30"), "entered_at": "2025-03-30"})),
+    line("on day 28, written as a date", (C, "in_time"), scene({**review("2025-03-29"), "entered_at": "2025-03-29"})),
+    line(
+        "00:30 on 30 March in the summer time that began that night is day 29",
+        (N, "late"),
+        scene(review("2025-03-30", "00:30:00+00:00")),
     ),
-    Example(
-        odd="on day 28, written as a date",
-        records=scene({**review("2025-03-29"), "entered_at": "2025-03-29"}),
-        expect=(C, "in_time"),
+    line(
+        "23:30 UTC on 28 June is 29 June here",
+        (N, "late"),
+        scene(review("2025-06-28", "23:30:00+00:00"), case={"allocated_at": "2025-05-31T12:00:00"}),
     ),
-    Example(
-        odd="00:30 on 30 March in the summer time that began that night is day 29",
-        records=scene(review("2025-03-30", "00:30:00+00:00")),
-        expect=(N, "late"),
+    line(
+        "started at 23:30 UTC on 31 May, which is 1 June here",
+        (C, "in_time"),
+        scene(review("2025-06-29"), case={"allocated_at": "2025-05-31T23:30:00+00:00"}),
     ),
-    Example(
-        odd="23:30 UTC on 28 June is 29 June here",
-        records=scene(review("2025-06-28", "23:30:00+00:00"), case={"allocated_at": "2025-05-31T12:00:00"}),
-        expect=(N, "late"),
+    line(
+        "started in the hour that the clock repeats",
+        (C, "in_time"),
+        scene(review("2025-11-23"), case={"allocated_at": "2025-10-26T01:30:00"}),
     ),
-    Example(
-        odd="started at 23:30 UTC on 31 May, which is 1 June here",
-        records=scene(review("2025-06-29"), case={"allocated_at": "2025-05-31T23:30:00+00:00"}),
-        expect=(C, "in_time"),
+    line("on the day of allocation: sets the plan, is no review", NEVER, scene(review("2025-03-01", "23:00:00"))),
+    line("a first that counts for nothing, then one in time", (C, "in_time"), scene(review("2025-03-01"), ON_DAY_28)),
+    line("several in time", (C, "in_time"), scene(review("2025-03-10"), ON_DAY_28)),
+    line("never reviewed", NEVER, scene()),
+    line("by the officer in the case", NEVER, scene({**ON_DAY_28, "reviewer": "OIC"})),
+    line(
+        "by the officer in the case now, a sergeant who may not have been then",
+        (U, "oic_now"),
+        scene(ON_DAY_28, case={"oic": "SGT"}),
     ),
-    Example(
-        odd="started in the hour that the clock repeats",
-        records=scene(review("2025-11-23"), case={"allocated_at": "2025-10-26T01:30:00"}),
-        expect=(C, "in_time"),
+    line(
+        "by such a one, and by another supervisor",
+        (C, "in_time"),
+        scene(ON_DAY_28, {**review("2025-03-20"), "reviewer": "CIVIL"}, case={"oic": "SGT"}),
     ),
-    Example(
-        odd="on the day of allocation: sets the plan, is no review",
-        records=scene(review("2025-03-01", "23:00:00")),
-        expect=NEVER,
-    ),
-    Example(
-        odd="a first that counts for nothing, then one in time",
-        records=scene(review("2025-03-01"), ON_DAY_28),
-        expect=(C, "in_time"),
-    ),
-    Example(odd="several in time", records=scene(review("2025-03-10"), ON_DAY_28), expect=(C, "in_time")),
-    Example(odd="never reviewed", records=scene(), expect=NEVER),
-    Example(odd="by the officer in the case", records=scene({**ON_DAY_28, "reviewer": "OIC"}), expect=NEVER),
-    Example(
-        odd="by the officer in the case now, a sergeant who may not have been then",
-        records=scene(ON_DAY_28, case={"oic": "SGT"}),
-        expect=(U, "oic_now"),
-    ),
-    Example(
-        odd="by such a one, and by another supervisor",
-        records=scene(ON_DAY_28, {**review("2025-03-20"), "reviewer": "CIVIL"}, case={"oic": "SGT"}),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="by such a one only after the due date",
-        records=scene(review("2025-03-30"), case={"oic": "SGT"}),
-        expect=NEVER,
-    ),
-    Example(
-        odd="by such a one, while the time still runs",
-        records=scene(review("2025-03-10"), case={"oic": "SGT"}),
+    line("by such a one only after the due date", NEVER, scene(review("2025-03-30"), case={"oic": "SGT"})),
+    line(
+        "by such a one, while the time still runs",
+        (Y, "not_yet_due"),
+        scene(review("2025-03-10"), case={"oic": "SGT"}),
         as_of="2025-03-29T08:00:00",
-        expect=(Y, "not_yet_due"),
     ),
-    Example(
-        odd="by such a one, and closed early",
-        records=scene(review("2025-03-10"), case={"oic": "SGT", "closed_at": "2025-03-20T12:00:00"}),
-        expect=(U, "oic_now"),
+    line(
+        "by such a one, and closed early",
+        (U, "oic_now"),
+        scene(review("2025-03-10"), case={"oic": "SGT", "closed_at": "2025-03-20T12:00:00"}),
     ),
-    Example(
-        odd="by such a one in time, and by another late",
-        records=scene(ON_DAY_28, {**review("2025-04-20"), "reviewer": "CIVIL"}, case={"oic": "SGT"}),
-        expect=(U, "oic_now"),
+    line(
+        "by such a one in time, and by another late",
+        (U, "oic_now"),
+        scene(ON_DAY_28, {**review("2025-04-20"), "reviewer": "CIVIL"}, case={"oic": "SGT"}),
     ),
-    Example(
-        odd="by another id of the officer in the case",
-        records=scene({**ON_DAY_28, "reviewer": "SGT_2"}, case={"oic": "SGT"}, staff=[*STAFF, SECOND_ID]),
-        expect=(U, "oic_now"),
+    line(
+        "by another id of the officer in the case",
+        (U, "oic_now"),
+        scene({**ON_DAY_28, "reviewer": "SGT_2"}, case={"oic": "SGT"}, staff=[*STAFF, SECOND_ID]),
     ),
-    Example(
-        odd="by an id that the officer in the case had before",
-        records=scene(ON_DAY_28, case={"oic": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
-        expect=(U, "oic_now"),
+    line(
+        "by an id that the officer in the case had before",
+        (U, "oic_now"),
+        scene(ON_DAY_28, case={"oic": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
     ),
-    Example(
-        odd="by another id of the sergeant",
-        records=scene({**ON_DAY_28, "reviewer": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
-        expect=(C, "in_time"),
+    line(
+        "by another id of the sergeant",
+        (C, "in_time"),
+        scene({**ON_DAY_28, "reviewer": "SGT_2"}, staff=[*STAFF, SECOND_ID]),
     ),
-    Example(
-        odd="by somebody whose ids were merged in a circle",
-        records=scene({**ON_DAY_28, "reviewer": "A"}, staff=[*STAFF, *CIRCLE]),
-        expect=(U, "dangling_link"),
+    line(
+        "by somebody whose ids were merged in a circle",
+        (U, "dangling_link"),
+        scene({**ON_DAY_28, "reviewer": "A"}, staff=[*STAFF, *CIRCLE]),
     ),
     *(
-        Example(
-            odd=f"of a team that was merged {odd}",
-            records=scene(case={"team_id": "OLD", "crime_id": None}, teams=[*TEAMS, {**OLD_TEAM, "merged_into": into}]),
-            expect=expect,
+        line(
+            f"of a team that was merged {odd}",
+            expect,
+            scene(case={"team_id": "OLD", "crime_id": None}, teams=[*TEAMS, {**OLD_TEAM, "merged_into": into}]),
         )
         for odd, into, expect in (
             ("into one of child protection", "T", NEVER),
@@ -179,33 +144,29 @@ EXAMPLES = (
             ("into one that is not in the export", "GONE", (U, "dangling_link")),
         )
     ),
-    Example(odd="no officer in the case recorded", records=scene(ON_DAY_28, case={"oic": None}), expect=(C, "in_time")),
-    Example(odd="by a constable", records=scene({**ON_DAY_28, "reviewer": "MATE"}), expect=NEVER),
-    Example(odd="by a clerk", records=scene({**ON_DAY_28, "reviewer": "CLERK"}), expect=NEVER),
-    Example(odd="by a civilian supervisor", records=scene({**ON_DAY_28, "reviewer": "CIVIL"}), expect=(C, "in_time")),
+    line("no officer in the case recorded", (C, "in_time"), scene(ON_DAY_28, case={"oic": None})),
+    line("by a constable", NEVER, scene({**ON_DAY_28, "reviewer": "MATE"})),
+    line("by a clerk", NEVER, scene({**ON_DAY_28, "reviewer": "CLERK"})),
+    line("by a civilian supervisor", (C, "in_time"), scene({**ON_DAY_28, "reviewer": "CIVIL"})),
     *(
-        Example(odd=odd, records=scene({**ON_DAY_28, "reviewer": reviewer}), expect=(U, reason))
+        line(odd, (U, reason), scene({**ON_DAY_28, "reviewer": reviewer}))
         for odd, reviewer, reason in (
             ("by somebody of an unmapped rank", "ODD", "unmapped_code"),
             ("by somebody of no rank recorded", "NO_RANK", "unmapped_code"),
             ("by somebody who is not among the staff", "GONE", "dangling_link"),
         )
     ),
-    Example(
-        odd="by two of whom it cannot be told: the first reason",
-        records=scene({**ON_DAY_28, "reviewer": "ODD"}, {**ON_DAY_28, "reviewer": "GONE"}),
-        expect=(U, "dangling_link"),
+    line(
+        "by two of whom it cannot be told: the first reason",
+        (U, "dangling_link"),
+        scene({**ON_DAY_28, "reviewer": "ODD"}, {**ON_DAY_28, "reviewer": "GONE"}),
     ),
-    Example(
-        odd="by somebody of an unmapped rank, too short",
-        records=scene({**ON_DAY_28, "reviewer": "ODD", "text_len": 49}),
-        expect=NEVER,
-    ),
-    Example(odd="by nobody", records=scene({**ON_DAY_28, "reviewer": None}), expect=NEVER),
-    Example(odd="49 characters", records=scene({**ON_DAY_28, "text_len": 49}), expect=NEVER),
-    Example(odd="10 characters", records=scene({**ON_DAY_28, "text_len": 10}), expect=NEVER),
+    line("by somebody of an unmapped rank, too short", NEVER, scene({**ON_DAY_28, "reviewer": "ODD", "text_len": 49})),
+    line("by nobody", NEVER, scene({**ON_DAY_28, "reviewer": None})),
+    line("49 characters", NEVER, scene({**ON_DAY_28, "text_len": 49})),
+    line("10 characters", NEVER, scene({**ON_DAY_28, "text_len": 10})),
     *(
-        Example(odd=odd, records=scene({**ON_DAY_28, **changes}), expect=verdict)
+        line(odd, verdict, scene({**ON_DAY_28, **changes}))
         for odd, changes, verdict in (
             ("a placeholder, by its text", {"text_len": 60, "review_text": "n/a" + " " * 57}, NEVER),
             ("a placeholder, by its class", {"text_len": 60, "review_text_class": "PLACEHOLDER"}, NEVER),
@@ -214,360 +175,294 @@ EXAMPLES = (
             ("no length, a text of 49", {"text_len": None, "review_text": "CCTV seen; x" + "y" * 37}, NEVER),
         )
     ),
-    Example(odd="length not recorded", records=scene({**ON_DAY_28, "text_len": None}), expect=NEVER),
-    Example(odd="a test review", records=scene({**ON_DAY_28, "is_test": True}), expect=NEVER),
-    Example(
-        odd="a review merged into another, which is too late",
-        records=scene(
+    line("length not recorded", NEVER, scene({**ON_DAY_28, "text_len": None})),
+    line("a test review", NEVER, scene({**ON_DAY_28, "is_test": True})),
+    line(
+        "a review merged into another, which is too late",
+        (N, "late"),
+        scene(
             {**ON_DAY_28, "merged_into": "X"},
             supervisory_reviews=[
                 {**ON_DAY_28, "review_id": "W1", "merged_into": "W2"},
                 {**review("2025-04-20"), "review_id": "W2"},
             ],
         ),
-        expect=(N, "late"),
     ),
-    Example(
-        odd="a review merged into one that is not there",
-        records=scene({**ON_DAY_28, "merged_into": "W9"}),
-        expect=(U, "dangling_link"),
+    line("a review merged into one that is not there", (U, "dangling_link"), scene({**ON_DAY_28, "merged_into": "W9"})),
+    line("of another case", NEVER, scene({**ON_DAY_28, "inv_id": "V9"})),
+    line(
+        "dated the day it was due, entered on 9 April: the entry counts",
+        (N, "late"),
+        scene({**ON_DAY_28, "entered_at": "2025-04-09T12:00:00"}),
     ),
-    Example(odd="of another case", records=scene({**ON_DAY_28, "inv_id": "V9"}), expect=NEVER),
-    Example(
-        odd="dated the day it was due, entered on 9 April: the entry counts",
-        records=scene({**ON_DAY_28, "entered_at": "2025-04-09T12:00:00"}),
-        expect=(N, "late"),
+    line("no time of entry: the claimed time stands in", (C, "in_time"), scene({**ON_DAY_28, "entered_at": None})),
+    line("no time at all", (U, "no_review_time"), scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None})),
+    line(
+        "no time at all, and another late",
+        (U, "no_review_time"),
+        scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}, review("2025-04-20")),
     ),
-    Example(
-        odd="no time of entry: the claimed time stands in",
-        records=scene({**ON_DAY_28, "entered_at": None}),
-        expect=(C, "in_time"),
+    line(
+        "no time at all, and another in time",
+        (C, "in_time"),
+        scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}, review("2025-03-20")),
     ),
-    Example(
-        odd="no time at all",
-        records=scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}),
-        expect=(U, "no_review_time"),
+    line(
+        "claimed for a time after the export, no entry",
+        (U, "future_dated"),
+        scene({**ON_DAY_28, "entered_at": None, "reviewed_at": "2026-02-01T12:00:00"}),
     ),
-    Example(
-        odd="no time at all, and another late",
-        records=scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}, review("2025-04-20")),
-        expect=(U, "no_review_time"),
+    line("no claimed time", (C, "in_time"), scene({**ON_DAY_28, "reviewed_at": None})),
+    line(
+        "claimed for 5 minutes after it was entered: two clocks",
+        (C, "in_time"),
+        scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:00"}),
     ),
-    Example(
-        odd="no time at all, and another in time",
-        records=scene({**ON_DAY_28, "entered_at": None, "reviewed_at": None}, review("2025-03-20")),
-        expect=(C, "in_time"),
+    line(
+        "claimed for longer after it was entered",
+        (C, "in_time"),
+        scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:01"}),
     ),
-    Example(
-        odd="claimed for a time after the export, no entry",
-        records=scene({**ON_DAY_28, "entered_at": None, "reviewed_at": "2026-02-01T12:00:00"}),
-        expect=(U, "future_dated"),
+    line(
+        "claimed for a time after the export, entered in time: the entry counts",
+        (C, "in_time"),
+        scene({**ON_DAY_28, "reviewed_at": "2026-02-01T12:00:00"}),
     ),
-    Example(
-        odd="no claimed time",
-        records=scene({**ON_DAY_28, "reviewed_at": None}),
-        expect=(C, "in_time"),
+    line(
+        "only before the start", (U, "negative_interval"), scene(review("2025-02-20"), review("2025-02-28", "23:00:00"))
     ),
-    Example(
-        odd="claimed for 5 minutes after it was entered: two clocks",
-        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:00"}),
-        expect=(C, "in_time"),
+    line(
+        "five minutes before a start just after midnight: two clocks",
+        NEVER,
+        scene(review("2025-02-28", "23:58:00"), case={"allocated_at": "2025-03-01T00:03:00"}),
     ),
-    Example(
-        odd="claimed for longer after it was entered",
-        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29T12:05:01"}),
-        expect=(C, "in_time"),
+    line(
+        "before a start of which only the date is known",
+        (U, "negative_interval"),
+        scene(review("2025-02-28", "23:58:00"), case={"allocated_at": "2025-03-01"}),
     ),
-    Example(
-        odd="claimed for a time after the export, entered in time: the entry counts",
-        records=scene({**ON_DAY_28, "reviewed_at": "2026-02-01T12:00:00"}),
-        expect=(C, "in_time"),
+    line("before the start, and late", (N, "late"), scene(review("2025-02-20"), review("2025-04-20"))),
+    line("claimed for the day it was entered", (C, "in_time"), scene({**ON_DAY_28, "reviewed_at": "2025-03-29"})),
+    line(
+        "start from the crime's recording",
+        (C, "in_time"),
+        scene(ON_DAY_28, case={"allocated_at": None}, crimes=[{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}]),
     ),
-    Example(
-        odd="only before the start",
-        records=scene(review("2025-02-20"), review("2025-02-28", "23:00:00")),
-        expect=(U, "negative_interval"),
-    ),
-    Example(
-        odd="five minutes before a start just after midnight: two clocks",
-        records=scene(review("2025-02-28", "23:58:00"), case={"allocated_at": "2025-03-01T00:03:00"}),
-        expect=NEVER,
-    ),
-    Example(
-        odd="before a start of which only the date is known",
-        records=scene(review("2025-02-28", "23:58:00"), case={"allocated_at": "2025-03-01"}),
-        expect=(U, "negative_interval"),
-    ),
-    Example(
-        odd="before the start, and late", records=scene(review("2025-02-20"), review("2025-04-20")), expect=(N, "late")
-    ),
-    Example(
-        odd="claimed for the day it was entered",
-        records=scene({**ON_DAY_28, "reviewed_at": "2025-03-29"}),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="start from the crime's recording",
-        records=scene(
-            ON_DAY_28, case={"allocated_at": None}, crimes=[{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00"}]
-        ),
-        expect=(C, "in_time"),
-    ),
-    Example(
-        odd="no start from a crime made for a test",
-        records=scene(
+    line(
+        "no start from a crime made for a test",
+        (U, "no_start"),
+        scene(
             ON_DAY_28,
             case={"allocated_at": None, "entered_at": "2025-03-01"},
             crimes=[{"crime_id": "K", "recorded_at": "2025-03-01T09:00:00", "is_test": True}],
         ),
-        expect=(U, "no_start"),
     ),
-    Example(
-        odd="no start known",
-        records=scene(ON_DAY_28, case={"allocated_at": None, "entered_at": "2025-03-01"}),
-        expect=(U, "no_start"),
-    ),
-    Example(odd="no date known", records=scene(ON_DAY_28, case={"allocated_at": None}), expect=(U, "undated")),
-    Example(
-        odd="nulls",
-        records=scene(
+    line("no start known", (U, "no_start"), scene(ON_DAY_28, case={"allocated_at": None, "entered_at": "2025-03-01"})),
+    line("no date known", (U, "undated"), scene(ON_DAY_28, case={"allocated_at": None})),
+    line(
+        "nulls",
+        (U, "undated"),
+        scene(
             case={"allocated_at": None, "crime_id": None, "oic": None, "team_id": None, "status": None, "cp_flag": True}
         ),
-        expect=(U, "undated"),
     ),
-    Example(
-        odd="closed on 20 March, never reviewed",
-        records=scene(case={"closed_at": "2025-03-20T12:00:00"}),
-        expect=(E, "closed_early"),
+    line("closed on 20 March, never reviewed", (E, "closed_early"), scene(case={"closed_at": "2025-03-20T12:00:00"})),
+    line("closed on the due date", (E, "closed_early"), scene(case={"closed_at": "2025-03-29T23:59:59"})),
+    line("closed the day after", NEVER, scene(case={"closed_at": "2025-03-30T00:00:01"})),
+    line(
+        "reviewed, then closed in time",
+        (C, "in_time"),
+        scene(review("2025-03-10"), case={"closed_at": "2025-03-20T12:00:00"}),
     ),
-    Example(
-        odd="closed on the due date",
-        records=scene(case={"closed_at": "2025-03-29T23:59:59"}),
-        expect=(E, "closed_early"),
+    line(
+        "reviewed on the day it closed",
+        (C, "in_time"),
+        scene(review("2025-03-20"), case={"closed_at": "2025-03-20T09:00:00"}),
     ),
-    Example(odd="closed the day after", records=scene(case={"closed_at": "2025-03-30T00:00:01"}), expect=NEVER),
-    Example(
-        odd="reviewed, then closed in time",
-        records=scene(review("2025-03-10"), case={"closed_at": "2025-03-20T12:00:00"}),
-        expect=(C, "in_time"),
+    line(
+        "reviewed only after it closed",
+        (E, "closed_early"),
+        scene(review("2025-03-25"), case={"closed_at": "2025-03-20T12:00:00"}),
     ),
-    Example(
-        odd="reviewed on the day it closed",
-        records=scene(review("2025-03-20"), case={"closed_at": "2025-03-20T09:00:00"}),
-        expect=(C, "in_time"),
+    line(
+        "reviewed only after it closed late",
+        NEVER,
+        scene(review("2025-04-20"), case={"closed_at": "2025-04-10T12:00:00"}),
     ),
-    Example(
-        odd="reviewed only after it closed",
-        records=scene(review("2025-03-25"), case={"closed_at": "2025-03-20T12:00:00"}),
-        expect=(E, "closed_early"),
+    line("closed before it started", (U, "negative_interval"), scene(case={"closed_at": "2025-02-20T12:00:00"})),
+    line("due today", (Y, "not_yet_due"), scene(), as_of="2025-03-29T08:00:00"),
+    line("due yesterday", NEVER, scene(), as_of="2025-03-30T08:00:00"),
+    line("due today and reviewed", (C, "in_time"), scene(review("2025-03-20")), as_of="2025-03-29T08:00:00"),
+    line("a test case", (X, "test_record"), scene(case={"is_test": True})),
+    line(
+        "a test case that was merged and has no start",
+        (X, "test_record"),
+        scene(case={"is_test": True, "merged_into": "V2", "allocated_at": None}),
     ),
-    Example(
-        odd="reviewed only after it closed late",
-        records=scene(review("2025-04-20"), case={"closed_at": "2025-04-10T12:00:00"}),
-        expect=NEVER,
+    line("merged into one that is not there", (U, "dangling_link"), scene(case={"merged_into": "V2"})),
+    line(
+        "merged into another case, which its review is then of",
+        [("V", None, X, "merged_record"), ("V2", None, C, "in_time")],
+        merged(),
     ),
-    Example(
-        odd="closed before it started",
-        records=scene(case={"closed_at": "2025-02-20T12:00:00"}),
-        expect=(U, "negative_interval"),
+    line(
+        "merged into another case, whose officer reviewed",
+        [("V", None, X, "merged_record"), ("V2", None, U, "oic_now")],
+        merged({"oic": "SGT"}),
     ),
-    Example(odd="due today", records=scene(), as_of="2025-03-29T08:00:00", expect=(Y, "not_yet_due")),
-    Example(odd="due yesterday", records=scene(), as_of="2025-03-30T08:00:00", expect=NEVER),
-    Example(
-        odd="due today and reviewed",
-        records=scene(review("2025-03-20")),
-        as_of="2025-03-29T08:00:00",
-        expect=(C, "in_time"),
-    ),
-    Example(odd="a test case", records=scene(case={"is_test": True}), expect=(X, "test_record")),
-    Example(
-        odd="a test case that was merged and has no start",
-        records=scene(case={"is_test": True, "merged_into": "V2", "allocated_at": None}),
-        expect=(X, "test_record"),
-    ),
-    Example(
-        odd="merged into one that is not there",
-        records=scene(case={"merged_into": "V2"}),
-        expect=(U, "dangling_link"),
-    ),
-    Example(
-        odd="merged into another case, which its review is then of",
-        records=merged(),
-        expect=[("V", None, X, "merged_record"), ("V2", None, C, "in_time")],
-    ),
-    Example(
-        odd="merged into another case, whose officer reviewed",
-        records=merged({"oic": "SGT"}),
-        expect=[("V", None, X, "merged_record"), ("V2", None, U, "oic_now")],
-    ),
-    Example(
-        odd="merged over two others",
-        records=merged(
+    line(
+        "merged over two others",
+        [("V", None, X, "merged_record"), ("V2", None, X, "merged_record"), ("V3", None, C, "in_time")],
+        merged(
             investigations=[
                 {**CASE, "merged_into": "V2"},
                 {**CASE, "inv_id": "V2", "merged_into": "V3"},
                 {**CASE, "inv_id": "V3"},
             ]
         ),
-        expect=[("V", None, X, "merged_record"), ("V2", None, X, "merged_record"), ("V3", None, C, "in_time")],
     ),
     # reopened (G17)
-    Example(
-        odd="closed in time and reopened: only the first spell counts",
-        records=scene(case={"closed_at": "2025-03-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}),
-        expect=(E, "closed_early"),
+    line(
+        "closed in time and reopened: only the first spell counts",
+        (E, "closed_early"),
+        scene(case={"closed_at": "2025-03-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}),
     ),
-    Example(
-        odd="reviewed only after the reopening",
-        records=scene(
-            review("2025-06-10"), case={"closed_at": "2025-04-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}
-        ),
-        expect=NEVER,
+    line(
+        "reviewed only after the reopening",
+        NEVER,
+        scene(review("2025-06-10"), case={"closed_at": "2025-04-20T12:00:00", "reopened_at": "2025-06-01T12:00:00"}),
     ),
-    Example(
-        odd="reopened, closing date blank, never reviewed",
-        records=scene(case={"reopened_at": "2025-06-01T12:00:00"}),
-        expect=(U, "closure_unknown"),
+    line(
+        "reopened, closing date blank, never reviewed",
+        (U, "closure_unknown"),
+        scene(case={"reopened_at": "2025-06-01T12:00:00"}),
     ),
-    Example(
-        odd="reopened, closing date overwritten by a later one, never reviewed",
-        records=scene(case={"reopened_at": "2025-06-01T12:00:00", "closed_at": "2025-08-01T12:00:00"}),
-        expect=(U, "closure_unknown"),
+    line(
+        "reopened, closing date overwritten by a later one, never reviewed",
+        (U, "closure_unknown"),
+        scene(case={"reopened_at": "2025-06-01T12:00:00", "closed_at": "2025-08-01T12:00:00"}),
     ),
-    Example(
-        odd="the same, reviewed late before the reopening: it was open then",
-        records=scene(review("2025-05-01"), case={"reopened_at": "2025-06-01T12:00:00"}),
-        expect=(N, "late"),
+    line(
+        "the same, reviewed late before the reopening: it was open then",
+        (N, "late"),
+        scene(review("2025-05-01"), case={"reopened_at": "2025-06-01T12:00:00"}),
     ),
-    Example(
-        odd="reopened by the due date: it had closed before, on whichever day",
-        records=scene(case={"reopened_at": "2025-03-29T12:00:00"}),
-        expect=(E, "closed_early"),
+    line(
+        "reopened by the due date: it had closed before, on whichever day",
+        (E, "closed_early"),
+        scene(case={"reopened_at": "2025-03-29T12:00:00"}),
     ),
-    Example(
-        odd="reopened the day after the due date",
-        records=scene(case={"reopened_at": "2025-03-30T12:00:00"}),
-        expect=(U, "closure_unknown"),
+    line(
+        "reopened the day after the due date",
+        (U, "closure_unknown"),
+        scene(case={"reopened_at": "2025-03-30T12:00:00"}),
     ),
-    Example(
-        odd="reopened on the day it started: no gap",
-        records=scene(ON_DAY_28, case={"reopened_at": "2025-03-01T12:00:00"}),
-        expect=(C, "in_time"),
+    line(
+        "reopened on the day it started: no gap",
+        (C, "in_time"),
+        scene(ON_DAY_28, case={"reopened_at": "2025-03-01T12:00:00"}),
     ),
-    Example(
-        odd="closed and reopened before it was allocated",
-        records=scene(case={"closed_at": "2025-01-05T12:00:00", "reopened_at": "2025-02-01T12:00:00"}),
-        expect=NEVER,
+    line(
+        "closed and reopened before it was allocated",
+        NEVER,
+        scene(case={"closed_at": "2025-01-05T12:00:00", "reopened_at": "2025-02-01T12:00:00"}),
     ),
-    Example(
-        odd="its state is closed, but no date", records=scene(case={"status": "closed"}), expect=(U, "closure_unknown")
-    ),
-    Example(
-        odd="its state is closed, but no date, and nothing was due yet",
-        records=scene(case={"status": "closed"}),
+    line("its state is closed, but no date", (U, "closure_unknown"), scene(case={"status": "closed"})),
+    line(
+        "its state is closed, but no date, and nothing was due yet",
+        (E, "closed_early"),
+        scene(case={"status": "closed"}),
         as_of="2025-03-29T08:00:00",
-        expect=(E, "closed_early"),
     ),
     # states
     *(
-        Example(odd=f"{status} does not pause the clock", records=scene(case={"status": status}), expect=NEVER)
+        line(f"{status} does not pause the clock", NEVER, scene(case={"status": status}))
         for status in ("suspended", "awaiting_cps", "on_bail", None)
     ),
-    Example(
-        odd="a state nobody knows, no closing date: it may be closed",
-        records=scene(case={"status": "(unmapped)"}),
-        expect=(U, "unmapped_code"),
+    line(
+        "a state nobody knows, no closing date: it may be closed",
+        (U, "unmapped_code"),
+        scene(case={"status": "(unmapped)"}),
     ),
-    Example(
-        odd="a state nobody knows, and reviewed late",
-        records=scene(review("2025-04-20"), case={"status": "(unmapped)"}),
-        expect=(N, "late"),
+    line(
+        "a state nobody knows, and reviewed late",
+        (N, "late"),
+        scene(review("2025-04-20"), case={"status": "(unmapped)"}),
     ),
-    Example(
-        odd="a state nobody knows, closed late",
-        records=scene(case={"status": "(unmapped)", "closed_at": "2025-04-20T12:00:00"}),
-        expect=NEVER,
+    line(
+        "a state nobody knows, closed late",
+        NEVER,
+        scene(case={"status": "(unmapped)", "closed_at": "2025-04-20T12:00:00"}),
     ),
     *(
-        Example(
-            odd=f"a state of {state}, where the force lets bail pause",
-            records=scene(ON_DAY_28, case={"status": state}),
+        line(
+            f"a state of {state}, where the force lets bail pause",
+            (U, "unmapped_code"),
+            scene(ON_DAY_28, case={"status": state}),
             parameters={"sup_pause_statuses": ("on_bail",)},
-            expect=(U, "unmapped_code"),
         )
         for state in (None, "(unmapped)")
     ),
     # as things stood at the as-at instant (A13)
-    Example(
-        odd="closed later: open as yet",
-        records=scene(case={"closed_at": "2025-06-15T12:00:00", "status": "closed"}),
+    line(
+        "closed later: open as yet",
+        NEVER,
+        scene(case={"closed_at": "2025-06-15T12:00:00", "status": "closed"}),
         as_of="2025-06-01T12:00:00",
         exported_at="2025-07-01T12:00:00",
-        expect=NEVER,
     ),
-    Example(
-        odd="closed later than the export",
-        records=scene(case={"closed_at": "2025-08-15T12:00:00", "status": "closed"}),
+    line(
+        "closed later than the export",
+        (U, "future_dated"),
+        scene(case={"closed_at": "2025-08-15T12:00:00", "status": "closed"}),
         as_of="2025-06-01T12:00:00",
         exported_at="2025-07-01T12:00:00",
-        expect=(U, "future_dated"),
     ),
-    Example(
-        odd="reopened later: closed as yet",
-        records=scene(case={"closed_at": "2025-03-20T12:00:00", "reopened_at": "2025-06-15T12:00:00"}),
+    line(
+        "reopened later: closed as yet",
+        (E, "closed_early"),
+        scene(case={"closed_at": "2025-03-20T12:00:00", "reopened_at": "2025-06-15T12:00:00"}),
         as_of="2025-06-01T12:00:00",
         exported_at="2025-07-01T12:00:00",
-        expect=(E, "closed_early"),
     ),
-    Example(
-        odd="reopened later, nobody wrote when it had closed",
-        records=scene(case={"reopened_at": "2025-06-15T12:00:00"}),
+    line(
+        "reopened later, nobody wrote when it had closed",
+        (U, "closure_unknown"),
+        scene(case={"reopened_at": "2025-06-15T12:00:00"}),
         as_of="2025-06-01T12:00:00",
         exported_at="2025-07-01T12:00:00",
-        expect=(U, "closure_unknown"),
     ),
-    Example(
-        odd="on bail, where the force lets that pause",
-        records=scene(case={"status": "on_bail"}),
+    line(
+        "on bail, where the force lets that pause",
+        (E, "paused"),
+        scene(case={"status": "on_bail"}),
         parameters={"sup_pause_statuses": ("on_bail",)},
-        expect=(E, "paused"),
     ),
-    Example(
-        odd="open, where the force lets bail pause",
-        records=scene(),
-        parameters={"sup_pause_statuses": ("on_bail",)},
-        expect=NEVER,
-    ),
+    line("open, where the force lets bail pause", NEVER, scene(), parameters={"sup_pause_statuses": ("on_bail",)}),
     # the population
-    Example(
-        odd="a team that is not for children, no crime",
-        records=scene(case={"team_id": "T2", "crime_id": None}),
-        expect=[],
+    line("a team that is not for children, no crime", [], scene(case={"team_id": "T2", "crime_id": None})),
+    line("no team, no crime", [], scene(case={"team_id": None, "crime_id": None})),
+    line("marked, whatever the team", NEVER, scene(case={"team_id": "T2", "cp_flag": True})),
+    line("marked as not, in a team that is", NEVER, scene(case={"cp_flag": False})),
+    line("a child as victim", NEVER, victim(DOB_CHILD)),
+    line("an adult as victim", [], victim(DOB_ADULT)),
+    line("a victim of unknown age", (U, "child_unknown"), victim(None)),
+    line("a victim born after the export", (U, "future_dated"), victim("2052-01-01")),
+    line(
+        "a victim of unknown age, reviewed in time", (X, "child_unknown"), victim(None, supervisory_reviews=[ON_DAY_28])
     ),
-    Example(odd="no team, no crime", records=scene(case={"team_id": None, "crime_id": None}), expect=[]),
-    Example(odd="marked, whatever the team", records=scene(case={"team_id": "T2", "cp_flag": True}), expect=NEVER),
-    Example(odd="marked as not, in a team that is", records=scene(case={"cp_flag": False}), expect=NEVER),
-    Example(odd="a child as victim", records=victim(DOB_CHILD), expect=NEVER),
-    Example(odd="an adult as victim", records=victim(DOB_ADULT), expect=[]),
-    Example(odd="a victim of unknown age", records=victim(None), expect=(U, "child_unknown")),
-    Example(odd="a victim born after the export", records=victim("2052-01-01"), expect=(U, "future_dated")),
-    Example(
-        odd="a victim of unknown age, reviewed in time",
-        records=victim(None, supervisory_reviews=[ON_DAY_28]),
-        expect=(X, "child_unknown"),
+    line(
+        "a victim whose birth is an estimate",
+        (U, "age_uncertain"),
+        victim("2007-06-01", persons=[{"person_id": "P", "dob_date": "2007-06-01", "dob_estimated": True}]),
     ),
-    Example(
-        odd="a victim whose birth is an estimate",
-        records=victim("2007-06-01", persons=[{"person_id": "P", "dob_date": "2007-06-01", "dob_estimated": True}]),
-        expect=(U, "age_uncertain"),
-    ),
-    Example(
-        odd="a victim whose birth is an estimate, and the time still runs",
-        records=victim("2007-06-01", persons=[{"person_id": "P", "dob_date": "2007-06-01", "dob_estimated": True}]),
+    line(
+        "a victim whose birth is an estimate, and the time still runs",
+        (X, "age_uncertain"),
+        victim("2007-06-01", persons=[{"person_id": "P", "dob_date": "2007-06-01", "dob_estimated": True}]),
         as_of="2025-03-29T08:00:00",
-        expect=(X, "age_uncertain"),
     ),
-    Example(odd="a victim who is not among the persons", records=victim(None, persons=[]), expect=(U, "dangling_link")),
+    line("a victim who is not among the persons", (U, "dangling_link"), victim(None, persons=[])),
     *(
         Example(
             odd=f"{odd}, reviewed in time",
@@ -605,10 +500,10 @@ EXAMPLES = (
         )
     ),
     *(
-        Example(
-            odd=f"a victim of type {kind}, {odd}",
-            records=victim(dob, crime_victims=[{"crime_id": "K", "person_id": "P", "victim_type": kind}]),
-            expect=verdict,
+        line(
+            f"a victim of type {kind}, {odd}",
+            verdict,
+            victim(dob, crime_victims=[{"crime_id": "K", "person_id": "P", "victim_type": kind}]),
         )
         for kind in (None, "(unmapped)")
         for odd, dob, verdict in (
@@ -617,43 +512,37 @@ EXAMPLES = (
             ("an adult", DOB_ADULT, []),
         )
     ),
-    Example(
-        odd="a child as victim of a crime made for a test",
-        records=victim(DOB_CHILD, crimes=[{**CRIME, "is_test": True}]),
-        expect=[],
-    ),
-    Example(
-        odd="a child who is victim of the crime that its crime was merged into",
-        records=victim(
+    line("a child as victim of a crime made for a test", [], victim(DOB_CHILD, crimes=[{**CRIME, "is_test": True}])),
+    line(
+        "a child who is victim of the crime that its crime was merged into",
+        NEVER,
+        victim(
             DOB_CHILD,
             crimes=[{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}],
             crime_victims=[{"crime_id": "K2", "person_id": "P", "victim_type": "person"}],
         ),
-        expect=NEVER,
     ),
-    Example(
-        odd="a child, and a crime of no case beside",
-        records=victim(DOB_CHILD, crimes=[CRIME, {**CRIME, "crime_id": "K3"}]),
-        expect=NEVER,
+    line(
+        "a child, and a crime of no case beside", NEVER, victim(DOB_CHILD, crimes=[CRIME, {**CRIME, "crime_id": "K3"}])
     ),
-    Example(
-        odd="a child by the date of allocation, as the crime has none",
-        records=victim("2007-03-02", crimes=[{"crime_id": "K", "offence_class": "violent"}]),
-        expect=NEVER,
+    line(
+        "a child by the date of allocation, as the crime has none",
+        NEVER,
+        victim("2007-03-02", crimes=[{"crime_id": "K", "offence_class": "violent"}]),
     ),
-    Example(
-        odd="one child for certain, another victim not among the persons",
-        records=victim(
-            DOB_CHILD,
-            crime_victims=[{"crime_id": "K", "person_id": p, "victim_type": "person"} for p in ("P", "GONE")],
+    line(
+        "one child for certain, another victim not among the persons",
+        NEVER,
+        victim(
+            DOB_CHILD, crime_victims=[{"crime_id": "K", "person_id": p, "victim_type": "person"} for p in ("P", "GONE")]
         ),
-        expect=NEVER,
     ),
-    Example(odd="the day before the 18th birthday", records=victim("2007-03-01"), expect=NEVER),
-    Example(odd="the 18th birthday", records=victim("2007-02-28"), expect=[]),
-    Example(
-        odd="two victims and three children",
-        records=victim(
+    line("the day before the 18th birthday", NEVER, victim("2007-03-01")),
+    line("the 18th birthday", [], victim("2007-02-28")),
+    line(
+        "two victims and three children",
+        (C, "in_time"),
+        victim(
             DOB_CHILD,
             crime_victims=[
                 {"crime_id": "K", "person_id": p, "victim_type": "person"} for p in ("P", "P2", "P3", "A", "A2")
@@ -664,34 +553,28 @@ EXAMPLES = (
             ],
             supervisory_reviews=[ON_DAY_28],
         ),
-        expect=(C, "in_time"),
     ),
-    Example(
-        odd="two cases of one crime, one of them with a child team",
-        records={
+    line(
+        "two cases of one crime, one of them with a child team",
+        [("V2", None, N, "no_review")],
+        {
             **victim(DOB_ADULT),
             "investigations": [
                 {**scene()["investigations"][0], "inv_id": "V1", "team_id": "T2"},
                 {**scene()["investigations"][0], "inv_id": "V2", "team_id": "T"},
             ],
         },
-        expect=[("V2", None, N, "no_review")],
     ),
-    Example(
-        odd="another list of teams",
-        records=scene(case={"team_id": "T2", "crime_id": None}),
+    line(
+        "another list of teams",
+        NEVER,
+        scene(case={"team_id": "T2", "crime_id": None}),
         parameters={"child_team_types": ("RESPONSE",)},
-        expect=NEVER,
     ),
-    Example(
-        odd="every 35 days",
-        records=scene(review("2025-04-05")),
-        parameters={"sup_interval_days": 35},
-        expect=(C, "in_time"),
-    ),
+    line("every 35 days", (C, "in_time"), scene(review("2025-04-05")), parameters={"sup_interval_days": 35}),
     # the period: by the due date, 29 March
     *(
-        Example(odd=f"due 29 March, {odd}", records=scene(case=case), period=period, expect=expect)
+        line(f"due 29 March, {odd}", expect, scene(case=case), period=period)
         for case, verdict in (({}, NEVER), ({"is_test": True}, (X, "test_record")))
         for odd, period, expect in (
             ("period ends that day", ("2025-03-01T00:00:00", "2025-03-29T00:00:00"), []),
@@ -700,18 +583,18 @@ EXAMPLES = (
             ("period starts after it", ("2025-03-30T00:00:00", "2025-04-29T00:00:00"), []),
         )
     ),
-    Example(
-        odd="no date at all, and a period",
-        records=scene(case={"allocated_at": None}),
+    line(
+        "no date at all, and a period",
+        (X, "undated"),
+        scene(case={"allocated_at": None}),
         period=("2025-03-30T00:00:00", "2025-04-29T00:00:00"),
-        expect=(X, "undated"),
     ),
     *(
-        Example(
-            odd=f"no start, entered so that it would be due in the {odd} period",
-            records=scene(case={"allocated_at": None, "entered_at": day}),
+        line(
+            f"no start, entered so that it would be due in the {odd} period",
+            verdict,
+            scene(case={"allocated_at": None, "entered_at": day}),
             period=("2025-03-30T00:00:00", "2025-04-29T00:00:00"),
-            expect=verdict,
         )
         for odd, day, verdict in (("same", "2025-03-02", (U, "no_start")), ("last", "2025-03-01", []))
     ),
@@ -729,10 +612,10 @@ def test_every_reason_is_shown() -> None:
 def test_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
     claimed = {**ON_DAY_28, "entered_at": None}
     examples = (
-        Example(odd="claimed", records=scene(claimed), expect=(N, "timing_basis_claimed")),
-        Example(odd="entered", records=scene(ON_DAY_28), expect=(C, "no_flag")),
-        Example(odd="entered first", records=scene(review("2025-03-10"), claimed), expect=(C, "no_flag")),
-        Example(odd="never", records=scene(), expect=(C, "no_flag")),
+        line("claimed", (N, "timing_basis_claimed"), scene(claimed)),
+        line("entered", (C, "no_flag"), scene(ON_DAY_28)),
+        line("entered first", (C, "no_flag"), scene(review("2025-03-10"), claimed)),
+        line("never", (C, "no_flag"), scene()),
     )
     assert disagreements(showing_flag(SUP_01), engine, examples) == []
 
@@ -740,28 +623,20 @@ def test_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
 def test_lists(engine: Engine) -> None:
     recorded = {"crimes": [{**CRIME, "recorded_at": "2025-02-22T09:00:00"}]}
     late = (
-        Example(odd="allocated 7 days after", records=scene(**recorded), expect=[]),  # type: ignore[arg-type]
-        Example(
-            odd="8 days after",
-            records=scene(case={"allocated_at": "2025-03-02T00:30:00"}, **recorded),
-            expect=on_list("V"),
-        ),
-        Example(
-            odd="8 days after, where 8 are allowed",
-            records=scene(case={"allocated_at": "2025-03-02T00:30:00"}, **recorded),
+        line("allocated 7 days after", [], scene(**recorded)),  # type: ignore[arg-type]
+        line("8 days after", on_list("V"), scene(case={"allocated_at": "2025-03-02T00:30:00"}, **recorded)),
+        line(
+            "8 days after, where 8 are allowed",
+            [],
+            scene(case={"allocated_at": "2025-03-02T00:30:00"}, **recorded),
             parameters={"sup_allocation_days": 8},
-            expect=[],
         ),
-        Example(odd="no crime", records=scene(), expect=[]),
+        line("no crime", [], scene()),
     )
     undated = (
-        Example(odd="closed without a date", records=scene(case={"status": "closed"}), expect=on_list("V")),
-        Example(
-            odd="closed with one",
-            records=scene(case={"status": "closed", "closed_at": "2025-04-01T12:00:00"}),
-            expect=[],
-        ),
-        Example(odd="open", records=scene(), expect=[]),
+        line("closed without a date", on_list("V"), scene(case={"status": "closed"})),
+        line("closed with one", [], scene(case={"status": "closed", "closed_at": "2025-04-01T12:00:00"})),
+        line("open", [], scene()),
     )
     assert disagreements(as_standard(SUP_01, "late_allocation"), engine, late) == []
     assert disagreements(as_standard(SUP_01, "state_undated"), engine, undated) == []
@@ -771,6 +646,6 @@ def test_the_victims_of_a_merged_crime_are_its_own_and_no_others(engine: Engine)
     """Alone in its database: among other examples, a crime that is looked for wrongly is found as one of theirs."""
     merged_crime = [{**CRIME, "merged_into": "K2"}, {**CRIME, "crime_id": "K2"}]
     victims = [{"crime_id": "K2", "person_id": "P", "victim_type": "person"}]
-    example = Example(odd="", records=victim(DOB_CHILD, crimes=merged_crime, crime_victims=victims), expect=NEVER)
+    example = line("", NEVER, victim(DOB_CHILD, crimes=merged_crime, crime_victims=victims))
     (judged,) = judge(SUP_01, engine, [example], together=False)
     assert judged.verdicts == (("V", None, *NEVER),)

@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import CASE, C, E, N, Row, U, X, Y, review, scene, showing_flag
+from tests.expectations.examples import C, E, N, Row, U, X, Y, line
+from tests.expectations.supervision_scene import CASE, review, scene, showing_flag
 
 SUP_02 = shipped().standard("SUP-02")
 SUP_03 = shipped().standard("SUP-03")
@@ -129,11 +130,7 @@ TOLD = (
     ),
     example_pair("due today", scene(), [("2025-03-29", *AHEAD)], None, as_of="2025-03-29T08:00:00"),
     example_pair(
-        "due yesterday",
-        scene(),
-        [("2025-03-29", *MISSED), ("2025-04-26", *AHEAD)],
-        BROKEN,
-        as_of="2025-03-30T08:00:00",
+        "due yesterday", scene(), [("2025-03-29", *MISSED), ("2025-04-26", *AHEAD)], BROKEN, as_of="2025-03-30T08:00:00"
     ),
     example_pair(
         "closed on the due date", scene(case={"closed_at": "2025-03-29T12:00:00"}), [("2025-03-29", *EARLY)], None
@@ -145,10 +142,7 @@ TOLD = (
         BROKEN,
     ),
     example_pair(
-        "closed on the day it started",
-        scene(case={"closed_at": "2025-03-01T18:00:00"}),
-        [("2025-03-29", *EARLY)],
-        None,
+        "closed on the day it started", scene(case={"closed_at": "2025-03-01T18:00:00"}), [("2025-03-29", *EARLY)], None
     ),
     example_pair(
         "reviewed on the day it closed",
@@ -213,12 +207,7 @@ TOLD = (
             review("2025-03-20"),
             case={"reopened_at": "2025-05-01T12:00:00", "closed_at": "2025-06-05T12:00:00", "status": "closed"},
         ),
-        [
-            ("2025-03-29", *KEPT),
-            ("2025-04-17", *UNCERTAIN),
-            ("2025-05-29", *MISSED),
-            ("2025-06-26", *EARLY),
-        ],
+        [("2025-03-29", *KEPT), ("2025-04-17", *UNCERTAIN), ("2025-05-29", *MISSED), ("2025-06-26", *EARLY)],
         BROKEN,
     ),
     example_pair(
@@ -235,10 +224,7 @@ TOLD = (
     ),
     example_pair(
         "reviewed, closed and reopened on one day: asks once",
-        scene(
-            review("2025-03-20"),
-            case={"closed_at": "2025-03-20T13:00:00", "reopened_at": "2025-03-20T15:00:00"},
-        ),
+        scene(review("2025-03-20"), case={"closed_at": "2025-03-20T13:00:00", "reopened_at": "2025-03-20T15:00:00"}),
         [("2025-03-29", *KEPT), ("2025-04-17", *AHEAD)],
         WHOLE,
         as_of="2025-04-01T08:00:00",
@@ -388,11 +374,7 @@ TOLD = (
             "crime_victims": [{"crime_id": "K", "person_id": "P", "victim_type": "person"}],
             "persons": [{"person_id": "P"}],
         },
-        [
-            ("2025-03-29", X, "child_unknown"),
-            ("2025-04-17", U, "child_unknown"),
-            ("2025-05-15", X, "child_unknown"),
-        ],
+        [("2025-03-29", X, "child_unknown"), ("2025-04-17", U, "child_unknown"), ("2025-05-15", X, "child_unknown")],
         (U, "child_unknown"),
         as_of="2025-05-01T08:00:00",
     ),
@@ -550,18 +532,18 @@ def test_intervals_and_whole_cases(engine: Engine) -> None:
 
 
 def test_a_due_date_kept_by_a_review_whose_time_is_only_claimed_is_flagged(engine: Engine) -> None:
-    example = Example(
-        odd="the first entered, the second claimed",
-        records=scene(
-            review("2025-03-20"),
-            {**review("2025-04-10"), "entered_at": None},
-            case={"closed_at": "2025-04-12T12:00:00"},
-        ),
-        expect=[
+    example = line(
+        "the first entered, the second claimed",
+        [
             ("V", "2025-03-29", C, "no_flag"),
             ("V", "2025-04-17", N, "timing_basis_claimed"),
             ("V", "2025-05-08", C, "no_flag"),
         ],
+        scene(
+            review("2025-03-20"),
+            {**review("2025-04-10"), "entered_at": None},
+            case={"closed_at": "2025-04-12T12:00:00"},
+        ),
     )
     assert disagreements(showing_flag(SUP_02), engine, [example]) == []
 

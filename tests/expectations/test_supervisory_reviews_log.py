@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.testing import Example, disagreements, reasons_not_shown
-from tests.expectations.supervision_scene import CASE, STAFF, C, E, N, Row, U, X, as_standard, on_list, review, scene
+from tests.expectations.examples import C, E, N, Row, U, X, line
+from tests.expectations.supervision_scene import CASE, STAFF, as_standard, on_list, review, scene
 
 SUP_05 = shipped().standard("SUP-05")
 
@@ -38,7 +39,7 @@ def logged(*entries: Row, case: Row | None = None, **tables: Sequence[Row]) -> d
 
 
 def example(odd: str, records: dict[str, Sequence[Row]], expect: object, **details: object) -> Example:
-    return Example(odd=odd, records=records, expect=expect, **{"as_of": AS_OF, **details})  # type: ignore[arg-type]
+    return line(odd, expect, records, **{"as_of": AS_OF, **details})  # type: ignore[arg-type]
 
 
 FRESH, STALE, NONE = (C, "fresh"), (N, "stale"), (N, "no_entry")
@@ -128,9 +129,7 @@ EXAMPLES = (
         (U, "dangling_link"),
     ),
     example(
-        "an entry merged into an older one",
-        logged(entry("2025-06-20", merged_into=DAY_29["log_id"]), DAY_29),
-        STALE,
+        "an entry merged into an older one", logged(entry("2025-06-20", merged_into=DAY_29["log_id"]), DAY_29), STALE
     ),
     example("a supervisor's review is no entry", scene(review("2025-06-20")), NONE),
     example("started 28 days ago", logged(case={"allocated_at": "2025-06-01T12:00:00"}), NONE),

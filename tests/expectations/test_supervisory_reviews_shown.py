@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from duly.expectations.catalogue import shipped
 from duly.judging.selects import record_values, verdicts
-from tests.expectations.strategy_scene import loaded
-from tests.expectations.supervision_scene import CASE, Row, review, scene
+from tests.expectations.databases import loaded
+from tests.expectations.examples import Row
+from tests.expectations.supervision_scene import CASE, review, scene
 
 CRIME: Row = {"crime_id": "K", "offence_class": "violent", "recorded_at": "2025-02-28T10:00:00"}
 ENTRIES = [

@@ -16,7 +16,8 @@ from duly.expectations.training import REQUIRED, TRAIN_01
 from duly.judging.selects import bound_values, record_values, verdicts
 from duly.sql import DIALECTS, dialect
 from duly.testing import Example, aware, disagreements, reasons_not_shown
-from tests.expectations.strategy_scene import C, N, Records, U, X, Y, loaded
+from tests.expectations.databases import loaded
+from tests.expectations.examples import C, N, Records, U, X, Y, line
 
 # as_of is 5 January 2026; 90 days before it is 7 October 2025
 TODAY, TOMORROW, YESTERDAY = "2026-01-05", "2026-01-06", "2026-01-04"
@@ -49,7 +50,7 @@ def record(**changes: Any) -> Mapping[str, Any]:
 def asked(odd: str, expect: Sequence[tuple[str, str, str]] | tuple[str, str], records: Records, **more: Any) -> Example:
     """One member of staff: (status, reason) of SCAIDP, or a list of (course, status, reason)."""
     of = [("SCAIDP", *expect)] if isinstance(expect, tuple) else expect
-    return Example(odd=odd, records=records, expect=[("S", *verdict) for verdict in of], **more)
+    return line(odd, [("S", *verdict) for verdict in of], records, **more)
 
 
 EXAMPLES = [
@@ -181,29 +182,27 @@ EXAMPLES = [
     asked("test", (X, "test_record"), scene(record(), is_test=True)),
     asked("merged into none in the export", (U, "dangling_link"), scene(record(), merged_into="S9")),
     asked("test and merged", (X, "test_record"), scene(is_test=True, merged_into="S9")),
-    Example(
-        odd="trained under an identity that was merged into this one",
-        records={
+    line(
+        "trained under an identity that was merged into this one",
+        [("S", "SCAIDP", C, "trained"), ("S1", "SCAIDP", X, "merged_record")],
+        {
             "teams": TEAMS,
             "staff": [STAFF, {**STAFF, "staff_id": "S1", "merged_into": "S"}],
             "training_records": [record(staff_id="S1")],
         },
-        expect=[("S", "SCAIDP", C, "trained"), ("S1", "SCAIDP", X, "merged_record")],
     ),
-    Example(
-        odd="nothing but nulls, beside somebody in a team",
-        records={"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
-        expect=[],
+    line(
+        "nothing but nulls, beside somebody in a team",
+        [],
+        {"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
     ),
 ]
 
 
-NO_TEAMS = Example(
-    odd="nobody in the whole export has a team",
-    records={"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
-    expect=[
-        ("S", course, U, "role_not_recorded") for course in ("ARMS_APPROVER", "CUSTODY_SAFEG", "SCAIDP", "VULN_CONTROL")
-    ],
+NO_TEAMS = line(
+    "nobody in the whole export has a team",
+    [("S", course, U, "role_not_recorded") for course in ("ARMS_APPROVER", "CUSTODY_SAFEG", "SCAIDP", "VULN_CONTROL")],
+    {"staff": [{"staff_id": "S"}], "training_records": [{"tr_id": "R"}]},
 )
 
 

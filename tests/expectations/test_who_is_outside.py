@@ -3,7 +3,6 @@ in test_everybody.py, and any reason that is too wide passes that."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -23,8 +22,7 @@ from tests.expectations import offenders_scene as offenders
 from tests.expectations import strategy_scene as strategy
 from tests.expectations import supervision_scene as supervision
 from tests.expectations.crime_recording_scene import ADULT, crime, log
-
-Records = Mapping[str, Sequence[Mapping[str, Any]]]
+from tests.expectations.examples import Records
 
 LONG_AGO = ("2020-01-01T00:00:00", "2020-02-01T00:00:00")
 AGED: dict[str, object] = {"dob_date": "1980-06-01"}

@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     null,
@@ -165,7 +164,7 @@ def _persons_by_log(names: FromClause) -> CTE:
             linked.c.recorded_age,
             known.c.dob,
             known.c.estimated,
-            or_(func.coalesce(known.c.broken, false()), nobody).label("broken"),
+            or_(checks.surely(known.c.broken), nobody).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
@@ -239,8 +238,8 @@ def _checks_made(logs: FromClause, names: FromClause, arrivals: FromClause) -> C
             *(column for reading in (ENTERED, COMPLETED) for column in _best(graded, reading)),
             func.bool_or(graded.c.claimed).label("claimed"),
             func.count(case((graded.c.around, 1))).label("at_closing"),
-            func.bool_or(func.coalesce(graded.c.late_entry, false())).label("entered_late"),
-            func.bool_or(func.coalesce(graded.c.before_it_was_done, false())).label("claimed_after_entry"),
+            func.bool_or(checks.surely(graded.c.late_entry)).label("entered_late"),
+            func.bool_or(checks.surely(graded.c.before_it_was_done)).label("claimed_after_entry"),
         )
         .group_by(graded.c.incident_id)
         .cte("checks_by_log")
@@ -253,7 +252,7 @@ def _grade(made: checks.Span, reported: checks.Span, arrived: checks.Span) -> Co
         (made.future, FUTURE),
         (made.later, AFTER),  # than the as-at instant, and so than the arrival
         (made.missing, UNTIMED),
-        (func.coalesce(checks.backwards(reported, made), false()), EARLIER),
+        (checks.surely(checks.backwards(reported, made)), EARLIER),
         (to_arrival.within, IN_TIME),
         (to_arrival.beyond, AFTER),
         else_=PERHAPS,
@@ -269,7 +268,7 @@ def _best(graded: FromClause, reading: str) -> tuple[ColumnElement[Any], ...]:
 
     first = [of(kind, case((grade.in_((IN_TIME, PERHAPS, AFTER)), made))) for kind in (NOMINAL, ADDRESS)]
     both = and_(*(instant.is_not(None) for instant in first))
-    unknown_kind = or_(graded.c.kind.is_(None), graded.c.kind == checks.UNMAPPED)
+    unknown_kind = checks.not_understood(graded.c.kind)
     may_do = and_(unknown_kind, grade.in_((IN_TIME, PERHAPS, UNTIMED, FUTURE)))
     return (
         of(NOMINAL, grade).label(f"{reading}_nominal"),

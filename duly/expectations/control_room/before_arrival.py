@@ -8,21 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from duly import checks
-from duly.expectations.control_room.arrivals import (
-    ADDRESS,
-    AFTER,
-    BULK_CHECKS,
-    BULK_MINUTES,
-    COMPLETED,
-    EARLIER,
-    ENTERED,
-    FUTURE,
-    IN_TIME,
-    NOMINAL,
-    PERHAPS,
-    UNTIMED,
-    domestic_logs,
-)
+from duly.expectations.control_room import arrivals
 from duly.records import Incident, IncidentCheck, IncidentTime
 
 SUITE = "control_room"
@@ -36,8 +22,8 @@ _GRADES = (
     "before the report",
 )
 
-_EVERY = domestic_logs()
-_concerns_a_child = or_(func.coalesce(_EVERY.c.child_flag, false()), _EVERY.c.standing.is_not(None))
+_EVERY = arrivals.domestic_logs()
+_concerns_a_child = or_(checks.surely(_EVERY.c.child_flag), _EVERY.c.standing.is_not(None))
 _ROWS = select(_EVERY).where(~_EVERY.c.elsewhen, _concerns_a_child).subquery("domestic_logs_with_a_child")
 _arrived = checks.when(_ROWS.c.arrived)
 _real = and_(_ROWS.c.is_test.is_not(True), _ROWS.c.merged_into.is_(None))
@@ -52,14 +38,20 @@ def _verdict(reading: str) -> checks.Verdict:
     """The verdict by when checks were entered, or by when they are said to have been completed."""
     nominal, address, unmapped = (_ROWS.c[f"{reading}_{name}"] for name in ("nominal", "address", "unmapped"))
     kinds = (nominal, address)
-    lacking = [or_(kind.is_(None), kind == AFTER) for kind in kinds]
+    lacking = [or_(kind.is_(None), kind == arrivals.AFTER) for kind in kinds]
     # of those that nothing in the export stands for, one before the report may do where there is no other of its kind
-    lost = [_ROWS.c[f"{reading}_lost_{name}"] for name in (NOMINAL, ADDRESS)]
-    may_do = [or_(gone < AFTER, and_(gone == EARLIER, kind.is_(None))) for gone, kind in zip(lost, kinds, strict=True)]
-    unhelped = [and_(lacks, ~func.coalesce(may, false())) for lacks, may in zip(lacking, may_do, strict=True)]
+    lost = [_ROWS.c[f"{reading}_lost_{name}"] for name in (arrivals.NOMINAL, arrivals.ADDRESS)]
+    may_do = [
+        or_(gone < arrivals.AFTER, and_(gone == arrivals.EARLIER, kind.is_(None)))
+        for gone, kind in zip(lost, kinds, strict=True)
+    ]
+    unhelped = [and_(lacks, ~checks.surely(may)) for lacks, may in zip(lacking, may_do, strict=True)]
     # what a check of a kind that is not known would have to make up for, without and with those that nothing stands for
     wanting, still = (case((one, 1), else_=0) + case((other, 1), else_=0) for one, other in (lacking, unhelped))
-    either = {grade: or_(*(kind == grade for kind in kinds)) for grade in (PERHAPS, UNTIMED, FUTURE, EARLIER)}
+    either = {
+        grade: or_(*(kind == grade for kind in kinds))
+        for grade in (arrivals.PERHAPS, arrivals.UNTIMED, arrivals.FUTURE, arrivals.EARLIER)
+    }
     return checks.first_of(
         checks.not_real(_ROWS),
         checks.undated(checks.when(_ROWS.c.placed).blank, "log"),
@@ -88,7 +80,7 @@ def _verdict(reading: str) -> checks.Verdict:
         checks.compliant(
             "checked_in_time",
             "The person and the address were looked up by the time of arrival",
-            and_(nominal == IN_TIME, address == IN_TIME),
+            and_(nominal == arrivals.IN_TIME, address == arrivals.IN_TIME),
         ),
         checks.unknown(
             "unmapped_code",
@@ -111,10 +103,12 @@ def _verdict(reading: str) -> checks.Verdict:
             "The person and the address were looked up, at least one of them only after the arrival",
             or_(*lacking),
         ),
-        checks.imprecise_time(either[PERHAPS], checks.INEXACT),
-        checks.unknown("no_check_time", "A check that would do is recorded, and not when it was made", either[UNTIMED]),
+        checks.imprecise_time(either[arrivals.PERHAPS], checks.INEXACT),
         checks.unknown(
-            "future_dated", "The time of a check that would do lies after the export was made", either[FUTURE]
+            "no_check_time", "A check that would do is recorded, and not when it was made", either[arrivals.UNTIMED]
+        ),
+        checks.unknown(
+            "future_dated", "The time of a check that would do lies after the export was made", either[arrivals.FUTURE]
         ),
         # what is left was looked up before the log was reported, and nothing later
         checks.unknown(
@@ -135,8 +129,8 @@ def _judgement(reading: str) -> checks.Judgement:
         due=_arrived.lo,
         done=_ROWS.c[f"{reading}_done"],
         open=false(),  # a check that comes after the arrival is no use to it
-        flag=case((_ROWS.c.claimed, "timing_basis=claimed")) if reading == ENTERED else None,
-        breakdowns={name: _ROWS.c[name] for name in ("shift", "team", "district", "month")},
+        flag=case((_ROWS.c.claimed, "timing_basis=claimed")) if reading == arrivals.ENTERED else None,
+        breakdowns=checks.by_name(_ROWS, "shift", "team", "district", "month"),
         shows={
             "reported_at": _ROWS.c.reported,
             "attended": _ROWS.c.attended,
@@ -156,8 +150,8 @@ def _outside() -> checks.Outside:
         select(
             Incident.incident_id,
             _EVERY.c.incident_id.is_(None).label("other"),
-            func.coalesce(_EVERY.c.elsewhen, false()).label("elsewhen"),
-            func.coalesce(~_concerns_a_child, false()).label("childless"),
+            checks.surely(_EVERY.c.elsewhen).label("elsewhen"),
+            checks.surely(~_concerns_a_child).label("childless"),
         )
         .outerjoin_from(Incident, _EVERY, _EVERY.c.incident_id == Incident.incident_id)
         .subquery("every_log")
@@ -169,7 +163,7 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_domestic_abuse", "It is not marked as domestic abuse, and there is no record of it", rows.c.other
             ),
-            checks.Reason("outside_period", "No officer reached it in the period", rows.c.elsewhen),
+            checks.outside_period("No officer reached it in the period", rows.c.elsewhen),
             checks.Reason("no_child", "It is not marked as a child's, and no child is linked to it", rows.c.childless),
         ),
     )
@@ -188,7 +182,7 @@ CR_01 = checks.Standard(
     population="Logs marked as domestic abuse, or with a domestic abuse record, that are marked as a child's or linked to a "
     "person who was under 18 when they were reported, and that an officer reached in the period. Logs that nobody is recorded "
     "to have reached are counted as unknown, unless it is recorded that no officer attended",
-    judgement=_judgement(ENTERED),
+    judgement=_judgement(arrivals.ENTERED),
     needs=(
         Incident.incident_id,
         Incident.reported_at,
@@ -208,7 +202,7 @@ CR_01 = checks.Standard(
     quotation="in the majority of control room logs sampled for domestic abuse incidents where children were present, the "
     "necessary initial checks were both made and recorded",
     authority=("A-24",),
-    parameters=(BULK_CHECKS, BULK_MINUTES),
+    parameters=(arrivals.BULK_CHECKS, arrivals.BULK_MINUTES),
     boundaries=(
         "Entered in the very second of the arrival: in time. One second later: after the arrival. Times written to the "
         "minute are compared in whole minutes.",
@@ -245,7 +239,7 @@ CR_01 = checks.Standard(
         checks.Rate(
             id="completed",
             title="By the time at which checks are said to have been completed",
-            judgement=_judgement(COMPLETED),
+            judgement=_judgement(arrivals.COMPLETED),
         ),
     ),
     note="The report says two things of the logs that inspectors looked at: that in the majority the checks were made and "
@@ -254,7 +248,9 @@ CR_01 = checks.Standard(
         checks.Listing(
             id="entered_at_closing",
             title="Logs with several checks entered around the log's closing: entered in bulk?",
-            records=select(_ROWS.c.incident_id.label("record")).where(_real, _ROWS.c.at_closing >= BULK_CHECKS.value),
+            records=select(_ROWS.c.incident_id.label("record")).where(
+                _real, _ROWS.c.at_closing >= arrivals.BULK_CHECKS.value
+            ),
             of=_all_real,
         ),
         checks.Listing(

@@ -5,26 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from duly import checks
-from duly.expectations.crime_recording.child_crimes import (
-    CHILD_COLUMNS,
-    CHILD_CRIME,
-    child_crimes,
-    every_crime,
-    not_of_a_child,
-    recorded_or_next_best,
-    whose_membership_is_open,
-)
+from duly.expectations.crime_recording import child_crimes
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import (
     CHILD_OFFENCE_CLASSES,
     CHILD_TEAM_TYPES,
     Selected,
     exported,
-    not_understood,
     officers,
     reported_crimes,
     victims,
@@ -81,7 +72,9 @@ def _state_open(status: Selected) -> ColumnElement[bool]:
 
 def _placed(rows: FromClause) -> checks.Span:
     """The date that places a cancellation in a period: its own, else that of telling the victim, else the crime's (A2)."""
-    return checks.first_known(checks.when(rows.c.cancelled), checks.when(rows.c.informed), recorded_or_next_best(rows))
+    return checks.first_known(
+        checks.when(rows.c.cancelled), checks.when(rows.c.informed), child_crimes.recorded_or_next_best(rows)
+    )
 
 
 def _not_yet(rows: FromClause) -> ColumnElement[bool]:
@@ -95,7 +88,7 @@ _TOLD = checks.when(Crime.victim_informed_at).columns("informed")
 
 def _cancelled_crimes() -> FromClause:
     cancelled = checks.when(Crime.cancelled_at)
-    chosen = child_crimes(
+    chosen = child_crimes.child_crimes(
         Crime.cancel_code,
         Crime.cancel_rationale.label("rationale"),
         Crime.cancel_by,
@@ -113,7 +106,7 @@ def _cancelled_crimes() -> FromClause:
             CrimeVictim.crime_id,
             func.count().label("victims"),
             func.count(case((kind == "state", 1))).label("states"),
-            func.count(case((not_understood(kind), 1))).label("unknown_kinds"),
+            func.count(case((checks.not_understood(kind), 1))).label("unknown_kinds"),
         )
         .join_from(CrimeVictim, crimes, crimes.c.crime_id == CrimeVictim.crime_id)
         .where(CrimeVictim.is_test.is_not(True))
@@ -149,13 +142,13 @@ _ROWS = _cancelled_crimes()
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     cancelled, informed = checks.when(rows.c.cancelled), checks.when(rows.c.informed)
-    code_unmapped = func.coalesce(rows.c.cancel_code == checks.UNMAPPED, false())
+    code_unmapped = checks.surely(rows.c.cancel_code == checks.UNMAPPED)
     avi = _in(rows.c.cancel_code, AVI_CODES)
     nobody_to_tell = or_(_in(rows.c.cancel_code, NO_VICTIM_CODES), rows.c.only_state)
     return checks.first_of(
         not_real(rows, "crime"),
         undated(_placed(rows), "cancellation", cancelled, informed),
-        whose_membership_is_open(rows),
+        child_crimes.whose_membership_is_open(rows),
         checks.unmapped_code(
             "Whether the crime was cancelled cannot be told: its state is blank, or",
             and_(cancelled.blank, _state_open(rows.c.status)),
@@ -239,7 +232,7 @@ def _pairs() -> FromClause:
 _PAIRS = _pairs()
 
 
-_EVERY = every_crime(*_TOLD)
+_EVERY = child_crimes.every_crime(*_TOLD)
 _NOT_CANCELLED = and_(
     checks.when(_EVERY.c.cancelled).blank,
     or_(
@@ -253,12 +246,8 @@ _OUTSIDE = checks.Outside(
     reasons=(
         checks.Reason("not_cancelled", "The crime was not cancelled", _NOT_CANCELLED),
         checks.Reason("cancelled_later", "The crime was cancelled after the as-at instant", _not_yet(_EVERY)),
-        checks.Reason(
-            "outside_period",
-            "It was cancelled outside the period",
-            and_(_placed(_EVERY).known, ~checks.in_period(_placed(_EVERY))),
-        ),
-        not_of_a_child(_EVERY),
+        checks.outside_period("It was cancelled outside the period", checks.elsewhen(_placed(_EVERY))),
+        child_crimes.not_of_a_child(_EVERY),
     ),
 )
 
@@ -271,17 +260,14 @@ NCRS_05 = checks.Standard(
     "officer in the case, and was the victim told?",
     unit="crimes",
     population="Crimes cancelled in the period, or, where it is not known when, of which the next best date lies in it, that "
-    f"concern a child: {CHILD_CRIME}",
+    f"concern a child: {child_crimes.CHILD_CRIME}",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
         verdict=_verdict(_ROWS),
         anchor=_ROWS.c.cancelled,
         breakdowns={
-            "cancel_code": _ROWS.c.cancel_code,
-            "offence_class": _ROWS.c.offence_class,
-            "decider_team": _ROWS.c.decider_team,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "cancel_code", "offence_class", "decider_team", "team"),
             "district": _ROWS.c.place,
             "month": checks.month_at(_placed(_ROWS).lo),
         },
@@ -306,7 +292,7 @@ NCRS_05 = checks.Standard(
         Crime.cancel_by,
         Crime.victim_informed_at,
         CrimeVictim.victim_type,
-        *CHILD_COLUMNS,
+        *child_crimes.CHILD_COLUMNS,
     ),
     target=Decimal(95),
     severity=checks.Severity.HIGH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
 from duly import checks, sql
 from duly.expectations.populations import (
@@ -98,7 +98,7 @@ def _with_team(reported: FromClause, cases: FromClause) -> Select[Any]:
             team_id.label("team_id"),
             func.coalesce(Team.name, team_id).label("team"),
             sql.local_time(reported.c.reported, checks.TIME_ZONE).label("reported_clock"),
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
         )
         .outerjoin_from(reported, cases, cases.c.crime_id == reported.c.crime_id)
         .outerjoin(Team, Team.team_id == team_id)
@@ -120,7 +120,7 @@ def recorded_or_next_best(rows: FromClause) -> checks.Span:
 
 def cancelled(rows: FromClause) -> ColumnElement[bool]:
     """It was cancelled by the as-at instant; a state whose time is not recorded stands (A13). Never null."""
-    says_so = func.coalesce(rows.c.status == "cancelled", false())
+    says_so = checks.surely(rows.c.status == "cancelled")
     return and_(says_so, ~checks.when(rows.c.cancelled).later)
 
 
@@ -128,11 +128,6 @@ def state_not_understood(rows: FromClause) -> checks.Case:
     """It may have been cancelled, for all that is understood of its state (A1)."""
     by_code = or_(rows.c.status == checks.UNMAPPED, and_(rows.c.status.is_(None), exported(Crime.status)))
     return checks.unmapped_code("The state of the crime is blank, or", by_code)
-
-
-def concerns_child(rows: FromClause) -> ColumnElement[bool]:
-    """The crime is known to concern a child. Never null."""
-    return ChildCrime.of(rows).certain
 
 
 def whose_membership_is_open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
@@ -151,4 +146,4 @@ def not_of_a_child(rows: FromClause) -> checks.Reason:
 
 def in_the_rate(rows: FromClause) -> ColumnElement[bool]:
     """A crime that is none of those left out as a test, as merged or as cancelled: what the lists beside a rate hold."""
-    return and_(~func.coalesce(rows.c.is_test, false()), rows.c.merged_into.is_(None), ~cancelled(rows))
+    return and_(~checks.surely(rows.c.is_test), rows.c.merged_into.is_(None), ~cancelled(rows))

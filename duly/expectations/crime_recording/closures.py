@@ -9,20 +9,9 @@ from sqlalchemy.orm import aliased
 
 from duly import checks
 from duly.checks import narrative
-from duly.expectations.crime_recording.logs import (
-    CHILD_ROLES,
-    CRIME_TYPE_CODES,
-    CRIME_TYPES,
-    child_logs,
-    not_a_childs_report,
-    of_crime_type,
-    reported_or_next_best,
-    whose_membership_is_open,
-    with_people,
-)
+from duly.expectations.crime_recording import logs
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
-from duly.expectations.populations import not_understood
 from duly.expectations.survivors import officer
 from duly.records import Crime, Incident, StaffMember, Team
 
@@ -41,12 +30,12 @@ _CLOSED_AT = checks.when(Incident.closed_at)
 
 def _closed_or_next_best(rows: FromClause) -> checks.Span:
     """The date that places a closing in a period: its own; where that cannot be, the log's (A2)."""
-    return checks.first_known(checks.when(rows.c.closed), reported_or_next_best(rows))
+    return checks.first_known(checks.when(rows.c.closed), logs.reported_or_next_best(rows))
 
 
 def _closed_logs() -> FromClause:
     closer, closer_team = aliased(StaffMember), aliased(Team)
-    closed = child_logs(
+    closed = logs.child_logs(
         Incident.closure_rationale.label("rationale"),
         Incident.closure_rationale_class.label("rationale_class"),
         Incident.closed_by,
@@ -107,7 +96,7 @@ def _closure(rows: FromClause) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "log"),
         undated(_closed_or_next_best(rows), "log", closed),
-        whose_membership_is_open(rows),
+        logs.whose_membership_is_open(rows),
         checks.future_dated("The time of the closing", closed),
         checks.compliant(
             "crime_linked", "A crime was recorded from it, whatever became of the crime", rows.c.has_crime
@@ -115,11 +104,13 @@ def _closure(rows: FromClause) -> checks.Verdict:
         checks.compliant("n100_linked", "An N100 was made of it", rows.c.has_n100),
         _recorded_in_future(rows),
         _reference_lost(rows),
-        checks.unmapped_code("The code that it was closed under is blank, or", not_understood(rows.c.closing_code)),
+        checks.unmapped_code(
+            "The code that it was closed under is blank, or", checks.not_understood(rows.c.closing_code)
+        ),
         checks.non_compliant(
             "closed_as_crime",
             "It was closed under a crime code, and no crime was recorded",
-            of_crime_type(rows.c.closing_code),
+            logs.of_crime_type(rows.c.closing_code),
         ),
         checks.non_compliant(
             "no_rationale", "The reason for closing is blank or says nothing", and_(nothing, ~rows.c.stock_phrase)
@@ -143,18 +134,14 @@ def _closure(rows: FromClause) -> checks.Verdict:
             "It was closed under a code that is not a crime, with a reason, by a named person and checked by another",
             said == checks.TextClass.REASON.value,
         ),
-        checks.unknown(
-            "text_too_long",
-            "There is more written than is read, and nothing in the part that is read decides: read it",
-            said == checks.TextClass.TOO_LONG.value,
-        ),
+        checks.text_too_long(said == checks.TextClass.TOO_LONG.value),
         checks.unknown(
             "text_unclear", "It is not understood whether what is written is a reason not to record a crime"
         ),
     )
 
 
-_EVERY = with_people(name="every_log").subquery("every_log_with_people")
+_EVERY = logs.with_people(name="every_log").subquery("every_log_with_people")
 _OUTSIDE_02 = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
@@ -164,12 +151,8 @@ _OUTSIDE_02 = checks.Outside(
             "It was not closed by the as-at instant",
             and_(checks.when(_EVERY.c.closed).missing, ~checks.when(_EVERY.c.closed).future),
         ),
-        checks.Reason(
-            "outside_period",
-            "It was closed outside the period",
-            and_(_closed_or_next_best(_EVERY).known, ~checks.in_period(_closed_or_next_best(_EVERY))),
-        ),
-        *not_a_childs_report(_EVERY),
+        checks.outside_period("It was closed outside the period", checks.elsewhen(_closed_or_next_best(_EVERY))),
+        *logs.not_a_childs_report(_EVERY),
     ),
 )
 
@@ -188,17 +171,12 @@ NCRS_02 = checks.Standard(
         verdict=_closure(_CLOSED),
         anchor=_CLOSED.c.closed,
         breakdowns={
-            "team": _CLOSED.c.team,
-            "opening_code": _CLOSED.c.opening_code,
-            "closer_team": _CLOSED.c.closer_team,
-            "district": _CLOSED.c.district,
+            **checks.by_name(_CLOSED, "team", "opening_code", "closer_team", "district"),
             "month": checks.month_at(_closed_or_next_best(_CLOSED).lo),
         },
         shows={
             "closed_at": _CLOSED.c.closed,
-            "opening_code": _CLOSED.c.opening_code,
-            "closing_code": _CLOSED.c.closing_code,
-            "child_flag": _CLOSED.c.child_flag,
+            **checks.by_name(_CLOSED, "opening_code", "closing_code", "child_flag"),
             "crime_linked": _CLOSED.c.has_crime,
             "n100_linked": _CLOSED.c.has_n100,
             "crime_reference_typed": _CLOSED.c.names_a_crime,
@@ -225,10 +203,10 @@ NCRS_02 = checks.Standard(
     quotation="the dip-sampling and case audits also included a small number of cases where the force had failed to record "
     "a crime",
     authority=("A-05", "A-06", "A-16"),
-    own_codes=(CRIME_TYPES,),
+    own_codes=(logs.CRIME_TYPES,),
     parameters=(
-        CRIME_TYPE_CODES,
-        CHILD_ROLES,
+        logs.CRIME_TYPE_CODES,
+        logs.CHILD_ROLES,
         SAYS_NOTHING,
         checks.PLACEHOLDERS,
         narrative.PHRASES,
@@ -269,7 +247,7 @@ def _open(closed: checks.Span) -> ColumnElement[bool]:
 
 
 def _open_logs() -> FromClause:
-    open_logs = child_logs(only=_open(_CLOSED_AT)).subquery("open_logs")
+    open_logs = logs.child_logs(only=_open(_CLOSED_AT)).subquery("open_logs")
     return select(*open_logs.c).where(~open_logs.c.has_crime, ~open_logs.c.has_n100).subquery("unrecorded_logs")
 
 
@@ -280,7 +258,7 @@ def _backlog(rows: FromClause) -> checks.Verdict:
     waiting = checks.so_far(checks.when(rows.c.reported), LIMIT.seconds)
     return checks.first_of(
         not_real(rows, "log"),
-        whose_membership_is_open(rows),
+        logs.whose_membership_is_open(rows),
         checks.future_dated("The time of the report", waiting.start),
         checks.unknown("no_report_time", "The log does not say when it was reported", waiting.start.missing),
         _recorded_in_future(rows),
@@ -303,7 +281,7 @@ _OUTSIDE_07 = checks.Outside(
         checks.Reason(
             "recorded", "A crime was recorded from it, or an N100 made", or_(_EVERY.c.has_crime, _EVERY.c.has_n100)
         ),
-        *not_a_childs_report(_EVERY),
+        *logs.not_a_childs_report(_EVERY),
     ),
 )
 
@@ -323,17 +301,11 @@ NCRS_07 = checks.Standard(
         verdict=_backlog(_OPEN),
         anchor=_OPEN.c.reported,
         due=checks.deadline(checks.when(_OPEN.c.reported), LIMIT.seconds),
-        breakdowns={
-            "team": _OPEN.c.team,
-            "opening_code": _OPEN.c.opening_code,
-            "district": _OPEN.c.district,
-        },
+        breakdowns=checks.by_name(_OPEN, "team", "opening_code", "district"),
         shows={
             "reported_at": _OPEN.c.reported,
             "reported_at_latest": _OPEN.c.reported_hi,
-            "opening_code": _OPEN.c.opening_code,
-            "closing_code": _OPEN.c.closing_code,
-            "child_flag": _OPEN.c.child_flag,
+            **checks.by_name(_OPEN, "opening_code", "closing_code", "child_flag"),
             "crime_reference_typed": _OPEN.c.names_a_crime,
         },
     ),
@@ -346,8 +318,8 @@ NCRS_07 = checks.Standard(
     topic=checks.Topic.INITIAL_RESPONSE,
     quotation="a small number of cases where the force had failed to record a crime",
     authority=("A-01",),
-    parameters=(CRIME_TYPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
-    own_codes=(CRIME_TYPES,),
+    parameters=(logs.CRIME_TYPE_CODES, logs.CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    own_codes=(logs.CRIME_TYPES,),
     boundaries=(
         "Reported exactly {ncrs_limit_hours}:00:00 before the as-at instant: not yet due. {ncrs_limit_hours}:00:01: a breach.",
         "Counted at the as-at instant whatever the period: what was closed or recorded later does not count yet.",

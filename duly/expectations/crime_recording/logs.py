@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Select,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, exists, func, literal, or_, select, union_all
 
 from duly import checks
 from duly.expectations.incidents import names_of, persons_by_log
-from duly.expectations.populations import Selected, exported, not_understood
+from duly.expectations.populations import Selected, exported
 from duly.records import Crime, Incident, N100Record, Team
 from duly.records.columns import record_id
 
@@ -61,9 +47,9 @@ def perhaps_coded(*more: Selected) -> ColumnElement[bool]:
     """
     closed, closing = checks.when(Incident.closed_at).known, Incident.closing_code
     return or_(
-        not_understood(Incident.opening_code),
+        checks.not_understood(Incident.opening_code),
         and_(closed, closing.is_(None), exported(closing)),
-        *(func.coalesce(code == checks.UNMAPPED, false()) for code in (closing, *more)),
+        *(checks.surely(code == checks.UNMAPPED) for code in (closing, *more)),
     )
 
 
@@ -105,17 +91,17 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: 
     names = names_of(chosen)
     persons = persons_by_log(names, roles=CHILD_ROLES)
     crimes, n100s = _recorded(crimes_of_logs(chosen, names)), _recorded(n100s_of_logs(names))
-    perhaps = func.coalesce(or_(persons.c.standing > checks.ADULT, persons.c.perhaps > checks.ADULT), false())
+    perhaps = checks.surely(or_(persons.c.standing > checks.ADULT, persons.c.perhaps > checks.ADULT))
     return (
         select(
             *chosen.c,
             persons.c.standing,
             persons.c.perhaps,
-            func.coalesce(crimes.c.real, false()).label("has_crime"),
-            func.coalesce(n100s.c.real, false()).label("has_n100"),
-            or_(func.coalesce(crimes.c.lost, false()), func.coalesce(n100s.c.lost, false())).label("crime_lost"),
-            or_(func.coalesce(crimes.c.future, false()), func.coalesce(n100s.c.future, false())).label("crime_future"),
-            or_(func.coalesce(chosen.c.child_flag, false()), perhaps).label("perhaps_of_child"),
+            checks.surely(crimes.c.real).label("has_crime"),
+            checks.surely(n100s.c.real).label("has_n100"),
+            or_(checks.surely(crimes.c.lost), checks.surely(n100s.c.lost)).label("crime_lost"),
+            or_(checks.surely(crimes.c.future), checks.surely(n100s.c.future)).label("crime_future"),
+            or_(checks.surely(chosen.c.child_flag), perhaps).label("perhaps_of_child"),
         )
         .outerjoin_from(chosen, persons, persons.c.incident_id == chosen.c.incident_id)
         .outerjoin(crimes, crimes.c.incident_id == chosen.c.incident_id)
@@ -125,15 +111,15 @@ def with_people(*more: Selected, only: ColumnElement[bool] | None = None, name: 
 
 def of_child(rows: FromClause) -> ColumnElement[bool]:
     """The log is known to concern a child: marked, or linked to one. Never null."""
-    return or_(func.coalesce(rows.c.child_flag, false()), func.coalesce(rows.c.standing == checks.CHILD, false()))
+    return or_(checks.surely(rows.c.child_flag), checks.surely(rows.c.standing == checks.CHILD))
 
 
 def whose_membership_is_open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """Logs of which it cannot be told whether they report a crime, or concern a child (A1)."""
     uncertain = ~of_child(rows)
-    by_role = and_(uncertain, func.coalesce(rows.c.perhaps > checks.ADULT, false()))
+    by_role = and_(uncertain, checks.surely(rows.c.perhaps > checks.ADULT))
     by_code = and_(~rows.c.crime_type, rows.c.perhaps_crime_type)
-    by_link = and_(uncertain, func.coalesce(rows.c.standing == checks.MERGE_BROKEN, false()))
+    by_link = and_(uncertain, checks.surely(rows.c.standing == checks.MERGE_BROKEN))
     by_age = and_(uncertain, ~by_role, ~by_code, ~by_link)
     return (
         checks.unmapped_code(
@@ -173,7 +159,7 @@ def logs(*more: Selected, only: ColumnElement[bool] | None = None) -> Select[Any
             Incident.incident_id,
             Incident.is_test,
             Incident.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
             Incident.child_flag,
             Incident.opening_code,
             Incident.closing_code,
@@ -235,7 +221,7 @@ def followed(record: type[Crime] | type[N100Record]) -> FromClause:
     """
     merged = checks.roots(record, "is_test")
     made = checks.when(Crime.recorded_at if record is Crime else N100Record.created_at)
-    key, lost = record_id(record), func.coalesce(merged.c.broken, false())
+    key, lost = record_id(record), checks.surely(merged.c.broken)
     return (
         select(
             key.label("id"),
@@ -274,7 +260,7 @@ def _recorded(of_logs: CTE) -> FromClause:
 
 def child_breakdown(rows: FromClause) -> ColumnElement[Any]:
     """Whether the log concerns a child, for a breakdown: yes, no, or null where it cannot be told."""
-    open_role = func.coalesce(rows.c.perhaps > checks.ADULT, false())
+    open_role = checks.surely(rows.c.perhaps > checks.ADULT)
     return case(
         (of_child(rows), literal("yes")),
         (and_(func.coalesce(rows.c.standing, checks.ADULT) == checks.ADULT, ~open_role), literal("no")),

@@ -4,31 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import FromClause, Subquery, and_, false, func, or_, select
+from sqlalchemy import FromClause, Subquery, and_, func, or_, select
 
 from duly import checks
-from duly.expectations.crime_recording.child_crimes import (
-    CHILD_COLUMNS,
-    CHILD_CRIME,
-    child_crimes,
-    every_crime,
-    not_of_a_child,
-    recorded_or_next_best,
-    state_not_understood,
-    whose_membership_is_open,
-)
+from duly.expectations.crime_recording import child_crimes, timeliness
 from duly.expectations.crime_recording.suite import SUITE, not_real
-from duly.expectations.crime_recording.timeliness import (
-    CLOCKS,
-    IN_PERIOD_OR_UNRECORDED,
-    LIMIT,
-    OLD_LIMIT,
-    left_the_rate,
-    no_date,
-    no_recorded_time,
-    outside_the_period,
-    placed_in_period,
-)
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime, Incident, Investigation
 
@@ -53,9 +33,13 @@ def _lost_cases() -> Subquery:
 
 
 def _crimes() -> FromClause:
-    placed = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED, dobs=True))
+    placed = timeliness.placed_in_period(
+        child_crimes.child_crimes(
+            *timeliness.CLOCKS, Crime.offence_code, only=timeliness.IN_PERIOD_OR_UNRECORDED, dobs=True
+        )
+    )
     rows, lost = placed.subquery("crimes_placed"), _lost_cases()
-    said = (func.coalesce(lost.c[name], false()).label(f"{name}_lost") for name in ("oic", "team"))
+    said = (checks.surely(lost.c[name]).label(f"{name}_lost") for name in ("oic", "team"))
     return select(*rows.c, *said).outerjoin_from(rows, lost, lost.c.crime_id == rows.c.crime_id).cte("minimum_data")
 
 
@@ -103,13 +87,18 @@ def _lost(rows: FromClause) -> dict[str, checks.Case]:
 def _left_out(rows: FromClause) -> tuple[checks.Case, ...]:
     """What is in no rate, whatever its fields say."""
     test, unfollowed, merged = not_real(rows, "crime")
-    return test, unfollowed, merged, *left_the_rate(rows)
+    return test, unfollowed, merged, *timeliness.left_the_rate(rows)
 
 
 def _open(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """What cannot be told to be in the rate, or in the period."""
     future = checks.future_dated("The time of the recording", checks.when(rows.c.recorded))
-    return *whose_membership_is_open(rows), state_not_understood(rows), future, no_recorded_time(rows)
+    return (
+        *child_crimes.whose_membership_is_open(rows),
+        child_crimes.state_not_understood(rows),
+        future,
+        timeliness.no_recorded_time(rows),
+    )
 
 
 def _complete() -> checks.Case:
@@ -118,7 +107,7 @@ def _complete() -> checks.Case:
 
 def _asked() -> FromClause:
     """The crimes of which every field is asked: all but those that are left out, or lack any date in a run of a period."""
-    out = (*_left_out(_ROWS), *no_date(_ROWS))
+    out = (*_left_out(_ROWS), *timeliness.no_date(_ROWS))
     numbered = select(*_ROWS.c, checks.first_of(out, _complete()).number.label("number")).subquery("numbered")
     left_out = [number for number, each in enumerate(out) if each.status is checks.Status.EXCLUDED]
     return select(*numbered.c).where(numbered.c.number.not_in(left_out)).cte("asked")
@@ -128,7 +117,7 @@ def _field_verdict(rows: FromClause, name: str) -> checks.Verdict:
     blank = [cases[name] for cases in (_blanks(rows), _lost(rows)) if name in cases]
     asked = (_no_dob(rows), *_untraced(rows)) if name == "dob" else blank
     _, unfollowed, _ = not_real(rows, "crime")
-    _, never_dated = no_date(rows)
+    _, never_dated = timeliness.no_date(rows)
     return checks.first_of(unfollowed, never_dated, _open(rows), *asked, _complete())
 
 
@@ -137,7 +126,7 @@ _BREAKDOWNS = {
     "team": _ROWS.c.team,
     "district": _ROWS.c.place,
     "offence_class": _ROWS.c.offence_class,
-    "month": checks.month_at(recorded_or_next_best(_ROWS).lo),
+    "month": checks.month_at(child_crimes.recorded_or_next_best(_ROWS).lo),
 }
 _TITLES = {
     "dob": "Date of birth of every victim",
@@ -163,7 +152,7 @@ def _field(name: str) -> checks.Rate:
     )
 
 
-_EVERY = every_crime()
+_EVERY = child_crimes.every_crime()
 
 NCRS_06 = checks.Standard(
     id="NCRS-06",
@@ -172,13 +161,13 @@ NCRS_06 = checks.Standard(
     question="Does each crime that concerns a child say who the victim is, what happened where and when, and whose it is?",
     unit="crimes",
     population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it, that "
-    f"concern a child: {CHILD_CRIME}",
+    f"concern a child: {child_crimes.CHILD_CRIME}",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.crime_id,
         verdict=checks.first_of(
             _left_out(_ROWS),
-            no_date(_ROWS),
+            timeliness.no_date(_ROWS),
             _open(_ROWS),
             _no_dob(_ROWS),
             *_blanks(_ROWS).values(),
@@ -210,7 +199,7 @@ NCRS_06 = checks.Standard(
         Investigation.oic,
         checks.either(Crime.team_id, Investigation.team_id),
         checks.either(Crime.district, Incident.district),
-        *CHILD_COLUMNS,
+        *child_crimes.CHILD_COLUMNS,
     ),
     target=Decimal(98),
     severity=checks.Severity.MEDIUM,
@@ -220,7 +209,7 @@ NCRS_06 = checks.Standard(
     quotation="Accurate and timely recording of information is essential for good decision-making in child protection "
     "matters",
     authority=("A-50",),
-    parameters=(LIMIT, OLD_LIMIT, CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES),
+    parameters=(timeliness.LIMIT, timeliness.OLD_LIMIT, CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES),
     boundaries=(
         "A default date of birth (1900-01-01, 1970-01-01, 9999-12-31), or one later than the offence, is not known.",
         "Every victim who is a person is asked for a date of birth; a crime against the state or a business alone is not.",
@@ -242,6 +231,8 @@ NCRS_06 = checks.Standard(
     "officer or a team has nobody working on it: allocate it today.",
     also=tuple(_field(name) for name in _TITLES),
     outside=checks.Outside(
-        rows=_EVERY, record=_EVERY.c.crime_id, reasons=(*outside_the_period(_EVERY), not_of_a_child(_EVERY))
+        rows=_EVERY,
+        record=_EVERY.c.crime_id,
+        reasons=(*timeliness.outside_the_period(_EVERY), child_crimes.not_of_a_child(_EVERY)),
     ),
 )

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select
 
 from duly import checks
-from duly.expectations.crime_recording.logs import (
-    CHILD_ROLES,
-    child_breakdown,
-    coded,
-    crimes_of_logs,
-    logs,
-    n100s_of_logs,
-    perhaps_coded,
-    reported_or_next_best,
-    with_reference,
-)
+from duly.expectations.crime_recording import logs
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
 from duly.expectations.incidents import names_of, persons_by_log
-from duly.expectations.populations import not_understood
 from duly.records import Crime, Incident, N100Record
 
 RAPE_CODES = checks.Parameter(
@@ -32,8 +21,8 @@ RAPE_CODES = checks.Parameter(
 )
 
 
-_OF_RAPE = coded(RAPE_CODES, Incident.opening_code, Incident.closing_code, Incident.qualifier_code)
-_PERHAPS = perhaps_coded(Incident.qualifier_code)
+_OF_RAPE = logs.coded(RAPE_CODES, Incident.opening_code, Incident.closing_code, Incident.qualifier_code)
+_PERHAPS = logs.perhaps_coded(Incident.qualifier_code)
 _NAMED = (Incident.qualifier_code, _OF_RAPE.label("of_rape"), _PERHAPS.label("perhaps_of_rape"))
 
 
@@ -52,14 +41,14 @@ def _answers(reports: FromClause, of_logs: CTE, made: FromClause, kind: str) -> 
     """
     at = checks.when(made.c.at)
     took = checks.elapsed(checks.when(reports.c.reported), at, LIMIT.seconds)
-    before, beyond = func.coalesce(took.negative, false()), func.coalesce(took.beyond, false())
+    before, beyond = checks.surely(took.negative), checks.surely(took.beyond)
     placed = (
         select(
             of_logs.c.incident_id,
             of_logs.c.lost,
             *at.columns("at"),
             made.c.counts,
-            func.coalesce(made.c.counts, false()).label("does"),
+            checks.surely(made.c.counts).label("does"),
             and_(made.c.id.is_not(None), made.c.counts.is_(None)).label("unclear"),
             before.label("before"),
             beyond.label("beyond"),
@@ -86,7 +75,7 @@ def _answers(reports: FromClause, of_logs: CTE, made: FromClause, kind: str) -> 
 
 
 def _crimes() -> FromClause:
-    rape = case((~not_understood(Crime.offence_class), Crime.offence_class == "rape"))
+    rape = case((~checks.not_understood(Crime.offence_class), Crime.offence_class == "rape"))
     return select(
         Crime.crime_id.label("id"), *checks.when(Crime.recorded_at).columns("at"), rape.label("counts")
     ).subquery("crimes_made")
@@ -114,14 +103,14 @@ def _n100s(of_logs: CTE) -> FromClause:
 
 
 def _reports() -> FromClause:
-    chosen = logs(
+    chosen = logs.logs(
         *_NAMED, only=and_(or_(_OF_RAPE, _PERHAPS), checks.in_period(checks.when(Incident.reported_at)))
     ).subquery("rape_logs_by_report")
-    reports = select(*chosen.c).where(checks.in_period(reported_or_next_best(chosen))).cte("rape_logs")
+    reports = select(*chosen.c).where(checks.in_period(logs.reported_or_next_best(chosen))).cte("rape_logs")
     names = names_of(reports)
-    persons = persons_by_log(names, roles=CHILD_ROLES)
-    crimes = _answers(reports, crimes_of_logs(reports, names), _crimes(), "crime")
-    n100s_of_reports = n100s_of_logs(names)
+    persons = persons_by_log(names, roles=logs.CHILD_ROLES)
+    crimes = _answers(reports, logs.crimes_of_logs(reports, names), _crimes(), "crime")
+    n100s_of_reports = logs.n100s_of_logs(names)
     n100s = _answers(reports, n100s_of_reports, _n100s(n100s_of_reports), "n100")
     rows = (
         select(
@@ -136,7 +125,7 @@ def _reports() -> FromClause:
         .outerjoin(n100s, n100s.c.incident_id == reports.c.incident_id)
         .subquery("rape_logs_answered")
     )
-    return with_reference(rows, literal(True)).subquery("rape_reports")
+    return logs.with_reference(rows, literal(True)).subquery("rape_reports")
 
 
 _ROWS = _reports()
@@ -158,7 +147,7 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     waiting = checks.so_far(reported, limit)
     return checks.first_of(
         not_real(rows, "log"),
-        undated(reported_or_next_best(rows), "log", reported),
+        undated(logs.reported_or_next_best(rows), "log", reported),
         checks.unmapped_code(
             "A code that would decide whether it is a report of rape is blank, or",
             and_(~rows.c.of_rape, rows.c.perhaps_of_rape),
@@ -206,15 +195,13 @@ def _verdict(rows: FromClause) -> checks.Verdict:
     )
 
 
-_EVERY = logs(*_NAMED).subquery("every_log")
+_EVERY = logs.logs(*_NAMED).subquery("every_log")
 _OUTSIDE = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.incident_id,
     reasons=(
-        checks.Reason(
-            "outside_period",
-            "It was reported outside the period",
-            and_(reported_or_next_best(_EVERY).known, ~checks.in_period(reported_or_next_best(_EVERY))),
+        checks.outside_period(
+            "It was reported outside the period", checks.elsewhen(logs.reported_or_next_best(_EVERY))
         ),
         checks.Reason(
             "not_of_rape",
@@ -244,17 +231,15 @@ NCRS_04 = checks.Standard(
         flag=case((and_(_ROWS.c.crime.is_not(None), _ROWS.c.n100.is_not(None)), literal("both"))),
         breakdowns={
             "team": _ROWS.c.team,
-            "child": child_breakdown(_ROWS),
+            "child": logs.child_breakdown(_ROWS),
             "opening_code": _ROWS.c.opening_code,
             "district": _ROWS.c.district,
-            "month": checks.month_at(reported_or_next_best(_ROWS).lo),
+            "month": checks.month_at(logs.reported_or_next_best(_ROWS).lo),
         },
         shows={
             "reported_at": _ROWS.c.reported,
             "reported_at_latest": _ROWS.c.reported_hi,
-            "opening_code": _ROWS.c.opening_code,
-            "closing_code": _ROWS.c.closing_code,
-            "qualifier_code": _ROWS.c.qualifier_code,
+            **checks.by_name(_ROWS, "opening_code", "closing_code", "qualifier_code"),
             "crime_recorded_at": _ROWS.c.crime,
             "n100_created_at": _ROWS.c.n100,
             "crimes_before_the_report": _ROWS.c.crimes_before,
@@ -283,7 +268,7 @@ NCRS_04 = checks.Standard(
     quotation="We recommend that Humberside Police should immediately ensure that it complies with national crime "
     "recording standards.",
     authority=("A-01", "A-12"),
-    parameters=(RAPE_CODES, CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
+    parameters=(RAPE_CODES, logs.CHILD_ROLES, LIMIT, checks.PLACEHOLDERS),
     own_codes=(
         checks.OwnCodes(
             parameter=RAPE_CODES, columns=(Incident.opening_code, Incident.closing_code, Incident.qualifier_code)

@@ -10,7 +10,7 @@ from duly import checks
 from duly.expectations.crime_recording.logs import followed
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.crime_recording.timeliness import LIMIT
-from duly.expectations.populations import exported, not_understood
+from duly.expectations.populations import exported
 from duly.records import ChildReferral, Crime, Team
 
 
@@ -37,7 +37,7 @@ def _every_referral() -> FromClause:
             or_(func.coalesce(threshold == "s47", False), func.coalesce(ChildReferral.offence_indicated, False)).label(
                 "disclosed"
             ),
-            and_(not_understood(threshold), exported(threshold)).label("perhaps_disclosed"),
+            and_(checks.not_understood(threshold), exported(threshold)).label("perhaps_disclosed"),
             ChildReferral.referrer_agency,
             ChildReferral.crime_decision.label("decision"),
             named.label("named_crime"),
@@ -142,11 +142,7 @@ _OUTSIDE = checks.Outside(
     rows=_EVERY,
     record=_EVERY.c.ref_id,
     reasons=(
-        checks.Reason(
-            "outside_period",
-            "It was made or received outside the period",
-            and_(_placed(_EVERY).known, ~checks.in_period(_placed(_EVERY))),
-        ),
+        checks.outside_period("It was made or received outside the period", checks.elsewhen(_placed(_EVERY))),
         checks.Reason(
             "no_offence_disclosed",
             "Its threshold is below section 47, and it is not marked as disclosing an offence",
@@ -173,9 +169,7 @@ NCRS_03 = checks.Standard(
         done=case((_decided(_ROWS), _ROWS.c.decided)),
         open=_decided(_ROWS).is_not(true()),
         breakdowns={
-            "team": _ROWS.c.team,
-            "referrer_agency": _ROWS.c.referrer_agency,
-            "threshold": _ROWS.c.threshold,
+            **checks.by_name(_ROWS, "team", "referrer_agency", "threshold"),
             "month": checks.month_at(_placed(_ROWS).lo),
         },
         shows={

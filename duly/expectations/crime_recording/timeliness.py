@@ -9,19 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, select
 
 from duly import checks
-from duly.expectations.crime_recording.child_crimes import (
-    CHILD_COLUMNS,
-    CHILD_CRIME,
-    cancelled,
-    child_crimes,
-    crimes,
-    every_crime,
-    in_the_rate,
-    not_of_a_child,
-    recorded_or_next_best,
-    state_not_understood,
-    whose_membership_is_open,
-)
+from duly.expectations.crime_recording import child_crimes
 from duly.expectations.crime_recording.suite import SUITE, not_real, undated
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
 from duly.records import Crime
@@ -67,14 +55,14 @@ def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
             "The crime went to another force before its recording fell due",
             _transfer(rows).within,
         ),
-        checks.excluded("cancelled", "The crime was cancelled", cancelled(rows)),
+        checks.excluded("cancelled", "The crime was cancelled", child_crimes.cancelled(rows)),
     )
 
 
 def no_date(rows: FromClause) -> tuple[checks.Case, checks.Case]:
     """No date of the crime or of its log is known at all (A2)."""
     times = (checks.when(rows.c[name]) for name in ("reported", "recorded"))
-    return undated(recorded_or_next_best(rows), "crime", *times)
+    return undated(child_crimes.recorded_or_next_best(rows), "crime", *times)
 
 
 def no_recorded_time(rows: FromClause) -> checks.Case:
@@ -113,8 +101,8 @@ def _verdict(rows: FromClause) -> checks.Verdict:
         not_real(rows, "crime"),
         no_date(rows),
         left_the_rate(rows),
-        whose_membership_is_open(rows),
-        state_not_understood(rows),
+        child_crimes.whose_membership_is_open(rows),
+        child_crimes.state_not_understood(rows),
         _recorded_in_time(rows),
     )
 
@@ -124,7 +112,7 @@ def _verdict_on_all(rows: FromClause) -> checks.Verdict:
         not_real(rows, "crime"),
         no_date(rows),
         left_the_rate(rows),
-        state_not_understood(rows),
+        child_crimes.state_not_understood(rows),
         _recorded_in_time(rows),
     )
 
@@ -146,7 +134,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
             "report_route": rows.c.report_route,
             "hour_band": checks.hour_band(reported, rows.c.reported_clock),
             "weekday": checks.weekday(rows.c.reported_clock),
-            "month": checks.month_at(recorded_or_next_best(rows).lo),
+            "month": checks.month_at(child_crimes.recorded_or_next_best(rows).lo),
         },
         shows={
             "crime_reported_at": rows.c.own_reported,
@@ -160,9 +148,7 @@ def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
             "transferred_out_at": rows.c.transferred_out,
             "status": rows.c.status,
             "cancelled_at": rows.c.cancelled,
-            "offence_class": rows.c.offence_class,
-            "report_route": rows.c.report_route,
-            "team_type": rows.c.team_type,
+            **checks.by_name(rows, "offence_class", "report_route", "team_type"),
         },
     )
 
@@ -186,32 +172,30 @@ def placed_in_period(chosen: Select[Any]) -> Select[Any]:
     rows = chosen.subquery("crimes_to_place")
     recorded = checks.when(rows.c.recorded)
     not_yet = and_(recorded.later, ~recorded.future)
-    return select(*rows.c).where(checks.in_period(recorded_or_next_best(rows)), ~not_yet)
+    return select(*rows.c).where(checks.in_period(child_crimes.recorded_or_next_best(rows)), ~not_yet)
 
 
 def outside_the_period(rows: FromClause) -> tuple[checks.Reason, ...]:
     """Why a crime of `every_crime` is not among those of the period."""
-    placed, recorded = recorded_or_next_best(rows), checks.when(rows.c.recorded)
+    placed, recorded = child_crimes.recorded_or_next_best(rows), checks.when(rows.c.recorded)
     return (
         checks.Reason(
             "recorded_later", "It was recorded after the as-at instant", and_(recorded.later, ~recorded.future)
         ),
-        checks.Reason(
-            "outside_period",
-            "It was recorded, or where that is not known reported, outside the period",
-            and_(placed.known, ~checks.in_period(placed)),
+        checks.outside_period(
+            "It was recorded, or where that is not known reported, outside the period", checks.elsewhen(placed)
         ),
     )
 
 
-_CHILD = placed_in_period(child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED)).subquery(
-    "child_crimes"
-)
-_ALL = placed_in_period(crimes(*CLOCKS, only=IN_PERIOD_OR_UNRECORDED)).subquery("all_crimes")
+_CHILD = placed_in_period(
+    child_crimes.child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED)
+).subquery("child_crimes")
+_ALL = placed_in_period(child_crimes.crimes(*CLOCKS, only=IN_PERIOD_OR_UNRECORDED)).subquery("all_crimes")
 _CHILD_JUDGED, _ALL_JUDGED = _judgement(_CHILD, _verdict(_CHILD)), _judgement(_ALL, _verdict_on_all(_ALL))
-_EVERY = every_crime()
+_EVERY = child_crimes.every_crime()
 
-_DIRECT = and_(in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
+_DIRECT = and_(child_crimes.in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
 _AT_ONCE = func.abs(seconds_between(_CHILD.c.own_reported, _CHILD.c.recorded)) < 60
 
 
@@ -222,7 +206,7 @@ def _cancelled_undated(judged: checks.Judgement) -> checks.Listing:
         judged,
         id="cancelled_without_date",
         title="Cancelled, and not when: taken as cancelled at the as-at instant",
-        where=and_(cancelled(rows), checks.when(rows.c.cancelled).blank),
+        where=and_(child_crimes.cancelled(rows), checks.when(rows.c.cancelled).blank),
     )
 
 
@@ -272,9 +256,9 @@ NCRS_01 = checks.Standard(
     question="Was each crime that concerns a child recorded in time after it was reported?",
     unit="crimes",
     population="Crimes recorded in the period, or, where it is not known when a crime was recorded, reported in it, that "
-    f"concern a child: {CHILD_CRIME}",
+    f"concern a child: {child_crimes.CHILD_CRIME}",
     judgement=_CHILD_JUDGED,
-    needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *CHILD_COLUMNS),
+    needs=(Crime.crime_id, Crime.reported_at, Crime.recorded_at, *child_crimes.CHILD_COLUMNS),
     target=Decimal(95),
     severity=checks.Severity.CRITICAL,
     missing=checks.Missing.UNKNOWN,
@@ -303,7 +287,9 @@ NCRS_01 = checks.Standard(
     remedy=_REMEDY,
     note="The figure is about timeliness, not about how much crime was recorded.",
     outside=checks.Outside(
-        rows=_EVERY, record=_EVERY.c.crime_id, reasons=(*outside_the_period(_EVERY), not_of_a_child(_EVERY))
+        rows=_EVERY,
+        record=_EVERY.c.crime_id,
+        reasons=(*outside_the_period(_EVERY), child_crimes.not_of_a_child(_EVERY)),
     ),
     lists=(
         checks.Listing.among(
@@ -318,7 +304,7 @@ NCRS_01 = checks.Standard(
             _CHILD_JUDGED,
             id="blank_offence",
             title="Recorded without an offence: a shell to stop the clock",
-            where=and_(in_the_rate(_CHILD), _CHILD.c.offence_code.is_(None)),
+            where=and_(child_crimes.in_the_rate(_CHILD), _CHILD.c.offence_code.is_(None)),
         ),
         _cancelled_undated(_CHILD_JUDGED),
     ),

@@ -6,21 +6,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, literal, or_, select
 
 from duly import checks
-from duly.expectations.custody.detentions import (
-    LONGEST_DAYS,
-    MERGED_ROWS,
-    NEEDS,
-    SUITE,
-    age_boundaries,
-    child_detentions,
-    not_judged,
-    of_a_child,
-    outside,
-    still_held,
-)
+from duly.expectations.custody import detentions
 from duly.expectations.custody.places import GROUNDS, PLACES, SECURE_AGE, accommodation
 from duly.records import CustodyAccommodation, CustodyRecord
 
@@ -32,7 +21,7 @@ _PERHAPS_REFUSED = or_(
 
 
 def _refusals() -> CTE:
-    refusals = child_detentions(
+    refusals = detentions.child_detentions(
         "children_refused_bail",
         *_REFUSED.columns("refused"),
         *checks.when(CustodyRecord.charged_at).columns("charged"),
@@ -56,7 +45,7 @@ _moved = checks.when(_ROWS.c.moved)
 
 def _first() -> tuple[checks.Case | checks.Doubt, ...]:
     return (
-        *not_judged(_ROWS),
+        *detentions.not_judged(_ROWS),
         checks.future_dated("The refusal of bail", checks.when(_ROWS.c.refused)),
         checks.unknown(
             "no_refused_time",
@@ -70,12 +59,12 @@ def _too_early(words: str, only_before: ColumnElement[bool]) -> checks.Case:
     return checks.unknown(
         "negative_interval",
         f"{words} before bail was refused or before the charge, and not since",
-        func.coalesce(only_before, false()),
+        checks.surely(only_before),
     )
 
 
 def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
-    return checks.dangling_link("What a row on accommodation was merged into", func.coalesce(perhaps, false()))
+    return checks.dangling_link("What a row on accommodation was merged into", checks.surely(perhaps))
 
 
 def _moved_or_certified() -> checks.Verdict:
@@ -95,7 +84,7 @@ def _moved_or_certified() -> checks.Verdict:
         checks.unknown(
             "future_dated",
             "The move or the certificate lies after the export was made",
-            func.coalesce(rows.c.future, false()),
+            checks.surely(rows.c.future),
         ),
         _lost(rows.c.lost),
         checks.non_compliant(
@@ -104,20 +93,20 @@ def _moved_or_certified() -> checks.Verdict:
         checks.unknown(
             "unmapped_code",
             "There is a certificate on a ground whose code duly was not told about",
-            func.coalesce(rows.c.unmapped_ground, false()),
+            checks.surely(rows.c.unmapped_ground),
         ),
         checks.non_compliant(
             "ground_not_listed",
             "There is a certificate, on a ground that the law does not know, such as a lack of beds",
-            func.coalesce(rows.c.other_ground, false()),
+            checks.surely(rows.c.other_ground),
         ),
         checks.non_compliant(
             "too_young",
             "There is a certificate that only a secure place would do, of a child too young for one",
-            func.coalesce(rows.c.too_young, false()),
+            checks.surely(rows.c.too_young),
         ),
         checks.non_compliant(
-            "ground_blank", "There is a certificate without a ground", func.coalesce(rows.c.blank_ground, false())
+            "ground_blank", "There is a certificate without a ground", checks.surely(rows.c.blank_ground)
         ),
         checks.non_compliant("not_certified", "The child was not moved, and no certificate is recorded that says why"),
     )
@@ -164,7 +153,7 @@ def _judgement(verdict: checks.Verdict, done: ColumnElement[Any] | None) -> chec
         verdict=verdict,
         anchor=_ROWS.c.refused,
         done=done,
-        open=and_(_moved.missing, _ROWS.c.certified.is_(None), still_held(_ROWS)),
+        open=and_(_moved.missing, _ROWS.c.certified.is_(None), detentions.still_held(_ROWS)),
         flag=case((overnight(_ROWS), literal("overnight"))),
         breakdowns={
             "la_area": _ROWS.c.la_area,
@@ -189,19 +178,19 @@ _SHOWS: Mapping[str, ColumnElement[Any]] = {
 
 
 def _listed(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(_ROWS.c.cust_id.label("record")).where(of_a_child(_ROWS), condition)
+    return select(_ROWS.c.cust_id.label("record")).where(detentions.of_a_child(_ROWS), condition)
 
 
-_everyone = select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS))
+_everyone = select(func.count()).select_from(_ROWS).where(detentions.of_a_child(_ROWS))
 
 
 _needless_secure = and_(
-    _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, func.coalesce(_ROWS.c.years < SECURE_AGE.value, false()))
+    _ROWS.c.asked_secure, or_(~_ROWS.c.serious_harm, checks.surely(_ROWS.c.years < SECURE_AGE.value))
 )
 
 CUST_02 = checks.Standard(
     id="CUST-02",
-    suite=SUITE,
+    suite=detentions.SUITE,
     title="A child refused bail after charge is moved, or it is certified why not",
     question="Was each child who was charged and refused bail moved to local authority accommodation, or is it certified why "
     "that could not be done?",
@@ -210,7 +199,7 @@ CUST_02 = checks.Standard(
     "accommodation was asked for or arranged without a time of the refusal",
     judgement=_judgement(_moved_or_certified(), _ROWS.c.moved),
     needs=(
-        *NEEDS,
+        *detentions.NEEDS,
         CustodyRecord.bail_refused_at,
         CustodyAccommodation.cust_id,
         CustodyAccommodation.requested_at,
@@ -226,7 +215,7 @@ CUST_02 = checks.Standard(
     "because no suitable accommodation was available",
     authority=("A-41",),
     topic=checks.Topic.PARTNERSHIP,
-    outside=outside(
+    outside=detentions.outside(
         "bail_or_not",
         checks.Reason(
             "not_refused",
@@ -235,7 +224,7 @@ CUST_02 = checks.Standard(
         ),
         at=_REFUSED,
     ),
-    parameters=(GROUNDS, SECURE_AGE, LONGEST_DAYS),
+    parameters=(GROUNDS, SECURE_AGE, detentions.LONGEST_DAYS),
     boundaries=(
         "Moved at any time after bail was refused: compliant, whatever was asked for. Moved on a later London date than that "
         "of the refusal: compliant and flagged `overnight`.",
@@ -245,12 +234,12 @@ CUST_02 = checks.Standard(
         "an export are left out of a rolling period for that reason.",
         "A court that sits within hours changes nothing: such a child is asked about like any other.",
         "Of several requests, moves and certificates of one detention, one that counts is enough.",
-        MERGED_ROWS,
+        detentions.MERGED_ROWS,
         "Moved or certified up to 5 minutes before the refusal or the charge: two clocks that disagree. Earlier ones count for "
         "nothing; where there are no others: UNKNOWN. Whether the refusal or the charge is recorded first, and whether the "
         "charge is dated, changes nothing else.",
         "A certificate that only a secure place would do counts from the {custody_secure_age th} birthday of the child.",
-        *age_boundaries("of the refusal of bail"),
+        *detentions.age_boundaries("of the refusal of bail"),
     ),
     blind_spots=(
         "Whether the local authority was asked in earnest, and whether the reason on a certificate is true.",
@@ -279,7 +268,7 @@ CUST_02 = checks.Standard(
             id="overnight",
             title="Moved only after 23:59 on the day bail was refused",
             records=_listed(overnight(_ROWS)),
-            of=select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS), _moved.known),
+            of=select(func.count()).select_from(_ROWS).where(detentions.of_a_child(_ROWS), _moved.known),
         ),
         checks.Listing(
             id="offered_not_moved",
@@ -299,7 +288,7 @@ CUST_02 = checks.Standard(
             title="Secure accommodation was asked for without a record that the public needed it, or for a child too young for "
             "it: alternative accommodation would have done",
             records=_listed(_needless_secure),
-            of=select(func.count()).select_from(_ROWS).where(of_a_child(_ROWS), _ROWS.c.asked_secure),
+            of=select(func.count()).select_from(_ROWS).where(detentions.of_a_child(_ROWS), _ROWS.c.asked_secure),
             warn_over=0.0,
         ),
     ),

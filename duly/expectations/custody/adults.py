@@ -5,21 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, or_, select
 
 from duly import checks, sql
+from duly.expectations.custody import detentions
 from duly.expectations.custody.adults_asked import adults_of
-from duly.expectations.custody.detentions import (
-    LONGEST_DAYS,
-    MERGED_ROWS,
-    NEEDS,
-    SUITE,
-    age_boundaries,
-    child_detentions,
-    not_judged,
-    outside,
-    still_held,
-)
 from duly.records import CustodyAdult, CustodyRecord
 
 LIMIT = checks.Parameter(
@@ -50,13 +40,13 @@ NIGHT_TO = checks.Parameter(
 
 
 def _arrivals() -> CTE:
-    arrivals = child_detentions("children_arrived", at=_ARRIVED)
+    arrivals = detentions.child_detentions("children_arrived", at=_ARRIVED)
     adults = adults_of(arrivals)
     return (
         select(
             arrivals,
             *(column for column in adults.c if column.name not in ("cust_id", "come_before")),
-            func.coalesce(adults.c.come_before, false()).label("come_before"),
+            checks.surely(adults.c.come_before).label("come_before"),
         )
         .outerjoin_from(arrivals, adults, adults.c.cust_id == arrivals.c.cust_id)
         .cte("arrivals")
@@ -71,7 +61,7 @@ _TO_ASK = ASKING.seconds
 
 def _first(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     return (
-        *not_judged(rows),
+        *detentions.not_judged(rows),
         checks.not_yet_due("not_arrived", "The child had not arrived", checks.when(rows.c.arrived).later),
         checks.unknown("no_arrival_time", "It is not recorded when the child arrived", rows.c.arrived.is_(None)),
     )
@@ -97,7 +87,7 @@ def _nobody_yet(
 
 def _perhaps_within(start: checks.Span, end: checks.Span, limit: ColumnElement[Any]) -> ColumnElement[bool]:
     """What the merged row says may have been in time, or is no time that can be. Never null."""
-    return or_(func.coalesce(~checks.elapsed(start, end, limit).beyond, false()), end.future)
+    return or_(checks.surely(~checks.elapsed(start, end, limit).beyond), end.future)
 
 
 def _lost(perhaps: ColumnElement[bool]) -> checks.Case:
@@ -108,7 +98,7 @@ def _long_gone(rows: FromClause) -> checks.Case:
     return checks.unknown(
         "no_release_time",
         "No appropriate adult is recorded, nor when the child left custody, which must have been long ago",
-        and_(rows.c.released.is_(None), ~still_held(rows)),
+        and_(rows.c.released.is_(None), ~detentions.still_held(rows)),
     )
 
 
@@ -124,7 +114,7 @@ def _within_limit(rows: FromClause, start: checks.Span, since: str) -> tuple[che
             or_(
                 took.negative,
                 and_(came.missing, rows.c.come_before),
-                and_(~func.coalesce(took.within, false()), gone_before),
+                and_(~checks.surely(took.within), gone_before),
             ),
         ),
         checks.compliant("in_time", f"An appropriate adult came within the limit, counted from {since}", took.within),
@@ -184,7 +174,7 @@ def _from_arrival() -> checks.Judgement:
         anchor=_ROWS.c.arrived,
         due=checks.deadline(arrived, _LIMIT),
         done=_ROWS.c.came,
-        open=and_(_ROWS.c.came.is_(None), still_held(_ROWS)),
+        open=and_(_ROWS.c.came.is_(None), detentions.still_held(_ROWS)),
         breakdowns=_breakdowns(_ROWS),
         shows=_shows(_ROWS),
     )
@@ -195,7 +185,7 @@ def _asked_for() -> checks.Judgement:
     asking, coming = checks.elapsed(arrived, asked, _TO_ASK), checks.elapsed(arrived, came, _TO_ASK)
     lost_asked, lost_came = checks.when(_ROWS.c.lost_asked), checks.when(_ROWS.c.lost_came)
     # Asked before the child came in, as when an officer calls from the street, is asked (A27).
-    asked_before = func.coalesce(asked.end < arrived.lo, false())
+    asked_before = checks.surely(asked.end < arrived.lo)
     return checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.cust_id,
@@ -241,7 +231,7 @@ def _from_request() -> checks.Judgement:
     return checks.Judgement(
         rows=rows,
         record=rows.c.cust_id,
-        verdict=checks.first_of(not_judged(rows), _within_limit(rows, asked, "the request")),
+        verdict=checks.first_of(detentions.not_judged(rows), _within_limit(rows, asked, "the request")),
         anchor=rows.c.asked,
         due=checks.deadline(asked, _LIMIT),
         done=rows.c.came,
@@ -255,14 +245,14 @@ _TAKEN_OVER = (checks.Status.COMPLIANT.value, checks.Status.NON_COMPLIANT.value)
 
 CUST_01 = checks.Standard(
     id="CUST-01",
-    suite=SUITE,
+    suite=detentions.SUITE,
     title="An appropriate adult within {custody_adult_hours} hours of arrival, the line of the report",
     question="Did an appropriate adult reach each child in custody within {custody_adult_hours} hours of the child's arrival?",
     unit="custody_records",
     population="Detentions of children who arrived in the period, for whatever reason they were held",
     judgement=_from_arrival(),
     needs=(
-        *NEEDS,
+        *detentions.NEEDS,
         CustodyRecord.arrived_at,
         CustodyRecord.released_at,
         CustodyAdult.cust_id,
@@ -274,9 +264,9 @@ CUST_01 = checks.Standard(
     report="Police detention",
     quotation="the child was in custody for more than 12 hours before an appropriate adult arrived",
     authority=("A-40", "A-49"),
-    parameters=(LIMIT, ASKING, LONGEST_DAYS, NIGHT_FROM, NIGHT_TO),
+    parameters=(LIMIT, ASKING, detentions.LONGEST_DAYS, NIGHT_FROM, NIGHT_TO),
     topic=checks.Topic.RISK,
-    outside=outside("arrivals", at=_ARRIVED),
+    outside=detentions.outside("arrivals", at=_ARRIVED),
     boundaries=(
         "The clock runs from the arrival at the police station, not from the request and not from when detention was "
         "authorised.",
@@ -292,7 +282,7 @@ CUST_01 = checks.Standard(
         "is recorded as having left before.",
         "One recorded as coming up to 5 minutes before the arrival: two clocks that disagree, in time. One who came earlier "
         "counts for nothing; where there is no other: UNKNOWN.",
-        MERGED_ROWS,
+        detentions.MERGED_ROWS,
         "The rate of requests: asked exactly {custody_aa_request_hours}:00:00 after the arrival is in time, "
         "{custody_aa_request_hours}:00:01 is late, before the arrival is in "
         "time. Left custody within the {custody_aa_request_hours hour} without: exempt. However short the stay after "
@@ -300,7 +290,7 @@ CUST_01 = checks.Standard(
         "No appropriate adult and no time of release, and the arrival more than custody_longest_days ago: UNKNOWN, because "
         "the child may have left within {custody_adult_hours hour}.",
         "Out of hours: from {custody_out_of_hours_from}:00 to just before {custody_out_of_hours_to}:00 local time.",
-        *age_boundaries("of the arrival"),
+        *detentions.age_boundaries("of the arrival"),
         "12 hours is the line that the inspectorate drew in one review. The law names none: the adult is to be called as "
         "soon as practicable. {custody_aa_request_hours hour} for asking is an assumption.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import FromClause, Subquery, and_, case, false, func, select
+from sqlalchemy import FromClause, Subquery, and_, case, func, select
 
 from duly import checks
 from duly.expectations.custody.detentions import standing_for
@@ -20,7 +20,7 @@ def adults_of(arrivals: FromClause) -> Subquery:
     came, asked = checks.when(CustodyAdult.aa_arrived_at), checks.when(CustodyAdult.aa_requested_at)
     stands = CustodyAdult.merged_into.is_(None)
     merged, same, detention = standing_for(CustodyAdult.cust_id.expression)
-    too_early = func.coalesce(checks.backwards(checks.when(arrivals.c.arrived), came), false())
+    too_early = checks.surely(checks.backwards(checks.when(arrivals.c.arrived), came))
     each = (
         select(
             detention.label("cust_id"),

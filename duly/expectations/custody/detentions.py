@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, false, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, func, select, true
 
 from duly import checks
 from duly.expectations.populations import Selected
@@ -90,9 +90,9 @@ def _dated(name: str, *more: Selected, at: checks.Span) -> Select[Any]:
     return (
         select(
             CustodyRecord.cust_id,
-            func.coalesce(CustodyRecord.is_test, false()).label("is_test"),
+            checks.surely(CustodyRecord.is_test).label("is_test"),
             CustodyRecord.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
             CustodyRecord.detention_reason.label("reason"),
             CustodyRecord.custody_suite,
             CustodyRecord.la_area,
@@ -138,9 +138,7 @@ def not_judged(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 def not_known_why(rows: FromClause) -> checks.Case:
     """The reason for holding the person decides whether the detention is one to judge, and is blank or not understood (A1)."""
-    return checks.unmapped_code(
-        "The reason for holding the person is blank or", or_(rows.c.reason.is_(None), rows.c.reason == checks.UNMAPPED)
-    )
+    return checks.unmapped_code("The reason for holding the person is blank or", checks.not_understood(rows.c.reason))
 
 
 def outside(name: str, *reasons: checks.Reason, at: checks.Span, nothing_due: str = "") -> checks.Outside:
@@ -154,7 +152,7 @@ def outside(name: str, *reasons: checks.Reason, at: checks.Span, nothing_due: st
     period = (
         checks.Reason("nothing_due", nothing_due, true())
         if nothing_due
-        else checks.Reason("outside_period", "It belongs to another time than the period judged", elsewhere)
+        else checks.outside_period("It belongs to another time than the period judged", elsewhere)
     )
     return checks.Outside(
         rows=rows,
@@ -181,4 +179,4 @@ def may_be_a_childs(rows: FromClause) -> ColumnElement[bool]:
 def still_held(rows: FromClause) -> ColumnElement[bool]:
     """No release is recorded, and the arrival is not so long ago that one must have been. Never null."""
     long_ago = checks.so_far(checks.when(rows.c.arrived), LONGEST_DAYS.value * 24 * checks.HOUR).beyond
-    return and_(rows.c.released.is_(None), ~func.coalesce(long_ago, false()))
+    return and_(rows.c.released.is_(None), ~checks.surely(long_ago))

@@ -5,21 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import and_, false, func, literal, or_, select
+from sqlalchemy import and_, literal, or_, select
 
 from duly import checks
-from duly.expectations.custody.detentions import (
-    LONGEST_DAYS,
-    MENTAL_HEALTH,
-    NEEDS,
-    SUITE,
-    age_boundaries,
-    child_detentions,
-    not_judged,
-    not_known_why,
-    outside,
-    still_held,
-)
+from duly.expectations.custody import detentions
 from duly.records import CustodyRecord
 
 BAN_BEGAN = date(2017, 12, 11)
@@ -27,14 +16,14 @@ BAN_BEGAN = date(2017, 12, 11)
 
 _reason = CustodyRecord.detention_reason
 _arrived = checks.when(CustodyRecord.arrived_at)
-_perhaps_under_the_act = or_(_reason.in_(MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED)
-_ROWS = child_detentions("children_perhaps_under_the_act", at=_arrived, only=_perhaps_under_the_act)
+_perhaps_under_the_act = or_(_reason.in_(detentions.MENTAL_HEALTH.value), _reason.is_(None), _reason == checks.UNMAPPED)
+_ROWS = detentions.child_detentions("children_perhaps_under_the_act", at=_arrived, only=_perhaps_under_the_act)
 _age_unknown = _ROWS.c.standing.in_((checks.AGE_UNKNOWN, checks.BORN_LATER, checks.MERGE_BROKEN))
-_under_the_act = _ROWS.c.reason.in_(MENTAL_HEALTH.value)
+_under_the_act = _ROWS.c.reason.in_(detentions.MENTAL_HEALTH.value)
 
 CUST_04 = checks.Standard(
     id="CUST-04",
-    suite=SUITE,
+    suite=detentions.SUITE,
     title="No child held in a police station under the Mental Health Act",
     question="Was any child held in a police station under the Mental Health Act?",
     unit="custody_records",
@@ -49,13 +38,13 @@ CUST_04 = checks.Standard(
                 "The arrival was before 11 December 2017, when the law did not yet forbid it",
                 and_(_ROWS.c.arrived.is_not(None), _ROWS.c.day < literal(BAN_BEGAN)),
             ),
-            not_judged(_ROWS),
+            detentions.not_judged(_ROWS),
             checks.unknown("no_arrival_time", "It is not recorded when the child arrived", _ROWS.c.arrived.is_(None)),
-            not_known_why(_ROWS),
+            detentions.not_known_why(_ROWS),
             checks.non_compliant("held", "A child was held in a police station under the Act"),
         ),
         anchor=_ROWS.c.arrived,
-        open=still_held(_ROWS),
+        open=detentions.still_held(_ROWS),
         breakdowns={
             "custody_suite": _ROWS.c.custody_suite,
             "detention_reason": _ROWS.c.reason,
@@ -63,7 +52,7 @@ CUST_04 = checks.Standard(
         },
         shows={"arrived_at": _ROWS.c.arrived, "released_at": _ROWS.c.released, "detention_reason": _ROWS.c.reason},
     ),
-    needs=(*NEEDS, CustodyRecord.arrived_at, CustodyRecord.detention_reason),
+    needs=(*detentions.NEEDS, CustodyRecord.arrived_at, CustodyRecord.detention_reason),
     target=Decimal(100),
     target_count=0,
     severity=checks.Severity.CRITICAL,
@@ -73,21 +62,21 @@ CUST_04 = checks.Standard(
     authority=("A-43",),
     effective_from=BAN_BEGAN,
     topic=checks.Topic.RISK,
-    outside=outside(
+    outside=detentions.outside(
         "held_for_whatever",
         checks.Reason(
             "another_reason",
             "Held for another reason than the Mental Health Act",
-            func.coalesce(~_perhaps_under_the_act, false()),
+            checks.surely(~_perhaps_under_the_act),
         ),
         at=_arrived,
     ),
-    parameters=(MENTAL_HEALTH, LONGEST_DAYS),
+    parameters=(detentions.MENTAL_HEALTH, detentions.LONGEST_DAYS),
     boundaries=(
         "Arrived on 11 December 2017 at 00:00 local time or later: a breach. On 10 December 2017: out of the count, listed.",
         "However short the stay, and in whatever part of the station: every such detention of a child is a breach.",
         "A reason that is blank or not mapped may be this one: UNKNOWN, and never a breach.",
-        *age_boundaries("of the arrival"),
+        *detentions.age_boundaries("of the arrival"),
         "Age not known: UNKNOWN here, not out of the count, because the person may be a child.",
         "The target is a number: no child.",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, func, or_, select
 
 from duly import checks
 from duly.expectations.custody.detentions import standing_for
@@ -65,17 +65,17 @@ def accommodation(refusals: FromClause) -> Subquery:
     def too_early(done: checks.Span) -> ColumnElement[bool]:
         # Which came first, refusal or charge, matters only to what lies between the two (A14).
         return or_(
-            func.coalesce(checks.backwards(refused, done), false()),
-            func.coalesce(checks.backwards(charged, done), false()),
+            checks.surely(checks.backwards(refused, done)),
+            checks.surely(checks.backwards(charged, done)),
         )
 
-    of_harm = func.coalesce(ground == "no_secure_serious_harm", false())
-    too_young = and_(of_harm, func.coalesce(refusals.c.years < SECURE_AGE.value, false()))
+    of_harm = checks.surely(ground == "no_secure_serious_harm")
+    too_young = and_(of_harm, checks.surely(refusals.c.years < SECURE_AGE.value))
     listed = and_(ground.is_not(None), ground.in_(GROUNDS.value), ~too_young)
     of_serious_harm = or_(place.serious_harm.is_(True), of_harm)
 
     def some(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false())
+        return checks.surely(func.bool_or(condition))
 
     def ever(condition: ColumnElement[bool], name: str) -> ColumnElement[bool]:
         return some(and_(place.stands, condition)).label(name)

@@ -25,7 +25,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    false,
     func,
     literal,
     or_,
@@ -93,7 +92,7 @@ def due_reviews(detentions: FromClause, reviews: FromClause, limits: Limits) -> 
     taken = checks.elapsed(checks.when(step.since), checks.when(step.until), offset)
     reasoned = or_(
         step.number <= func.coalesce(postponed.c.times, 0),
-        and_(step.number == step.steps, step.answered, func.coalesce(step.reason_len >= limits.reason, false())),
+        and_(step.number == step.steps, step.answered, checks.surely(step.reason_len >= limits.reason)),
     )
     outcome = case(
         (step.unended, UNENDED),
@@ -224,7 +223,7 @@ def _postponed_without_time(counted: FromClause, limits: Limits) -> Subquery:
     placed = select(
         review.record,
         func.coalesce(last_done, review.began).label("since"),
-        and_(untimed, func.coalesce(review.reason_len >= limits.reason, false())).label("postponed"),
+        and_(untimed, checks.surely(review.reason_len >= limits.reason)).label("postponed"),
     ).subquery("placed_postponements")
     return (
         select(placed.c.record, placed.c.since, func.count().label("times"))

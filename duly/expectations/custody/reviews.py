@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, func, or_, select, true
 from sqlalchemy.types import String
 
 from duly import checks, sql
+from duly.expectations.custody import review_times
 from duly.expectations.custody.detentions import (
     LONGEST_DAYS,
     MENTAL_HEALTH,
@@ -23,17 +24,6 @@ from duly.expectations.custody.detentions import (
     outside,
     standing_for,
     still_held,
-)
-from duly.expectations.custody.review_times import (
-    AHEAD,
-    IN_TIME,
-    LATE,
-    OVERTAKEN,
-    POSTPONED,
-    UNCERTAIN,
-    UNENDED,
-    Limits,
-    due_reviews,
 )
 from duly.records import CustodyRecord, CustodyReview
 
@@ -57,7 +47,7 @@ POSTPONED_LENGTH = checks.Parameter(
     unit="characters",
     meaning="Length from which a reason why a review was postponed counts",
 )
-LIMITS = Limits(
+LIMITS = review_times.Limits(
     first=FIRST_HOURS.seconds,
     later=LATER_HOURS.seconds,
     longest=LONGEST_DAYS.value * 24 * checks.HOUR,
@@ -65,7 +55,7 @@ LIMITS = Limits(
 )
 
 
-_UNDER_THE_ACT = func.coalesce(CustodyRecord.detention_reason.in_(MENTAL_HEALTH.value), false())
+_UNDER_THE_ACT = checks.surely(CustodyRecord.detention_reason.in_(MENTAL_HEALTH.value))
 
 
 def _rows() -> Subquery:
@@ -80,7 +70,7 @@ def _rows() -> Subquery:
         only=~_UNDER_THE_ACT,
         placed=False,
     )
-    backwards = func.coalesce(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)), false())
+    backwards = checks.surely(checks.backwards(checks.when(detained.c.began), checks.when(detained.c.ended)))
     judged = (
         select(
             detained.c.cust_id.label("record"),
@@ -114,7 +104,7 @@ def _rows() -> Subquery:
     in_future = (
         select(reviews.c.record).where(checks.when(reviews.c.done).future).distinct().subquery("reviewed_in_future")
     )
-    dues = select(due_reviews(judged, reviews, LIMITS)).cte("dues")
+    dues = select(review_times.due_reviews(judged, reviews, LIMITS)).cte("dues")
     lost = _lost(dues, judged, every_review)
     first_due = checks.deadline(checks.when(detained.c.began), LIMITS.first)
     placed = checks.first_known(checks.exactly(func.coalesce(dues.c.due, first_due)), checks.when(detained.c.at))
@@ -141,7 +131,7 @@ def _lost(dues: FromClause, detentions: FromClause, every_review: FromClause) ->
     `number`. As none stands they are counted from the beginning; one with a reason excuses what was missed before it, too."""
     merged, stood = every_review.alias("merged_reviews"), every_review.alias("standing_reviews")
     began, done = checks.when(detentions.c.began), checks.when(merged.c.done)
-    reasoned = func.coalesce(merged.c.reason_len >= LIMITS.reason, false())
+    reasoned = checks.surely(merged.c.reason_len >= LIMITS.reason)
     number = dues.c.number
 
     def since_began(which: ColumnElement[int]) -> checks.Elapsed:
@@ -186,13 +176,17 @@ CUST_03 = checks.Standard(
                 "no_authorised_time", "It is not recorded when detention was authorised", _ROWS.c.began.is_(None)
             ),
             checks.negative_interval("The child left custody", "detention was authorised", _ROWS.c.backwards),
-            checks.compliant("in_time", "It was done by the time it was due", _OUTCOME == IN_TIME),
-            checks.exempt("ended_before_due", "The child left custody before it was due", _OUTCOME == OVERTAKEN),
-            checks.not_yet_due("not_yet_due", "It is not done, and its time has not passed", _OUTCOME == AHEAD),
+            checks.compliant("in_time", "It was done by the time it was due", _OUTCOME == review_times.IN_TIME),
+            checks.exempt(
+                "ended_before_due", "The child left custody before it was due", _OUTCOME == review_times.OVERTAKEN
+            ),
+            checks.not_yet_due(
+                "not_yet_due", "It is not done, and its time has not passed", _OUTCOME == review_times.AHEAD
+            ),
             checks.unknown(
                 "no_end_time",
                 "No release is recorded, or only one so long after the beginning that it cannot be",
-                _OUTCOME == UNENDED,
+                _OUTCOME == review_times.UNENDED,
             ),
             checks.unknown(
                 "negative_interval",
@@ -200,15 +194,17 @@ CUST_03 = checks.Standard(
                 "authorised, which may be this one",
                 and_(_ROWS.c.first, _ROWS.c.before),
             ),
-            checks.imprecise_time(_OUTCOME == UNCERTAIN, checks.INEXACT),
+            checks.imprecise_time(_OUTCOME == review_times.UNCERTAIN, checks.INEXACT),
             checks.unknown(
                 "future_dated",
                 "It was not done in time, and a review lies after the export was made, which may be this one",
-                and_(_ROWS.c.in_future, _OUTCOME != POSTPONED),
+                and_(_ROWS.c.in_future, _OUTCOME != review_times.POSTPONED),
             ),
-            checks.exempt("postponed", "It was postponed, and the reason is recorded", _OUTCOME == POSTPONED),
+            checks.exempt(
+                "postponed", "It was postponed, and the reason is recorded", _OUTCOME == review_times.POSTPONED
+            ),
             checks.dangling_link("What a review was merged into, which may be this one,", _ROWS.c.lost),
-            checks.non_compliant("late", "It was done after it was due", _OUTCOME == LATE),
+            checks.non_compliant("late", "It was done after it was due", _OUTCOME == review_times.LATE),
             checks.non_compliant("missed", "It was not done before the next was due, or the child left custody"),
         ),
         anchor=func.coalesce(_ROWS.c.since, _ROWS.c.began),

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, case, false, or_, select
 
 from duly import checks
 from duly.checks import TextClass, narrative
-from duly.expectations.demeanour import listings
-from duly.expectations.demeanour.children import (
-    ASLEEP,
-    ASLEEP_COUNTS,
-    LIMIT,
-    NOT_THERE,
-    SUITE,
-    TUNABLE,
-    UNDECIDED,
-    age_in_doubt,
-    breakdowns,
-    children,
-    entry_time,
-    every_child,
-    not_judged,
-    outside,
-    time_left,
-)
+from duly.expectations.demeanour import children, listings
 from duly.records import ChildPresent, DaIncident
 
-CHILDREN = children()
+CHILDREN = children.children()
 
 NEEDS = (
     ChildPresent.cp_id,
@@ -46,9 +29,9 @@ def _enough(rows: FromClause, *, generic_too: bool = False) -> ColumnElement[boo
     seen, not_seen = rows.c.presence == "present_seen", rows.c.presence == "present_not_seen"
     kinds = [*narrative.CAPTURES, TextClass.GENERIC] if generic_too else narrative.CAPTURES
     enough = rows.c.text_class.in_([kind.value for kind in kinds])
-    asleep = and_(seen, rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value)
+    asleep = and_(seen, rows.c.text_class == children.ASLEEP, children.ASLEEP_COUNTS.value)
     captured = or_(and_(or_(seen, rows.c.presence.is_(None)), enough), asleep, and_(not_seen, has_reason(rows)))
-    return func.coalesce(captured, false())
+    return checks.surely(captured)
 
 
 def has_reason(rows: FromClause) -> ColumnElement[bool]:
@@ -60,10 +43,10 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
     """Whether the demeanour was captured, by a text that says enough or, of a child not seen, by a reason."""
     not_seen, blank = rows.c.presence == "present_not_seen", rows.c.presence.is_(None)
     captured = _enough(rows, generic_too=generic_too)
-    before, late, perhaps_late = entry_time(rows)
-    still_time, perhaps_time = time_left(rows)
+    before, late, perhaps_late = children.entry_time(rows)
+    still_time, perhaps_time = children.time_left(rows)
     return (
-        *not_judged(rows),
+        *children.not_judged(rows),
         checks.unknown("negative_interval", "Captured, but entered before the attendance", and_(captured, before)),
         checks.non_compliant("late", "Captured, but entered after the limit", and_(captured, late)),
         checks.unknown(
@@ -88,7 +71,7 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
         checks.non_compliant(
             "asleep_not_seen",
             "Said to be asleep, not seen, and no reason for that",
-            and_(not_seen, rows.c.text_class == ASLEEP),
+            and_(not_seen, rows.c.text_class == children.ASLEEP),
         ),
         checks.non_compliant(
             "no_reason_not_seen", "Not seen, and no reason for that is recorded that could be checked", not_seen
@@ -98,27 +81,25 @@ def capture_cases(rows: FromClause, *, generic_too: bool = False) -> tuple[check
             for kind, (reason, words) in narrative.SAYS_NOTHING.items()
             if not (generic_too and kind is TextClass.GENERIC)
         ),
-        checks.unknown(
-            "text_too_long",
-            "There is more written than is read, and nothing in the part that is read decides: read it",
-            rows.c.text_class == TextClass.TOO_LONG.value,
-        ),
+        checks.text_too_long(rows.c.text_class == TextClass.TOO_LONG.value),
         checks.unknown("text_unclear", "It cannot be told whether what was written says how the child was"),
     )
 
 
 def unclear(text_class: ColumnElement[str]) -> ColumnElement[bool]:
     """What was written is of no class that says something for or against, or of one that duly was not told about."""
-    return text_class.in_((*UNDECIDED, checks.UNMAPPED))
+    return text_class.in_((*children.UNDECIDED, checks.UNMAPPED))
 
 
 def may_capture(rows: FromClause) -> ColumnElement[bool]:
     """What was written captures the demeanour of a child who was seen, or may do so. Never null."""
     kinds = rows.c.text_class.in_([kind.value for kind in narrative.CAPTURES])
-    return or_(kinds, unclear(rows.c.text_class), and_(rows.c.text_class == ASLEEP, ASLEEP_COUNTS.value))
+    return or_(
+        kinds, unclear(rows.c.text_class), and_(rows.c.text_class == children.ASLEEP, children.ASLEEP_COUNTS.value)
+    )
 
 
-CAPTURED = checks.first_of(capture_cases(CHILDREN), age_in_doubt(CHILDREN))
+CAPTURED = checks.first_of(capture_cases(CHILDREN), children.age_in_doubt(CHILDREN))
 WAITS = ~_enough(CHILDREN)
 """Nothing, or nothing that says enough, is written yet. Never null."""
 
@@ -129,13 +110,13 @@ def _judgement(
     return checks.Judgement(
         rows=rows,
         record=rows.c.cp_id,
-        verdict=checks.first_of(cases, age_in_doubt(rows)),
+        verdict=checks.first_of(cases, children.age_in_doubt(rows)),
         anchor=rows.c.attended_at,
-        due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
+        due=checks.deadline(checks.when(rows.c.attended_at), children.LIMIT.seconds),
         done=rows.c.entered,
         open=waits,
         flag=case((rows.c.entered.is_(None), "timing_basis=none")),
-        breakdowns=breakdowns(rows),
+        breakdowns=children.breakdowns(rows),
         shows={
             name: rows.c[name]
             for name in ("da_id", "attended", "presence", "text_class", "tags", "reason_class", "reason_tags", "age")
@@ -143,7 +124,7 @@ def _judgement(
     )
 
 
-_OF_PRESENCE = {*NOT_THERE, "presence_blank"}
+_OF_PRESENCE = {*children.NOT_THERE, "presence_blank"}
 _OF_UNSEEN = {"reason_recorded", "reason_unclear", "asleep_not_seen", "no_reason_not_seen"}
 
 
@@ -164,7 +145,7 @@ def _of_unseen() -> checks.Judgement:
 
 DEM_01 = checks.Standard(
     id="DEM-01",
-    suite=SUITE,
+    suite=children.SUITE,
     title="Demeanour captured for each child present",
     question="Of the children at domestic abuse incidents that officers attended, for how many is it recorded how they were?",
     unit="children_present",
@@ -181,13 +162,13 @@ DEM_01 = checks.Standard(
     missing=checks.Missing.FAIL,
     report="Initial contact",
     topic=checks.Topic.INITIAL_RESPONSE,
-    outside=outside(every_child()),
+    outside=children.outside(children.every_child()),
     quotation=(
         "officers always record their observations of a child's behaviour and demeanour in records of domestic abuse "
         "incidents"
     ),
     authority=("A-23", "A-28"),
-    parameters=TUNABLE,
+    parameters=children.TUNABLE,
     boundaries=(
         "Entered exactly {demeanour_limit_hours hour} after the attendance is in time; one second more is late.",
         "Until then nothing is a breach: a poor text, or a blank, is not yet due.",

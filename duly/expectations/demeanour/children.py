@@ -9,22 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Date,
-    FromClause,
-    Select,
-    Subquery,
-    and_,
-    case,
-    cast,
-    false,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Select, Subquery, and_, case, cast, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import checks, sql
@@ -82,7 +67,7 @@ def _parties() -> CTE:
         )
         .subquery("part_in_log")
     )
-    party = func.bool_or(func.coalesce(part.c.party, false()))
+    party = func.bool_or(checks.surely(part.c.party))
     return (
         select(child.c.cp_id, party.label("party"), (~party).label("perhaps_party"))
         .join(part, and_(part.c.person == child.c.person, part.c.log == child.c.log))
@@ -176,7 +161,7 @@ def children() -> CTE:
         select(
             ChildPresent.cp_id,
             func.coalesce(scene.c.root, ChildPresent.da_id).label("da_id"),
-            or_(ChildPresent.is_test.is_(True), func.coalesce(scene.c.is_test, false())).label("is_test"),
+            or_(ChildPresent.is_test.is_(True), checks.surely(scene.c.is_test)).label("is_test"),
             ChildPresent.merged_into,
             ChildPresent.presence,
             ChildPresent.seen,
@@ -191,12 +176,12 @@ def children() -> CTE:
             case((absent, BLANK), else_=reason_class).label("reason_class"),
             case((~absent, reason.c.tags)).label("reason_tags"),
             and_(ChildPresent.da_id.is_not(None), scene.c.da_id.is_(None)).label("dangling"),
-            func.coalesce(scene.c.broken, false()).label("broken"),
+            checks.surely(scene.c.broken).label("broken"),
             scene.c.attended,
             *attended.columns("attended_at"),
             scene.c.risk,
-            func.coalesce(parties.c.party, false()).label("party"),
-            func.coalesce(parties.c.perhaps_party, false()).label("perhaps_party"),
+            checks.surely(parties.c.party).label("party"),
+            checks.surely(parties.c.perhaps_party).label("perhaps_party"),
             grade.label("standing"),
             and_(func.coalesce(scene.c.undated, true()), own.blank).label("undated"),
             years.label("age"),
@@ -230,7 +215,7 @@ def _day_and_standing(
     day = cast(clock, Date())
     # whoever is named and not in the export may be anybody, unless an age was recorded
     nobody = and_(ChildPresent.person_id.is_not(None), known.c.person_id.is_(None), ChildPresent.age_recorded.is_(None))
-    broken = or_(func.coalesce(known.c.broken, false()), nobody)
+    broken = or_(checks.surely(known.c.broken), nobody)
     return day, checks.standing(known.c.dob, known.c.estimated, broken, day, ChildPresent.age_recorded.expression)
 
 
@@ -265,7 +250,7 @@ def outside(rows: FromClause, *more: checks.Reason) -> checks.Outside:
         rows=rows,
         record=rows.c.cp_id,
         reasons=(
-            checks.Reason("outside_period", "The incident was not attended in the period", rows.c.elsewhen),
+            checks.outside_period("The incident was not attended in the period", rows.c.elsewhen),
             checks.Reason("adult", "The person was 18 or older that day", rows.c.adult),
             *more,
         ),
@@ -323,4 +308,4 @@ def entry_time(rows: FromClause) -> tuple[ColumnElement[bool], ColumnElement[boo
 
 def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What the rates about children are broken down by."""
-    return {name: rows.c[name] for name in ("team", "shift", "risk", "age_band", "month")}
+    return checks.by_name(rows, "team", "shift", "risk", "age_band", "month")

@@ -79,8 +79,8 @@ def _judgement() -> checks.Judgement:
         ),
         anchor=rows.c.attended_at,
         open=rows.c.waiting > 0,
-        breakdowns={name: rows.c[name] for name in _PLACES},
-        shows={name: rows.c[name] for name in _OUTCOMES},
+        breakdowns=checks.by_name(rows, *_PLACES),
+        shows=checks.by_name(rows, *_OUTCOMES),
     )
 
 
@@ -100,7 +100,7 @@ def _outside() -> checks.Outside:
         rows=rows,
         record=rows.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "The incident was not attended in the period", rows.c.elsewhen),
+            checks.outside_period("The incident was not attended in the period", rows.c.elsewhen),
             checks.Reason("no_child_listed", "No child is listed at it", rows.c.childless),
             checks.Reason("no_child_judged", "DEM-01 judges none of those listed at it", ~rows.c.childless),
         ),

@@ -5,21 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from sqlalchemy import FromClause, Subquery, and_, false, func, or_, select
+from sqlalchemy import FromClause, Subquery, and_, or_, select
 
 from duly import checks
 from duly.checks import TextClass, narrative
-from duly.expectations.demeanour import listings
+from duly.expectations.demeanour import children, listings
 from duly.expectations.demeanour.captured import CHILDREN, NEEDS, capture_cases, may_capture
-from duly.expectations.demeanour.children import (
-    NOT_THERE,
-    SUITE,
-    TUNABLE,
-    age_in_doubt,
-    breakdowns,
-    every_child,
-    outside,
-)
 from duly.records import ChildPresent
 
 _CAPTURE = checks.first_of(capture_cases(CHILDREN))
@@ -63,18 +54,18 @@ def _judgement() -> checks.Judgement:
             ),
             checks.compliant("descriptive", "The text says something of this child in particular", descriptive),
             checks.non_compliant("not_descriptive", "The text says no more than would do for many a child"),
-            age_in_doubt(rows),
+            children.age_in_doubt(rows),
         ),
         anchor=rows.c.attended_at,
         done=rows.c.entered,
         open=~descriptive,
-        breakdowns=breakdowns(rows),
-        shows={name: rows.c[name] for name in ("da_id", "text_class", "tags", "age")},
+        breakdowns=children.breakdowns(rows),
+        shows=checks.by_name(rows, "da_id", "text_class", "tags", "age"),
     )
 
 
 def _outside() -> checks.Outside:
-    every = every_child()
+    every = children.every_child()
     child = select(
         CHILDREN.c.cp_id, CHILDREN.c.presence, CHILDREN.c.text_class, _CAPTURE.number.label("place")
     ).subquery("captures_of_all")
@@ -93,16 +84,16 @@ def _outside() -> checks.Outside:
     rows = (
         select(
             every,
-            func.coalesce(or_(child.c.place.in_(not_asked), child.c.presence.in_(NOT_THERE)), false()).label(
+            checks.surely(or_(child.c.place.in_(not_asked), child.c.presence.in_(children.NOT_THERE))).label(
                 "not_asked"
             ),
-            func.coalesce(child.c.presence == "present_not_seen", false()).label("not_seen"),
-            func.coalesce(or_(child.c.place.in_(lacking), in_vain), false()).label("not_captured"),
+            checks.surely(child.c.presence == "present_not_seen").label("not_seen"),
+            checks.surely(or_(child.c.place.in_(lacking), in_vain)).label("not_captured"),
         )
         .outerjoin_from(every, child, child.c.cp_id == every.c.cp_id)
         .subquery("every_child_and_its_capture")
     )
-    return outside(
+    return children.outside(
         rows,
         checks.Reason("not_asked", "DEM-01 asks nothing of the child", rows.c.not_asked),
         checks.Reason("not_seen", "The child was not seen", rows.c.not_seen),
@@ -112,7 +103,7 @@ def _outside() -> checks.Outside:
 
 DEM_02 = checks.Standard(
     id="DEM-02",
-    suite=SUITE,
+    suite=children.SUITE,
     title="Demeanour is descriptive",
     question="Where the demeanour of a child who was seen was captured, for how many does the text describe the child?",
     unit="children_present",
@@ -130,7 +121,7 @@ DEM_02 = checks.Standard(
         "abuse incidents"
     ),
     authority=("A-23",),
-    parameters=TUNABLE,
+    parameters=children.TUNABLE,
     boundaries=(
         "What a child did or said, how the child was with others, an unusual or a bad mood, or how just this child looked: "
         "descriptive. No number of words is asked for.",

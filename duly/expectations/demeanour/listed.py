@@ -96,8 +96,8 @@ def _judgement(given: FromClause) -> checks.Judgement:
             checks.non_compliant("no_child_listed", "There are children, and none is listed"),
         ),
         anchor=rows.c.attended_at,
-        breakdowns={name: rows.c[name] for name in ("team", "shift", "risk", "month")},
-        shows={name: rows.c[name] for name in ("attended", "household", "has_form", "said_yes", "said_no", "listed")},
+        breakdowns=checks.by_name(rows, "team", "shift", "risk", "month"),
+        shows=checks.by_name(rows, "attended", "household", "has_form", "said_yes", "said_no", "listed"),
     )
 
 
@@ -133,7 +133,7 @@ DEM_05 = checks.Standard(
         rows=_EVERY,
         record=_EVERY.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "The incident was not attended in the period", _EVERY.c.elsewhen),
+            checks.outside_period("The incident was not attended in the period", _EVERY.c.elsewhen),
             checks.Reason("no_children", "Every answer that was given is no", _EVERY.c.no),
         ),
     ),

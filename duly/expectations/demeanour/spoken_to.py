@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select, true
 
 from duly import checks, sql
 from duly.checks import narrative
+from duly.expectations.demeanour import children
 from duly.expectations.demeanour.captured import has_reason, unclear
-from duly.expectations.demeanour.children import (
-    LIMIT,
-    SUITE,
-    age_in_doubt,
-    breakdowns,
-    children,
-    every_child,
-    not_judged,
-    outside,
-    time_left,
-)
 from duly.records import ChildPresent, DaIncident
 
 YOUNGEST = checks.Parameter(
@@ -36,19 +26,19 @@ def _near_talking_age(rows: FromClause) -> ColumnElement[bool]:
     """An estimated date of birth leaves open whether the child was old enough. Never null."""
     old_enough = sql.years_later(rows.c.dob, YOUNGEST.value)
     near = func.abs(sql.days_between(rows.c.day, old_enough)) <= _YEAR_DAYS
-    return func.coalesce(and_(rows.c.estimated, near), false())
+    return checks.surely(and_(rows.c.estimated, near))
 
 
 def _talking_age() -> checks.Judgement:
-    every = children()
+    every = children.children()
     talking = or_(every.c.age.is_(None), every.c.age >= YOUNGEST.value, _near_talking_age(every))
     rows = select(every).where(talking).subquery("talking_children")
-    still_time, perhaps_time = time_left(rows)
+    still_time, perhaps_time = children.time_left(rows)
     there = or_(rows.c.seen.is_(True), rows.c.presence.in_(("present_seen", "present_not_seen")))
     spoken_to = and_(rows.c.spoken_to.is_(True), ~rows.c.stored_later)
     reason = and_(there, has_reason(rows))
     verdict = checks.first_of(
-        *not_judged(rows),
+        *children.not_judged(rows),
         checks.compliant("spoken_to", "An officer spoke to the child", spoken_to),
         checks.compliant("reason_recorded", "Not spoken to, and a reason is recorded that could be checked", reason),
         checks.not_yet_due("not_yet_due", "Neither is recorded, and there is still time", still_time),
@@ -63,7 +53,7 @@ def _talking_age() -> checks.Judgement:
             and_(there, unclear(rows.c.reason_class)),
         ),
         checks.non_compliant("no_reason", "Not recorded as spoken to, and no reason that could be checked is recorded"),
-        *(doubt for doubt in age_in_doubt(rows) if doubt.reason != "age_uncertain"),
+        *(doubt for doubt in children.age_in_doubt(rows) if doubt.reason != "age_uncertain"),
         checks.Doubt(
             "age_uncertain",
             "The date of birth is an estimate within a year of the 18th birthday, or of the age to be spoken to",
@@ -75,9 +65,9 @@ def _talking_age() -> checks.Judgement:
         record=rows.c.cp_id,
         verdict=verdict,
         anchor=rows.c.attended_at,
-        due=checks.deadline(checks.when(rows.c.attended_at), LIMIT.seconds),
+        due=checks.deadline(checks.when(rows.c.attended_at), children.LIMIT.seconds),
         open=or_(spoken_to, reason).is_not(true()),
-        breakdowns=breakdowns(rows),
+        breakdowns=children.breakdowns(rows),
         shows={
             name: rows.c[name]
             for name in ("da_id", "attended", "presence", "seen", "spoken_to", "reason_class", "reason_tags", "age")
@@ -101,20 +91,20 @@ def _alone(judgement: checks.Judgement) -> checks.Judgement:
             checks.non_compliant("alone_not_recorded", "It is not recorded whether the child was alone"),
         ),
         anchor=rows.c.attended_at,
-        breakdowns=breakdowns(rows),
-        shows={name: rows.c[name] for name in ("da_id", "spoken_to", "spoken_alone", "age")},
+        breakdowns=children.breakdowns(rows),
+        shows=checks.by_name(rows, "da_id", "spoken_to", "spoken_alone", "age"),
     )
 
 
 def _outside() -> checks.Outside:
-    every, child = every_child(), children()
+    every, child = children.every_child(), children.children()
     young = and_(child.c.age < YOUNGEST.value, ~_near_talking_age(child))
     rows = (
-        select(every, func.coalesce(young, false()).label("too_young"))
+        select(every, checks.surely(young).label("too_young"))
         .outerjoin_from(every, child, child.c.cp_id == every.c.cp_id)
         .subquery("every_child_and_its_age")
     )
-    return outside(
+    return children.outside(
         rows, checks.Reason("too_young", "The child was too young to be expected to be spoken to", rows.c.too_young)
     )
 
@@ -123,7 +113,7 @@ _JUDGEMENT = _talking_age()
 
 DEM_04 = checks.Standard(
     id="DEM-04",
-    suite=SUITE,
+    suite=children.SUITE,
     title="Child seen and spoken to, or reason",
     question="Of the children old enough to talk, how many were spoken to, or have it recorded why they were not?",
     unit="children_present",
@@ -151,7 +141,7 @@ DEM_04 = checks.Standard(
         "them"
     ),
     authority=("A-23", "A-29"),
-    parameters=(LIMIT, checks.PLACEHOLDERS, YOUNGEST),
+    parameters=(children.LIMIT, checks.PLACEHOLDERS, YOUNGEST),
     boundaries=(
         "A child is asked for from the {demeanour_spoken_age th} birthday; without a date of birth the age recorded at "
         "the incident counts. A "

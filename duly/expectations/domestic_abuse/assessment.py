@@ -5,21 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, select
 
 from duly import checks
-from duly.expectations.domestic_abuse.incidents import (
-    CHILDREN_RULE,
-    MERGED_RULE,
-    RISK_RULE,
-    SUITE,
-    YES,
-    ages,
-    domestic_incidents,
-    placed,
-    real,
-    waiting,
-)
+from duly.expectations.domestic_abuse import incidents
 from duly.records import DaIncident
 
 HIGH_DAYS = checks.Parameter(
@@ -51,14 +40,14 @@ def _queue(every: CTE) -> Subquery:
         return case((every.c.risk == HIGH, at_high), (every.c.risk == MEDIUM, at_medium))
 
     due_day = by_risk(high.day, medium.day)
-    in_period = case((due_day.is_not(None), checks.day_in_period(due_day)), else_=placed(every, *_PLACED_BY))
+    in_period = case((due_day.is_not(None), checks.day_in_period(due_day)), else_=incidents.placed(every, *_PLACED_BY))
     never = and_(checks.when(every.c.queued_secondary).blank, checks.when(every.c.assessed).blank)
     return (
         select(
             every,
             by_risk(high.closes, medium.closes).label("closes"),
             (~in_period).label("elsewhen"),
-            and_(never, func.coalesce(every.c.risk == STANDARD, false())).label("none_needed"),
+            and_(never, checks.surely(every.c.risk == STANDARD)).label("none_needed"),
             and_(never, every.c.triaged.is_(None)).label("untriaged"),
         )
         .outerjoin_from(every, high.table, high.on)
@@ -68,7 +57,7 @@ def _queue(every: CTE) -> Subquery:
 
 
 _PLACED_BY = ("queued_secondary", "triaged")
-_ALL = domestic_incidents()
+_ALL = incidents.domestic_incidents()
 _EVERY = _queue(_ALL)
 _ROWS = (
     select(_EVERY)
@@ -77,9 +66,9 @@ _ROWS = (
 )
 _queued, _assessed = checks.when(_ROWS.c.queued_secondary), checks.when(_ROWS.c.assessed)
 # The queue as it stands, whatever the period.
-_in_queue = and_(real(_ALL), _ALL.c.queued_secondary.is_not(None), _ALL.c.assessed.is_(None))
+_in_queue = and_(incidents.real(_ALL), _ALL.c.queued_secondary.is_not(None), _ALL.c.assessed.is_(None))
 _to_be_queued = and_(
-    real(_ALL),
+    incidents.real(_ALL),
     checks.in_period(checks.when(_ALL.c.triaged)),
     _ALL.c.triaged.is_not(None),
     _ALL.c.risk.in_((HIGH, MEDIUM)),
@@ -112,7 +101,7 @@ _VERDICT = checks.first_of(
 
 DA_02 = checks.Standard(
     id="DA-02",
-    suite=SUITE,
+    suite=incidents.SUITE,
     title="Secondary risk assessment in time",
     question="Was the secondary risk assessment of each domestic abuse incident done in the time that its risk allows?",
     unit="da_incidents",
@@ -127,10 +116,7 @@ DA_02 = checks.Standard(
         due=checks.last_instant(_ROWS.c.closes),
         done=_assessed.lo,
         breakdowns={
-            "risk": _ROWS.c.risk,
-            "children": _ROWS.c.children,
-            "district": _ROWS.c.district,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "risk", "children", "district", "team"),
             "month": checks.month_at(_queued.lo),
         },
         shows={
@@ -156,7 +142,7 @@ DA_02 = checks.Standard(
         rows=_EVERY,
         record=_EVERY.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "Its time was not up in the period", _EVERY.c.elsewhen),
+            checks.outside_period("Its time was not up in the period", _EVERY.c.elsewhen),
             checks.Reason(
                 "standard_risk",
                 "It is of standard risk, and never joined the queue for assessment",
@@ -177,9 +163,9 @@ DA_02 = checks.Standard(
         "Standard risk has no limit and is exempt.",
         "Triaged at medium or high risk, or at none that is known, and not recorded as queued: undetermined, and counted in "
         "the period in which it was triaged.",
-        RISK_RULE,
-        CHILDREN_RULE,
-        MERGED_RULE,
+        incidents.RISK_RULE,
+        incidents.CHILDREN_RULE,
+        incidents.MERGED_RULE,
         "Both limits are local settings and assumptions, not national rules.",
     ),
     blind_spots=(
@@ -194,11 +180,11 @@ DA_02 = checks.Standard(
     "for medium risk. duly prints the oldest and the number for each risk. The lists "
     "of what is waiting are the whole queue at the as-at instant; the ages are of what falls due in the period.",
     lists=(
-        *waiting(_ALL, _in_queue, "secondary assessment"),
+        *incidents.waiting(_ALL, _in_queue, "secondary assessment"),
         checks.Listing(
             id="waiting_with_children",
             title="With children, waiting for secondary assessment at the as-at instant",
-            records=select(_ALL.c.da_id.label("record")).where(_in_queue, _ALL.c.children == YES),
+            records=select(_ALL.c.da_id.label("record")).where(_in_queue, _ALL.c.children == incidents.YES),
             of=select(func.count()).select_from(_ALL).where(_in_queue),
         ),
         checks.Listing(
@@ -217,6 +203,6 @@ DA_02 = checks.Standard(
             unit="days",
             bands=(14, 28, 90),
         ),
-        *ages("secondary assessment", (14, 28, 150)),
+        *incidents.ages("secondary assessment", (14, 28, 150)),
     ),
 )

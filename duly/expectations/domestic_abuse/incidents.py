@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, or_, select
 
 from duly import checks
 from duly.expectations.domestic_records import domestic_records, report
@@ -45,7 +45,7 @@ def domestic_incidents() -> CTE:
     record, form, listed = domestic_records(), said_by_forms(), _listed_children()
     household = func.coalesce(DaIncident.children_in_household, "")
     said = {name: func.coalesce(form.c[name], 0) == 1 for name in ("said_yes", "said_no", "said_unmapped")}
-    certain = or_(household == YES, said["said_yes"], func.coalesce(listed.c.standing == checks.CHILD, false()))
+    certain = or_(household == YES, said["said_yes"], checks.surely(listed.c.standing == checks.CHILD))
     children = case(
         (certain, YES),
         (or_(household == checks.UNMAPPED, said["said_unmapped"]), checks.UNMAPPED),
@@ -96,7 +96,7 @@ def _listed_children() -> CTE:
             ChildPresent.age_recorded,
             known.c.dob,
             known.c.estimated,
-            or_(func.coalesce(known.c.broken, false()), nobody).label("broken"),
+            or_(checks.surely(known.c.broken), nobody).label("broken"),
             checks.eighteenth_birthday(known.c.dob).label("of_age"),
             report(record).lo.label("happened"),
         )

@@ -91,8 +91,8 @@ def _by_incident() -> checks.Judgement:
             checks.compliant("all_listed", "Every known child is listed"),
         ),
         anchor=rows.c.happened,
-        breakdowns={name: rows.c[name] for name in _BREAKDOWNS},
-        shows={name: rows.c[name] for name in _OUTCOMES},
+        breakdowns=checks.by_name(rows, *_BREAKDOWNS),
+        shows=checks.by_name(rows, *_OUTCOMES),
     )
 
 
@@ -108,7 +108,7 @@ def _outside() -> checks.Outside:
         rows=rows,
         record=rows.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It was not reported in the period", rows.c.elsewhen),
+            checks.outside_period("It was not reported in the period", rows.c.elsewhen),
             checks.Reason("no_known_child", "No link that held that day ties a child to a party of it", rows.c.nobody),
         ),
     )
@@ -140,7 +140,7 @@ DA_04 = checks.Standard(
         item=_ROWS.c.child,
         verdict=_VERDICT,
         anchor=_ROWS.c.happened,
-        breakdowns={name: _ROWS.c[name] for name in _BREAKDOWNS},
+        breakdowns=checks.by_name(_ROWS, *_BREAKDOWNS),
         shows={
             "happened_on": _ROWS.c.day,
             "link_since": _ROWS.c.since,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, false, func, not_, or_, select, true, union_all
+from sqlalchemy import CTE, ColumnElement, FromClause, Subquery, and_, func, not_, or_, select, true, union_all
 
 from duly import checks
 from duly.expectations.domestic_records import domestic_records, report
@@ -61,7 +61,7 @@ def _parties(incidents: CTE, merged: CTE) -> CTE:
         select(
             log.label("log"),
             _root(merged, IncidentPerson.person_id).label("person"),
-            func.bool_or(func.coalesce(role.in_(("victim", "suspect")), false())).label("certain"),
+            func.bool_or(checks.surely(role.in_(("victim", "suspect")))).label("certain"),
         )
         .outerjoin_from(IncidentPerson, merged_log, merged_log.c.id == IncidentPerson.incident_id)
         .outerjoin(merged, merged.c.id == IncidentPerson.person_id)
@@ -145,10 +145,10 @@ def _known_children(incidents: CTE, merged: CTE) -> Subquery:
     graded = (
         select(
             *(column for column in linked.c if column.name != "day"),
-            func.coalesce(other_party.c.certain, false()).label("is_party"),
-            func.coalesce(~other_party.c.certain, false()).label("perhaps_party"),
+            checks.surely(other_party.c.certain).label("is_party"),
+            checks.surely(~other_party.c.certain).label("perhaps_party"),
             stands.label("standing"),
-            func.coalesce(known.c.dob > linked.c.day, false()).label("unborn"),
+            checks.surely(known.c.dob > linked.c.day).label("unborn"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.child)
         .outerjoin(other_party, and_(other_party.c.da_id == linked.c.da_id, other_party.c.person == linked.c.child))

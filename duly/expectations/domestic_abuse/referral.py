@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, false, func, not_, or_, select
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, not_, or_, select
 
 from duly import checks
-from duly.expectations.domestic_abuse.incidents import (
-    CHILDREN_RULE,
-    MERGED_RULE,
-    NO,
-    RISK_RULE,
-    SUITE,
-    children_untold,
-    dateless,
-    domestic_incidents,
-    placed,
-    real,
-)
+from duly.expectations.domestic_abuse import incidents
 from duly.expectations.domestic_records import domestic_records
 from duly.records import ChildReferral, DaIncident, Incident
 
@@ -51,8 +40,8 @@ def _referrals() -> CTE:
     record, merged = domestic_records(), checks.roots(ChildReferral, "is_test")
     referred = checks.when(ChildReferral.referred_at)
     reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
-    early = func.coalesce(checks.backwards(reported, referred), false())
-    lost = or_(ChildReferral.ref_id.is_(None), func.coalesce(merged.c.broken, false()))
+    early = checks.surely(checks.backwards(reported, referred))
+    lost = or_(ChildReferral.ref_id.is_(None), checks.surely(merged.c.broken))
     lost_at = func.min(case((lost, func.coalesce(referred.lo, reported.lo))))
     ranked = (
         select(
@@ -87,7 +76,7 @@ def _referrals() -> CTE:
     return select(*columns).where(ranked.c.place == 1).cte("referrals_of_incidents")
 
 
-_ALL = domestic_incidents()
+_ALL = incidents.domestic_incidents()
 _PLACED_BY = ("triaged", "queued")
 
 
@@ -103,17 +92,17 @@ def _triaged() -> Subquery:
             referral.c.lost_at,
         )
         .outerjoin_from(_ALL, referral, referral.c.root == _ALL.c.da_id)
-        .where(~_childless(), ~_of_other_risk(), placed(_ALL, *_PLACED_BY))
+        .where(~_childless(), ~_of_other_risk(), incidents.placed(_ALL, *_PLACED_BY))
         .subquery("incidents_for_referral")
     )
 
 
 def _childless() -> ColumnElement[bool]:
-    return func.coalesce(_ALL.c.children == NO, false())
+    return checks.surely(_ALL.c.children == incidents.NO)
 
 
 def _of_other_risk() -> ColumnElement[bool]:
-    return func.coalesce(and_(_ALL.c.risk != checks.UNMAPPED, _ALL.c.risk.not_in(REFERRED_RISKS.value)), false())
+    return checks.surely(and_(_ALL.c.risk != checks.UNMAPPED, _ALL.c.risk.not_in(REFERRED_RISKS.value)))
 
 
 _ROWS = _triaged()
@@ -126,8 +115,8 @@ _lost_in_time = and_(
 
 _VERDICT = checks.first_of(
     checks.not_real(_ROWS, "record or its log"),
-    dateless(_ROWS, *_PLACED_BY),
-    children_untold(_ROWS),
+    incidents.dateless(_ROWS, *_PLACED_BY),
+    incidents.children_untold(_ROWS),
     checks.unmapped_code("The grade of risk", _ROWS.c.risk == checks.UNMAPPED),
     checks.unknown(
         "no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)
@@ -176,7 +165,7 @@ def _named_by_its_log_alone() -> checks.Listing:
         .where(ChildReferral.incident_id.is_not(None), ChildReferral.is_test.is_not(True))
     )
     own = merged.alias("own_log_merged")
-    unlinked = and_(real(_ROWS), _ROWS.c.named.is_(None))
+    unlinked = and_(incidents.real(_ROWS), _ROWS.c.named.is_(None))
     return checks.Listing(
         id="link_missing",
         title="No referral is named, yet a referral names the incident's log: link it",
@@ -190,7 +179,7 @@ def _named_by_its_log_alone() -> checks.Listing:
 
 DA_03 = checks.Standard(
     id="DA-03",
-    suite=SUITE,
+    suite=incidents.SUITE,
     title="Referral to children's social care at triage",
     question="Were the children of each medium-risk or high-risk domestic abuse incident referred to children's social care "
     "within {da_referral_hours hour} of triage?",
@@ -206,10 +195,7 @@ DA_03 = checks.Standard(
         done=_referral.lo,
         open=and_(or_(_ROWS.c.named.is_(None), _referral.later), _ROWS.c.reason_length < REASON_LENGTH.value),
         breakdowns={
-            "risk": _ROWS.c.risk,
-            "children": _ROWS.c.children,
-            "district": _ROWS.c.district,
-            "team": _ROWS.c.team,
+            **checks.by_name(_ROWS, "risk", "children", "district", "team"),
             "month": checks.month_at(_triage.lo),
         },
         shows={
@@ -243,7 +229,7 @@ DA_03 = checks.Standard(
         rows=_ALL,
         record=_ALL.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It was not triaged in the period", ~placed(_ALL, *_PLACED_BY)),
+            checks.outside_period("It was not triaged in the period", ~incidents.placed(_ALL, *_PLACED_BY)),
             checks.Reason("no_children", "Every answer about children that was given is no", _childless()),
             checks.Reason("other_risk", "Its risk is none at which children are to be referred", _of_other_risk()),
         ),
@@ -265,11 +251,11 @@ DA_03 = checks.Standard(
         "that was made for a test is none. Where that one is late, and another that would be in time cannot be found in the "
         "export, nor what it was merged into: undetermined.",
         "What was triaged or referred only after the as-at instant had not happened yet.",
-        CHILDREN_RULE,
+        incidents.CHILDREN_RULE,
         "Where the only child listed is of unknown or uncertain age, an incident whose children were referred in time is left "
         "out and counted; another is unknown.",
-        RISK_RULE,
-        MERGED_RULE,
+        incidents.RISK_RULE,
+        incidents.MERGED_RULE,
         "One day is a local setting, not a national rule.",
     ),
     blind_spots=(

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from duly import checks, sql
-from duly.expectations.domestic_abuse.incidents import (
-    CHILDREN_RULE,
-    MERGED_RULE,
-    NO,
-    RISK_RULE,
-    SUITE,
-    YES,
-    ages,
-    children_untold,
-    dateless,
-    domestic_incidents,
-    placed,
-    real,
-    waiting,
-)
+from duly.expectations.domestic_abuse import incidents
 from duly.records import DaIncident
 
 LIMIT = checks.Parameter(
@@ -43,9 +29,13 @@ TOGETHER = checks.Parameter(
     meaning="Incidents triaged in the very same second from which they are listed, because a script may have done it",
 )
 
-_ALL = domestic_incidents()
-_EVERY = select(_ALL).where(placed(_ALL, "queued")).subquery("incidents_for_triage")
-_ROWS = select(_EVERY).where(func.coalesce(_EVERY.c.children, "") != NO).subquery("incidents_with_children_for_triage")
+_ALL = incidents.domestic_incidents()
+_EVERY = select(_ALL).where(incidents.placed(_ALL, "queued")).subquery("incidents_for_triage")
+_ROWS = (
+    select(_EVERY)
+    .where(func.coalesce(_EVERY.c.children, "") != incidents.NO)
+    .subquery("incidents_with_children_for_triage")
+)
 
 
 def _verdict(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.Verdict:
@@ -53,7 +43,7 @@ def _verdict(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.Ver
     took, waited = checks.elapsed(queued, triaged, LIMIT.seconds), checks.so_far(queued, LIMIT.seconds)
     return checks.first_of(
         checks.not_real(rows, "record or its log"),
-        dateless(rows, "queued"),
+        incidents.dateless(rows, "queued"),
         *first,
         checks.future_dated("The time of joining the queue, or of triage,", queued, triaged),
         checks.not_yet_due("not_queued_yet", "It joined the queue only after the as-at instant", queued.later),
@@ -77,10 +67,7 @@ def _judgement(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.J
         due=checks.deadline(checks.when(rows.c.queued), LIMIT.seconds),
         done=rows.c.triaged,
         breakdowns={
-            "risk": rows.c.risk,
-            "children": rows.c.children,
-            "district": rows.c.district,
-            "team": rows.c.team,
+            **checks.by_name(rows, "risk", "children", "district", "team"),
             "month": checks.month_at(rows.c.queued),
         },
         shows={
@@ -95,23 +82,23 @@ def _judgement(rows: FromClause, *first: checks.Case | checks.Doubt) -> checks.J
 
 
 def _ids(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
-    return select(_EVERY.c.da_id.label("record")).where(real(_EVERY), *conditions)
+    return select(_EVERY.c.da_id.label("record")).where(incidents.real(_EVERY), *conditions)
 
 
 def _triaged_together() -> Select[tuple[str]]:
     exact = and_(_EVERY.c.triaged.is_not(None), _EVERY.c.triaged_hi.is_(None))
     shared = (
         select(_EVERY.c.triaged)
-        .where(real(_EVERY), exact)
+        .where(incidents.real(_EVERY), exact)
         .group_by(_EVERY.c.triaged)
         .having(func.count() >= TOGETHER.value)
     )
     return _ids(exact, _EVERY.c.triaged.in_(shared))
 
 
-_all_triaged = select(func.count()).select_from(_EVERY).where(real(_EVERY), _EVERY.c.triaged.is_not(None))
+_all_triaged = select(func.count()).select_from(_EVERY).where(incidents.real(_EVERY), _EVERY.c.triaged.is_not(None))
 # The queue as it stands, whatever the period.
-_in_queue = and_(real(_ALL), _ALL.c.queued.is_not(None), _ALL.c.triaged.is_(None))
+_in_queue = and_(incidents.real(_ALL), _ALL.c.queued.is_not(None), _ALL.c.triaged.is_(None))
 _all_waiting = select(func.count()).select_from(_ALL).where(_in_queue)
 
 
@@ -121,13 +108,13 @@ def _waiting(*conditions: ColumnElement[bool]) -> Select[tuple[str]]:
 
 DA_01 = checks.Standard(
     id="DA-01",
-    suite=SUITE,
+    suite=incidents.SUITE,
     title="Triage in time when there are children",
     question="Was each domestic abuse incident with children triaged within a day of joining the queue?",
     unit="da_incidents",
     population="Domestic abuse incidents that joined the triage queue in the period and where an answer says that there are "
     "children, or a child is listed, or it cannot be told whether there are any",
-    judgement=_judgement(_ROWS, *children_untold(_ROWS)),
+    judgement=_judgement(_ROWS, *incidents.children_untold(_ROWS)),
     needs=(
         DaIncident.da_id,
         DaIncident.children_in_household,
@@ -143,11 +130,11 @@ DA_01 = checks.Standard(
         rows=_ALL,
         record=_ALL.c.da_id,
         reasons=(
-            checks.Reason("outside_period", "It did not join the triage queue in the period", ~placed(_ALL, "queued")),
+            checks.outside_period("It did not join the triage queue in the period", ~incidents.placed(_ALL, "queued")),
             checks.Reason(
                 "no_children",
                 "Every answer about children that was given is no",
-                func.coalesce(_ALL.c.children == NO, false()),
+                checks.surely(_ALL.c.children == incidents.NO),
             ),
         ),
     ),
@@ -158,11 +145,11 @@ DA_01 = checks.Standard(
         "Weekends and bank holidays extend nothing.",
         "Not triaged exactly {da_triage_hours}:00:00 after joining the queue: not yet due. {da_triage_hours}:00:01: a breach.",
         "Triaged up to 5 minutes before it joined the queue: two clocks that disagree, in time. Earlier: undetermined.",
-        CHILDREN_RULE,
+        incidents.CHILDREN_RULE,
         "Where the only child listed is of unknown or uncertain age, an incident that was triaged in time is left out and "
         "counted; another is unknown.",
-        RISK_RULE,
-        MERGED_RULE,
+        incidents.RISK_RULE,
+        incidents.MERGED_RULE,
         "An incident without a time of joining the queue is undetermined, and is counted in the period in which it was "
         "reported, else attended, else of the next best date.",
         "What joined the queue, or was triaged, only after the as-at instant had not happened yet.",
@@ -187,17 +174,17 @@ DA_01 = checks.Standard(
         ),
     ),
     lists=(
-        *waiting(_ALL, and_(_in_queue, _ALL.c.children == YES), "triage with children"),
+        *incidents.waiting(_ALL, and_(_in_queue, _ALL.c.children == incidents.YES), "triage with children"),
         checks.Listing(
             id="waiting_without_children",
             title="No children by every answer, waiting for triage at the as-at instant",
-            records=_waiting(_ALL.c.children == NO),
+            records=_waiting(_ALL.c.children == incidents.NO),
             of=_all_waiting,
         ),
         checks.Listing(
             id="waiting_children_unknown",
             title="Nothing says whether there are children, waiting for triage at the as-at instant",
-            records=_waiting(or_(_ALL.c.children.is_(None), _ALL.c.children == checks.UNMAPPED)),
+            records=_waiting(checks.not_understood(_ALL.c.children)),
             of=_all_waiting,
         ),
         checks.Listing(
@@ -223,7 +210,7 @@ DA_01 = checks.Standard(
             title="Time from joining the queue to triage",
             bands=(24, 72, 192),
         ),
-        *ages("triage with children", (1, 3, 8)),
+        *incidents.ages("triage with children", (1, 3, 8)),
         checks.Measure(
             id="without_children_waiting",
             title="The same where every answer says that there are no children",
@@ -232,7 +219,7 @@ DA_01 = checks.Standard(
             statuses=(checks.Status.NON_COMPLIANT.value, checks.Status.NOT_YET_DUE.value, checks.Status.UNKNOWN.value),
             bands=(1, 3, 8),
             undone=True,
-            among={"children": NO},
+            among={"children": incidents.NO},
             rate="every_incident",
         ),
     ),

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Select,
-    and_,
-    false,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.populations import Selected
@@ -96,7 +83,7 @@ def episodes(*more: Selected, placed: checks.Span, only: ColumnElement[bool] | N
         MissingEpisode.person_id,
         MissingEpisode.is_test,
         MissingEpisode.merged_into,
-        func.coalesce(merged.c.broken, false()).label("merge_broken"),
+        checks.surely(merged.c.broken).label("merge_broken"),
         *REPORTED.columns("reported"),
         *RETURNED.columns("returned"),
         MissingEpisode.closed_at,
@@ -127,7 +114,7 @@ def outside(placed: checks.Span, in_period: ColumnElement[bool] | None = None, *
         record=rows.c.miss_id,
         reasons=(
             checks.Reason("adult", "The person was of age on the day of the report", rows.c.standing == checks.ADULT),
-            checks.Reason("outside_period", "What places it in time lies outside the period", not_(rows.c.in_period)),
+            checks.outside_period("What places it in time lies outside the period", not_(rows.c.in_period)),
             *more,
         ),
     )

@@ -8,17 +8,7 @@ from typing import Any
 from sqlalchemy import Select, and_, case, func, not_, or_, select, true
 
 from duly import checks, sql
-from duly.expectations.missing_children.episodes import (
-    BY_RETURN,
-    CHILD_COLUMNS,
-    CHILD_EPISODE,
-    SUITE,
-    breakdowns,
-    episodes,
-    no_return,
-    not_judged,
-    outside,
-)
+from duly.expectations.missing_children import episodes
 from duly.records import MissingEpisode
 
 LIMIT = checks.Parameter(
@@ -34,20 +24,18 @@ ENTRY_GAP = checks.Parameter(
     unit="hours",
 )
 
-_returned_in_period = checks.in_period(BY_RETURN)
-_rows = episodes(
+_returned_in_period = checks.in_period(episodes.BY_RETURN)
+_rows = episodes.episodes(
     *checks.when(MissingEpisode.prevention_interview_at).columns("interview"),
     *checks.when(MissingEpisode.prevention_recorded_at).columns("stored"),
     MissingEpisode.prevention_declined,
-    placed=BY_RETURN,
+    placed=episodes.BY_RETURN,
     only=_returned_in_period,
 )
 _returned, _claimed, _stored = (checks.when(_rows.c[name]) for name in ("returned", "interview", "stored"))
 _after_entry = and_(_stored.known, or_(_claimed.later, func.coalesce(checks.backwards(_claimed, _stored), False)))
 """Said to have been held after it was stored: held no later than it was stored (A8)."""
-_interview = checks.Span(
-    case((_after_entry, _stored.lo), else_=_claimed.lo), case((_after_entry, _stored.hi), else_=_claimed.hi)
-)
+_interview = checks.chosen(_after_entry, _stored, _claimed)
 _limit = LIMIT.seconds
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
 _declined = _rows.c.prevention_declined.is_(true())
@@ -64,9 +52,9 @@ _judgement = checks.Judgement(
     rows=_rows,
     record=_rows.c.miss_id,
     verdict=checks.first_of(
-        not_judged(_rows),
+        episodes.not_judged(_rows),
         checks.future_dated("The time of the interview, or of its entry,", _claimed, _stored),
-        no_return(_rows),
+        episodes.no_return(_rows),
         checks.compliant(
             "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
         ),
@@ -100,7 +88,7 @@ _judgement = checks.Judgement(
     due=checks.deadline(_returned, _limit),
     done=case((_recorded, _interview.lo)),
     open=and_(not_(_recorded), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
-    breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
+    breakdowns=episodes.breakdowns(_rows, anchor=_rows.c.returned),
     shows={
         "reported_at": _rows.c.reported,
         "returned_at": _rows.c.returned,
@@ -115,14 +103,14 @@ _judgement = checks.Judgement(
 
 MISS_02 = checks.Standard(
     id="MISS-02",
-    suite=SUITE,
+    suite=episodes.SUITE,
     title="Prevention interview held within {miss_interview_hours} hours of a child's return, and recorded",
     question="Did the police speak to each child who came back, soon after the return, and is that on the records system?",
     unit="missing_episodes",
-    population=f"Missing episodes that ended in the period, and those without a time of return, {CHILD_EPISODE}",
+    population=f"Missing episodes that ended in the period, and those without a time of return, {episodes.CHILD_EPISODE}",
     judgement=_judgement,
     needs=(
-        *CHILD_COLUMNS,
+        *episodes.CHILD_COLUMNS,
         MissingEpisode.returned_at,
         MissingEpisode.prevention_interview_at,
         MissingEpisode.prevention_recorded_at,
@@ -188,7 +176,7 @@ MISS_02 = checks.Standard(
             of=_of_returns(func.count(MissingEpisode.miss_id)),
         ),
     ),
-    outside=outside(BY_RETURN),
+    outside=episodes.outside(episodes.BY_RETURN),
     measures=(
         checks.Measure(
             id="time_to_interview",

@@ -7,17 +7,7 @@ from decimal import Decimal
 from sqlalchemy import and_, func, not_, select, true
 
 from duly import checks
-from duly.expectations.missing_children.episodes import (
-    BY_RETURN,
-    CHILD_COLUMNS,
-    CHILD_EPISODE,
-    SUITE,
-    breakdowns,
-    episodes,
-    no_return,
-    not_judged,
-    outside,
-)
+from duly.expectations.missing_children import episodes
 from duly.records import MissingEpisode
 
 LIMIT = checks.Parameter(
@@ -29,12 +19,12 @@ LIMIT = checks.Parameter(
 )
 
 _limit = LIMIT.seconds
-_due_in_period = checks.in_period(checks.exactly(checks.deadline(BY_RETURN, _limit)))
-_rows = episodes(
+_due_in_period = checks.in_period(checks.exactly(checks.deadline(episodes.BY_RETURN, _limit)))
+_rows = episodes.episodes(
     MissingEpisode.rhi_offered_at,
     *checks.when(MissingEpisode.rhi_done_at).columns("interview"),
     MissingEpisode.rhi_declined,
-    placed=BY_RETURN,
+    placed=episodes.BY_RETURN,
     only=_due_in_period,
 )
 _returned, _interview = checks.when(_rows.c.returned), checks.when(_rows.c.interview)
@@ -44,19 +34,19 @@ _roughly = "A time was written so roughly that the interview may have been in ti
 
 MISS_03 = checks.Standard(
     id="MISS-03",
-    suite=SUITE,
+    suite=episodes.SUITE,
     title="Return-home interview within {miss_return_home_hours} hours (partner information)",
     question="Did the local authority hold a return-home interview with each child in time, as far as the police know?",
     unit="missing_episodes",
     population="Missing episodes whose time for the interview ended in the period, and those without a time of return, "
-    f"{CHILD_EPISODE}",
+    f"{episodes.CHILD_EPISODE}",
     judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
         verdict=checks.first_of(
-            not_judged(_rows),
+            episodes.not_judged(_rows),
             checks.future_dated("The time of the interview", _interview),
-            no_return(_rows),
+            episodes.no_return(_rows),
             checks.negative_interval("The interview was held", "the return", _taken.negative),
             checks.compliant("held_in_time", "The interview was held within the limit", _taken.within),
             checks.compliant("declined", "The interview was offered and declined", _declined),
@@ -77,7 +67,7 @@ MISS_03 = checks.Standard(
         due=checks.deadline(_returned, _limit),
         done=_rows.c.interview,
         open=and_(_interview.missing, not_(_declined), not_(_rows.c.out), _rows.c.closed_at.is_(None)),
-        breakdowns=breakdowns(_rows, anchor=_rows.c.returned),
+        breakdowns=episodes.breakdowns(_rows, anchor=_rows.c.returned),
         shows={
             "reported_at": _rows.c.reported,
             "returned_at": _rows.c.returned,
@@ -89,7 +79,7 @@ MISS_03 = checks.Standard(
             "closed_at": _rows.c.closed_at,
         },
     ),
-    needs=(*CHILD_COLUMNS, MissingEpisode.returned_at, MissingEpisode.rhi_done_at),
+    needs=(*episodes.CHILD_COLUMNS, MissingEpisode.returned_at, MissingEpisode.rhi_done_at),
     target=Decimal(0),
     benchmark=Decimal(60),
     severity=checks.Severity.LOW,
@@ -137,7 +127,7 @@ MISS_03 = checks.Standard(
             ),
         ),
     ),
-    outside=outside(BY_RETURN, _due_in_period),
+    outside=episodes.outside(episodes.BY_RETURN, _due_in_period),
     measures=(
         checks.Measure(
             id="time_to_interview",

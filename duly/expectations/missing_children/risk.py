@@ -7,17 +7,7 @@ from decimal import Decimal
 from sqlalchemy import and_, case, func, not_, or_, select
 
 from duly import checks
-from duly.expectations.missing_children.episodes import (
-    BY_REPORT,
-    CHILD_COLUMNS,
-    CHILD_EPISODE,
-    SUITE,
-    breakdowns,
-    episodes,
-    not_judged,
-    not_reported,
-    outside,
-)
+from duly.expectations.missing_children import episodes
 from duly.records import MissingEpisode
 
 GRADES = checks.Parameter(
@@ -33,9 +23,11 @@ LIMIT = checks.Parameter(
     unit="hours",
 )
 
-_reported_in_period = checks.in_period(BY_REPORT)
-_rows = episodes(
-    *checks.when(MissingEpisode.risk_assessed_at).columns("assessed"), placed=BY_REPORT, only=_reported_in_period
+_reported_in_period = checks.in_period(episodes.BY_REPORT)
+_rows = episodes.episodes(
+    *checks.when(MissingEpisode.risk_assessed_at).columns("assessed"),
+    placed=episodes.BY_REPORT,
+    only=_reported_in_period,
 )
 _reported, _assessed = checks.when(_rows.c.reported), checks.when(_rows.c.assessed)
 _grade = case((not_(_assessed.later), _rows.c.risk_initial))
@@ -48,18 +40,18 @@ _roughly = "A time was written so roughly that the risk may have been graded in 
 
 MISS_01 = checks.Standard(
     id="MISS-01",
-    suite=SUITE,
+    suite=episodes.SUITE,
     title="Risk to a missing child graded in time",
     question="Was the risk to each child reported missing graded, soon after the report?",
     unit="missing_episodes",
-    population=f"Missing episodes reported in the period, {CHILD_EPISODE}",
+    population=f"Missing episodes reported in the period, {episodes.CHILD_EPISODE}",
     judgement=checks.Judgement(
         rows=_rows,
         record=_rows.c.miss_id,
         verdict=checks.first_of(
-            not_judged(_rows),
+            episodes.not_judged(_rows),
             checks.future_dated("The time of the grade", _assessed),
-            not_reported(_rows),
+            episodes.not_reported(_rows),
             checks.non_compliant(
                 "graded_late", "The risk was graded later than that", and_(or_(_graded, _unmapped), _taken.beyond)
             ),
@@ -87,7 +79,7 @@ MISS_01 = checks.Standard(
         due=checks.deadline(_reported, _limit),
         done=case((_graded, _rows.c.assessed)),
         open=and_(not_(_graded), _rows.c.out),
-        breakdowns=breakdowns(_rows, anchor=_rows.c.reported),
+        breakdowns=episodes.breakdowns(_rows, anchor=_rows.c.reported),
         shows={
             "reported_at": _rows.c.reported,
             "reported_at_latest": _rows.c.reported_hi,
@@ -96,7 +88,7 @@ MISS_01 = checks.Standard(
             "risk_assessed_at_latest": _rows.c.assessed_hi,
         },
     ),
-    needs=(*CHILD_COLUMNS, MissingEpisode.risk_initial, MissingEpisode.risk_assessed_at),
+    needs=(*episodes.CHILD_COLUMNS, MissingEpisode.risk_initial, MissingEpisode.risk_assessed_at),
     target=Decimal(98),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
@@ -141,7 +133,7 @@ MISS_01 = checks.Standard(
             warn_over=0.0,
         ),
     ),
-    outside=outside(BY_REPORT),
+    outside=episodes.outside(episodes.BY_REPORT),
     measures=(
         checks.Measure(
             id="time_to_grade",

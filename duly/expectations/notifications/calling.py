@@ -21,16 +21,7 @@ from sqlalchemy import (
 )
 
 from duly import checks
-from duly.expectations.notifications.children import (
-    NO_AGE,
-    each_child,
-    followed,
-    identity,
-    listed_children,
-    names_of_da_records,
-    persons_of_logs,
-    untraced,
-)
+from duly.expectations.notifications import children
 from duly.records import DaIncident, Incident, PoliceProtection, Team
 
 CODES = checks.Parameter(
@@ -53,7 +44,7 @@ PLACED = checks.first_known(
 
 
 def _in_list(column: Any) -> ColumnElement[bool]:
-    return func.coalesce(column.in_(CODES.value), false())
+    return checks.surely(column.in_(CODES.value))
 
 
 def codes_unknown() -> Select[Any]:
@@ -72,7 +63,7 @@ def _marked_logs() -> CTE:
     """
     merged = checks.roots(Incident).alias("logs_of_da_records")
     return (
-        select(followed(DaIncident.incident_id, merged).label("log"))
+        select(checks.followed(DaIncident.incident_id, merged).label("log"))
         .outerjoin_from(DaIncident, merged, merged.c.id == DaIncident.incident_id)
         .where(DaIncident.is_test.is_not(True), DaIncident.incident_id.is_not(None))
         .distinct()
@@ -86,10 +77,10 @@ def _protections() -> CTE:
     log, merged = checks.roots(Incident).alias("logs_of_protection"), checks.roots(PoliceProtection)
     return (
         select(
-            followed(PoliceProtection.incident_id, log).label("log"),
+            checks.followed(PoliceProtection.incident_id, log).label("log"),
             PoliceProtection.person_id,
-            func.coalesce(merged.c.broken, false()).label("lost"),
-            or_(PoliceProtection.merged_into.is_(None), func.coalesce(merged.c.broken, false())).label("own"),
+            checks.surely(merged.c.broken).label("lost"),
+            or_(PoliceProtection.merged_into.is_(None), checks.surely(merged.c.broken)).label("own"),
         )
         .outerjoin_from(PoliceProtection, log, log.c.id == PoliceProtection.incident_id)
         .outerjoin(merged, merged.c.id == PoliceProtection.pp_id)
@@ -111,15 +102,12 @@ def _every_incident(protection: CTE) -> Select[Any]:
         (Incident.incident_id.in_(select(protection.c.log)), BY_PROTECTION),
     )
 
-    def not_understood(column: Any) -> ColumnElement[bool]:
-        return or_(column.is_(None), column == checks.UNMAPPED)
-
-    unclosed = and_(Incident.closed_at.is_not(None), not_understood(Incident.closing_code))
+    unclosed = and_(Incident.closed_at.is_not(None), checks.not_understood(Incident.closing_code))
     return select(
         Incident.incident_id,
         Incident.is_test,
         Incident.merged_into,
-        func.coalesce(merged.c.broken, false()).label("merge_broken"),
+        checks.surely(merged.c.broken).label("merge_broken"),
         Incident.child_flag,
         *REPORTED.columns("reported"),
         *PLACED.columns("placed"),
@@ -127,9 +115,9 @@ def _every_incident(protection: CTE) -> Select[Any]:
         checks.local_day(PLACED.lo).label("day"),
         code.label("code"),
         or_(
-            not_understood(Incident.opening_code),
+            checks.not_understood(Incident.opening_code),
             and_(unclosed, _any_log(Incident.closing_code.is_not(None))),
-            func.coalesce(Incident.qualifier_code == checks.UNMAPPED, false()),
+            checks.surely(Incident.qualifier_code == checks.UNMAPPED),
         ).label("perhaps"),
         _any_log(_in_list(Incident.opening_code)).label("listed"),
         func.coalesce(Team.name, Incident.team_id).label("team"),
@@ -140,11 +128,16 @@ def _every_incident(protection: CTE) -> Select[Any]:
 
 def _linked(protection: CTE) -> CTE:
     """Persons linked to an incident: `incident_id`, `person_id`, `age_recorded`, `lost`. Repeats are left in."""
-    named, present = persons_of_logs(), listed_children(names_of_da_records()).subquery("children_listed")
+    named, present = (
+        children.persons_of_logs(),
+        children.listed_children(children.names_of_da_records()).subquery("children_listed"),
+    )
     log = checks.roots(Incident).alias("logs_of_listed")
     return union_all(
-        select(named.c.incident_id, named.c.person_id, NO_AGE.label("age_recorded"), false().label("lost")),
-        select(followed(DaIncident.incident_id, log), present.c.person_id, present.c.age_recorded, present.c.lost)
+        select(named.c.incident_id, named.c.person_id, children.NO_AGE.label("age_recorded"), false().label("lost")),
+        select(
+            checks.followed(DaIncident.incident_id, log), present.c.person_id, present.c.age_recorded, present.c.lost
+        )
         .join_from(present, DaIncident, DaIncident.da_id == present.c.da_id)
         .outerjoin(log, log.c.id == DaIncident.incident_id)
         .where(
@@ -152,18 +145,18 @@ def _linked(protection: CTE) -> CTE:
             # what hangs on a merged record is its survivor's; where nothing stands for it, its own
             or_(DaIncident.merged_into.is_(None), present.c.lost),
         ),
-        select(protection.c.log, protection.c.person_id, NO_AGE, protection.c.lost).where(protection.c.own),
+        select(protection.c.log, protection.c.person_id, children.NO_AGE, protection.c.lost).where(protection.c.own),
     ).cte("persons_of_incidents")
 
 
 def _children(incident: CTE, protection: CTE) -> CTE:
     """The children of each incident, each once, those of logs that were merged into it among them."""
     linked, known = _linked(protection), checks.people()
-    lost = untraced(known, linked)
+    lost = children.untraced(known, linked)
     placed = (
         select(
             incident.c.incident_id,
-            identity(known, linked).label("child"),
+            children.identity(known, linked).label("child"),
             checks.standing(known.c.dob, known.c.estimated, lost, incident.c.day, linked.c.age_recorded).label(
                 "standing"
             ),
@@ -173,7 +166,7 @@ def _children(incident: CTE, protection: CTE) -> CTE:
         .where(linked.c.person_id.is_not(None))
         .subquery("persons_placed")
     )
-    return each_child(incident, placed, "incident_id")
+    return children.each_child(incident, placed, "incident_id")
 
 
 _PROTECTIONS = _protections()
@@ -204,7 +197,7 @@ def outside() -> checks.Outside:
         rows=EVERY,
         record=EVERY.c.incident_id,
         reasons=(
-            checks.Reason("outside_period", "What places it in time lies outside the period", not_(EVERY.c.in_period)),
+            checks.outside_period("What places it in time lies outside the period", not_(EVERY.c.in_period)),
             checks.Reason(
                 "codes_not_set",
                 "It is not domestic abuse or police protection, and notification_codes is not this force's list",

@@ -17,7 +17,6 @@ from sqlalchemy import (
     case,
     cast,
     exists,
-    false,
     func,
     literal,
     null,
@@ -32,11 +31,6 @@ from duly.records import ChildPresent, DaIncident, Incident, IncidentPerson, Not
 NO_AGE = cast(null(), Integer)
 
 
-def followed(named: ColumnElement[Any] | Any, merged: FromClause) -> ColumnElement[Any]:
-    """The record that stands for the one named, `merged` being the merges of its table; itself where nothing does."""
-    return func.coalesce(case((~merged.c.broken, merged.c.root)), named)
-
-
 def listed_children(in_place: FromClause) -> Select[Any]:
     """Children listed at domestic abuse records, by the record that stands for it: `in_place` has `id` and `da_id`.
 
@@ -49,9 +43,7 @@ def listed_children(in_place: FromClause) -> Select[Any]:
             in_place.c.da_id,
             ChildPresent.person_id,
             ChildPresent.age_recorded.expression.label("age_recorded"),
-            or_(func.coalesce(merged_record.c.broken, false()), func.coalesce(merged_row.c.broken, false())).label(
-                "lost"
-            ),
+            or_(checks.surely(merged_record.c.broken), checks.surely(merged_row.c.broken)).label("lost"),
         )
         .join_from(ChildPresent, in_place, in_place.c.id == ChildPresent.da_id)
         .join(DaIncident, DaIncident.da_id == ChildPresent.da_id)
@@ -144,14 +136,14 @@ def said(record: Any, name: str, *more: Any) -> Subquery:
     gone = and_(record.person_id.is_not(None), known.c.person_id.is_(None))
     return (
         select(
-            followed(record.incident_id, log).label("log"),
-            followed(record.person_id, person).label("child"),
+            checks.followed(record.incident_id, log).label("log"),
+            checks.followed(record.person_id, person).label("child"),
             or_(
                 and_(record.incident_id.is_not(None), there.c.incident_id.is_(None), any_log),
-                func.coalesce(log.c.broken, false()),
+                checks.surely(log.c.broken),
             ).label("log_gone"),
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
-            or_(func.coalesce(person.c.broken, false()), gone).label("nobody"),
+            checks.surely(merged.c.broken).label("merge_broken"),
+            or_(checks.surely(person.c.broken), gone).label("nobody"),
             *more,
         )
         .outerjoin_from(record, log, log.c.id == record.incident_id)

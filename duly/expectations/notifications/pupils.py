@@ -32,16 +32,7 @@ from sqlalchemy.orm import aliased
 
 from duly import checks, sql
 from duly.checks import school_days
-from duly.expectations.notifications.children import (
-    NO_AGE,
-    each_child,
-    followed,
-    identity,
-    listed_children,
-    names_of_da_records,
-    persons_of_logs,
-    untraced,
-)
+from duly.expectations.notifications import children
 from duly.records import DaIncident, Incident, Person, PersonSchool, Team
 
 LEAD = checks.Parameter(
@@ -65,7 +56,7 @@ def scenes() -> CTE:
     merged = checks.roots(DaIncident).alias("own_merges")
     attended, reported = checks.when(DaIncident.attended_at), checks.when(log.reported_at)
     nobody = DaIncident.attended.is_(False)
-    anchor = checks.Span(case((nobody, reported.lo), else_=attended.lo), case((nobody, reported.hi), else_=attended.hi))
+    anchor = checks.chosen(nobody, reported, attended)
     of_record = (
         DaIncident.queued_triage_at,
         DaIncident.entered_at,
@@ -79,13 +70,10 @@ def scenes() -> CTE:
         select(
             DaIncident.da_id,
             or_(
-                *(
-                    func.coalesce(flag, false())
-                    for flag in (DaIncident.is_test, own.is_test.expression, log.is_test.expression)
-                )
+                *(checks.surely(flag) for flag in (DaIncident.is_test, own.is_test.expression, log.is_test.expression))
             ).label("is_test"),
             DaIncident.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
             DaIncident.attended,
             *anchor.columns("anchor"),
             *placed.columns("placed"),
@@ -95,7 +83,7 @@ def scenes() -> CTE:
         )
         .outerjoin_from(DaIncident, own, own.incident_id == DaIncident.incident_id)
         .outerjoin(merged_log, merged_log.c.id == DaIncident.incident_id)
-        .outerjoin(log, log.incident_id == followed(DaIncident.incident_id, merged_log))
+        .outerjoin(log, log.incident_id == checks.followed(DaIncident.incident_id, merged_log))
         .outerjoin(merged, merged.c.id == DaIncident.da_id)
         .outerjoin(Team, Team.team_id == log.team_id)
         .cte("domestic_abuse_incidents")
@@ -109,7 +97,7 @@ def logs() -> CTE:
     """
     merged, log = checks.roots(DaIncident), checks.roots(Incident).alias("incident_logs")
     own = (
-        select(DaIncident.da_id, followed(DaIncident.incident_id, log).label("log"))
+        select(DaIncident.da_id, checks.followed(DaIncident.incident_id, log).label("log"))
         .outerjoin_from(DaIncident, log, log.c.id == DaIncident.incident_id)
         .where(DaIncident.incident_id.is_not(None))
         .subquery("own_logs")
@@ -120,13 +108,16 @@ def logs() -> CTE:
 
 def _linked(incident: CTE, held: CTE) -> Subquery:
     """Persons linked to each incident: `da_id`, `day`, `person_id`, `age_recorded`, `lost`. Repeats are left in."""
-    listed, named = listed_children(names_of_da_records()).subquery("children_listed"), persons_of_logs()
+    listed, named = (
+        children.listed_children(children.names_of_da_records()).subquery("children_listed"),
+        children.persons_of_logs(),
+    )
     columns = (listed.c.person_id, listed.c.age_recorded, listed.c.lost)
     own = select(incident.c.da_id, incident.c.day, *columns).join_from(
         incident, listed, listed.c.da_id == incident.c.da_id
     )
     by_log = (
-        select(incident.c.da_id, incident.c.day, named.c.person_id, NO_AGE, false())
+        select(incident.c.da_id, incident.c.day, named.c.person_id, children.NO_AGE, false())
         .join_from(incident, held, held.c.da_id == incident.c.da_id)
         .join(named, named.c.incident_id == held.c.log)
     )
@@ -166,7 +157,7 @@ def school_standing(
         return _first_september(birthday) <= year
 
     known = and_(dob.is_not(None), dob <= day)
-    vague = and_(func.coalesce(estimated, false()), began(_YEAR_DAYS) != began(-_YEAR_DAYS))
+    vague = and_(checks.surely(estimated), began(_YEAR_DAYS) != began(-_YEAR_DAYS))
     return case(
         (grown != checks.CHILD, grown),
         (and_(known, vague), checks.AGE_UNCERTAIN),
@@ -184,16 +175,16 @@ def _children(incident: CTE, held: CTE) -> CTE:
     placed = (
         select(
             linked.c.da_id,
-            identity(known, linked).label("child"),
+            children.identity(known, linked).label("child"),
             school_standing(
-                known.c.dob, known.c.estimated, untraced(known, linked), linked.c.day, linked.c.age_recorded
+                known.c.dob, known.c.estimated, children.untraced(known, linked), linked.c.day, linked.c.age_recorded
             ).label("standing"),
         )
         .outerjoin_from(linked, known, known.c.person_id == linked.c.person_id)
         .where(linked.c.person_id.is_not(None))
         .subquery("persons_placed")
     )  # fmt: skip
-    return each_child(incident, placed, "da_id")
+    return children.each_child(incident, placed, "da_id")
 
 
 def _schooling(child: CTE) -> Subquery:
@@ -205,10 +196,10 @@ def _schooling(child: CTE) -> Subquery:
     merged = checks.roots(Person).alias("pupils_merged")
     school = (
         select(
-            followed(PersonSchool.person_id, merged).label("child"),
+            checks.followed(PersonSchool.person_id, merged).label("child"),
             PersonSchool.school_id,
             PersonSchool.la_area,
-            func.coalesce(PersonSchool.home_educated, false()).label("at_home"),
+            checks.surely(PersonSchool.home_educated).label("at_home"),
             func.coalesce(PersonSchool.valid_from, literal(_EVER)).label("begins"),
         )
         .outerjoin_from(PersonSchool, merged, merged.c.id == PersonSchool.person_id)
@@ -245,7 +236,7 @@ def _with_school(child: CTE) -> Select[Any]:
     return select(
         child,
         school.c.area,
-        *(func.coalesce(school.c[name], false()).label(name) for name in ("at_home", "at_school", "unclear")),
+        *(checks.surely(school.c[name]).label(name) for name in ("at_home", "at_school", "unclear")),
         sql.add_seconds(anchor.lo, lead).label("since"),
         sql.add_seconds(anchor.end, lead).label("since_at_latest"),
     ).outerjoin_from(child, school, and_(school.c.da_id == child.c.da_id, school.c.child == child.c.child))

@@ -5,26 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Subquery,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, literal, not_, or_, select
 
 from duly import checks
 from duly.checks import school_days
-from duly.expectations.notifications.children import lost, said
+from duly.expectations.notifications import told
 from duly.expectations.notifications.pupils import LEAD, logs, pupils, scenes
 from duly.expectations.notifications.submitted import SUITE
 from duly.records import ChildPresent, DaIncident, Notification, Person, PersonSchool
@@ -35,106 +20,6 @@ STATUTORY_FROM = date(2025, 11, 7)
 FAR = 3
 """Working days from the incident to the first day of term beyond which a due date is flagged."""
 
-_ENCOMPASS, _SCHOOLS, _AUTHORITY = "encompass", ("school", "college"), "la_home_ed"
-"""The kind of notification, and its recipients: a college or 16-19 academy is a school."""
-
-# What a notification is worth to a child of an incident, best first: the best of all decides.
-IN_TIME, PERHAPS, NO_TIME, FUTURE, CODE_UNMAPPED, LOST, NAMELESS, LATE, NOT_SENT, ELSEWHERE, BEFORE = range(11)
-
-
-def _notices() -> CTE:
-    """Notifications to schools, or that may be, with what each stands for (children.said)."""
-    sent, received = checks.when(Notification.sent_at), checks.when(Notification.recipient_received_at)
-    every = said(
-        Notification,
-        "notices",
-        Notification.notif_type,
-        Notification.recipient_type,
-        *sent.columns("sent"),
-        *checks.first_known(sent, received).columns("told"),
-        Notification.submitted_at.label("submitted"),
-    )
-    recipients = exists(select(literal(1)).select_from(Notification).where(Notification.recipient_type.is_not(None)))
-    return (
-        select(every, recipients.label("recipients_exported"))
-        .where(or_(every.c.notif_type.is_(None), every.c.notif_type.in_((_ENCOMPASS, checks.UNMAPPED))))
-        .cte("notices_to_schools")
-    )
-
-
-def _told(pupil: CTE, held: CTE) -> Subquery:
-    """The best notification of each child: `da_id`, `child`, `grade`, and when the school was first `told`."""
-    notice = _notices()
-    sent, told_at = checks.when(notice.c.sent), checks.when(notice.c.told)
-    known, named = func.coalesce(notice.c.notif_type == _ENCOMPASS, false()), notice.c.child.is_not(None)
-    recipient = notice.c.recipient_type
-    wanted = case((pupil.c.at_home, recipient == _AUTHORITY), else_=recipient.in_(_SCHOOLS))
-    # where no recipient is exported at all, a notification of this kind to no recorded one went to the school
-    unsaid = and_(recipient.is_(None), or_(pupil.c.at_home, notice.c.recipients_exported))
-    unmapped = or_(~known, unsaid, func.coalesce(recipient == checks.UNMAPPED, false()))
-    elsewhere = and_(recipient.is_not(None), recipient != checks.UNMAPPED, ~wanted)
-    before = func.coalesce(checks.backwards(checks.when(pupil.c.anchor), told_at), false())
-    late = func.coalesce(sent.lo > pupil.c.due_at_latest, false())
-    perhaps = and_(told_at.known, ~before, ~late)
-    strays = lost(notice, pupil)
-    unsent = and_(told_at.missing, notice.c.submitted.is_not(None))
-    grade = case(
-        (elsewhere, case((and_(named, known, ~strays), ELSEWHERE))),
-        (told_at.future, case((known, FUTURE))),
-        (and_(told_at.later, notice.c.submitted.is_(None)), None),
-        (strays, case((or_(perhaps, and_(told_at.missing, ~unsent)), LOST))),
-        (~named, case((and_(known, perhaps), NAMELESS))),
-        (and_(~known, or_(late, before, unsent)), None),
-        (unsent, NOT_SENT),
-        (late, LATE),
-        (before, BEFORE),
-        (unmapped, CODE_UNMAPPED),
-        (told_at.missing, NO_TIME),
-        (told_at.end <= pupil.c.due_at_earliest, IN_TIME),
-        (sent.missing, NO_TIME),
-        else_=PERHAPS,
-    )
-    reached = and_(named, known, ~elsewhere, ~strays)
-    columns = (
-        pupil.c.da_id,
-        pupil.c.child,
-        grade.label("grade"),
-        *checks.only_if(reached, told_at).columns("told"),
-    )
-    same = or_(notice.c.child == pupil.c.child, notice.c.child.is_(None), notice.c.nobody)
-    by_log = (
-        select(*columns)
-        .join_from(pupil, held, held.c.da_id == pupil.c.da_id)
-        .join(notice, and_(notice.c.log == held.c.log, same))
-    )
-    by_child = (
-        select(*columns)
-        .join_from(pupil, notice, notice.c.child == pupil.c.child)
-        .where(notice.c.log.is_(None), perhaps)
-    )
-    # it may be of the log that it names, which is not in the export, or of this one
-    misnamed = (
-        select(
-            pupil.c.da_id,
-            pupil.c.child,
-            case((told_at.known, LOST)),
-            *(case((false(), end)) for end in (told_at.lo, told_at.hi)),
-        )
-        .join_from(pupil, notice, notice.c.child == pupil.c.child)
-        .where(notice.c.log_gone, perhaps, ~elsewhere)
-    )
-    notices = union_all(by_log, by_child, misnamed).subquery("notices_found")
-    return (
-        select(
-            notices.c.da_id,
-            notices.c.child,
-            func.min(notices.c.grade).label("grade"),
-            checks.earliest_of(checks.when(notices.c.told)).lo.label("told"),
-        )
-        .group_by(notices.c.da_id, notices.c.child)
-        .subquery("children_told_of")
-    )
-
 
 _SCENES = scenes()
 
@@ -142,7 +27,7 @@ _SCENES = scenes()
 def _rows() -> Subquery:
     held = logs()
     pupil = pupils(_SCENES, held)
-    notified = _told(pupil, held)
+    notified = told.best_notices(pupil, held)
     return (
         select(pupil, notified.c.grade, notified.c.told)
         .outerjoin_from(pupil, notified, and_(notified.c.da_id == pupil.c.da_id, notified.c.child == pupil.c.child))
@@ -157,9 +42,9 @@ _far = _row.far > FAR
 
 def _undecided(rows: FromClause) -> tuple[checks.Case, ...]:
     """It hangs on what is not known whether the school was told in time, or whether it is still to be."""
-    nothing = func.coalesce(rows.c.grade >= NOT_SENT, True)
+    nothing = func.coalesce(rows.c.grade >= told.NOT_SENT, True)
     perhaps_due = and_(nothing, rows.c.due_at_earliest < checks.AS_OF, rows.c.due_at_latest >= checks.AS_OF)
-    undecided = or_(func.coalesce(rows.c.grade == PERHAPS, false()), func.coalesce(perhaps_due, false()))
+    undecided = or_(checks.surely(rows.c.grade == told.PERHAPS), checks.surely(perhaps_due))
     return (
         checks.unknown(
             "terms_unknown",
@@ -200,7 +85,7 @@ def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
     """Whether the school of a child was told in time after the anchor."""
 
     def is_(grade: int) -> ColumnElement[bool]:
-        return func.coalesce(rows.c.grade == grade, false())
+        return checks.surely(rows.c.grade == grade)
 
     return (
         checks.unknown(
@@ -216,57 +101,57 @@ def _when_told(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         checks.compliant(
             "in_time",
             "The school, or the local authority of a child educated at home, was told before the next school day started",
-            is_(IN_TIME),
+            is_(told.IN_TIME),
         ),
         *_undecided(rows),
         checks.unknown(
             "no_sent_time",
             "There is a notification to the school, and it is not recorded when it was sent",
-            is_(NO_TIME),
+            is_(told.NO_TIME),
         ),
         checks.unknown(
             "future_dated",
             "The time from which the school was to be told, or the sending, lies after the export was made",
-            is_(FUTURE),
+            is_(told.FUTURE),
         ),
         checks.unmapped_code(
-            "There is a notification in time whose kind or recipient is blank, or", is_(CODE_UNMAPPED)
+            "There is a notification in time whose kind or recipient is blank, or", is_(told.CODE_UNMAPPED)
         ),
         checks.unknown(
             "dangling_link",
             "There is a notification in time of which the log, the child or the record that stands for it is not in the "
             "export",
-            is_(LOST),
+            is_(told.LOST),
         ),
         checks.unknown(
             "child_not_named",
             "There is a notification of the incident in time that does not say for which child",
-            is_(NAMELESS),
+            is_(told.NAMELESS),
         ),
-        checks.non_compliant("late", "The notification was sent after the next school day had started", is_(LATE)),
+        checks.non_compliant("late", "The notification was sent after the next school day had started", is_(told.LATE)),
         checks.not_yet_due(
             "not_yet_due",
             "None was sent yet, and the next school day has not started",
-            func.coalesce(rows.c.due_at_earliest >= checks.AS_OF, false()),
+            checks.surely(rows.c.due_at_earliest >= checks.AS_OF),
         ),
         checks.non_compliant(
             "not_sent",
             "A notification to the school was submitted, and it is not recorded that it was sent",
-            is_(NOT_SENT),
+            is_(told.NOT_SENT),
         ),
         checks.non_compliant(
             "other_recipient",
             "A notification was sent to another than the school (of a child educated at home, the local authority)",
-            is_(ELSEWHERE),
+            is_(told.ELSEWHERE),
         ),
-        checks.negative_interval("Every notification was sent", "officers attended, or the report,", is_(BEFORE)),
+        checks.negative_interval("Every notification was sent", "officers attended, or the report,", is_(told.BEFORE)),
         checks.non_compliant("no_notification", "No notification to the school is recorded"),
     )
 
 
 def _judgement(rows: FromClause, verdict: checks.Verdict) -> checks.Judgement:
     row = rows.c
-    anchor_day, late = checks.local_day(row.anchor), func.coalesce(row.grade == LATE, false())
+    anchor_day, late = checks.local_day(row.anchor), checks.surely(row.grade == told.LATE)
     voluntary, far = row.day < literal(STATUTORY_FROM), row.far > FAR
     return checks.Judgement(
         rows=rows,
@@ -307,9 +192,7 @@ def _outside() -> checks.Outside:
         rows=_SCENES,
         record=_SCENES.c.da_id,
         reasons=(
-            checks.Reason(
-                "outside_period", "What places it in time lies outside the period", not_(_SCENES.c.in_period)
-            ),
+            checks.outside_period("What places it in time lies outside the period", not_(_SCENES.c.in_period)),
             checks.Reason(
                 "no_pupil",
                 "Nobody is linked to it who is a child of school age or may be one",

@@ -5,20 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    case,
-    false,
-    func,
-    not_,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, false, func, not_, or_, select, union_all
 
 from duly import checks
 from duly.expectations.notifications.calling import CHILDREN, CODES, INCIDENTS, OWN_CODES, codes_unknown, outside
@@ -48,12 +35,10 @@ def _notices() -> CTE:
     claimed, entered = checks.when(Notification.submitted_at), checks.when(Notification.entered_at)
     claimed_later = and_(
         entered.known,
-        or_(claimed.later, func.coalesce(checks.backwards(claimed, entered), false())),
+        or_(claimed.later, checks.surely(checks.backwards(claimed, entered))),
         not_(claimed.future),
     )
-    told = checks.Span(
-        case((claimed_later, entered.lo), else_=claimed.lo), case((claimed_later, entered.hi), else_=claimed.hi)
-    )
+    told = checks.chosen(claimed_later, entered, claimed)
     kind = Notification.notif_type
     every = said(
         Notification,
@@ -79,7 +64,7 @@ def _notified(child: CTE) -> Subquery:
     notice = _NOTICES
     submitted = checks.when(notice.c.submitted)
     taken = checks.elapsed(checks.when(child.c.reported), submitted, LIMIT.seconds)
-    named, right = notice.c.child.is_not(None), func.coalesce(notice.c.notif_type.in_(_TYPES), false())
+    named, right = notice.c.child.is_not(None), checks.surely(notice.c.notif_type.in_(_TYPES))
     perhaps = and_(submitted.known, ~taken.beyond, ~taken.negative)
     strays = lost(notice, child)
     certain = and_(named, right, not_(strays))
@@ -87,7 +72,7 @@ def _notified(child: CTE) -> Subquery:
         (submitted.future, case((or_(certain, strays), FUTURE))),
         (submitted.later, None),
         (and_(strays, or_(submitted.missing, perhaps)), LOST),
-        (or_(strays, and_(~named, ~func.coalesce(perhaps, false()))), None),
+        (or_(strays, and_(~named, ~checks.surely(perhaps))), None),
         (~named, NAMELESS),
         (and_(~right, or_(submitted.missing, perhaps)), CODE_UNMAPPED),
         (~right, None),
@@ -124,16 +109,8 @@ def _notified(child: CTE) -> Subquery:
         .where(notice.c.log_gone, perhaps)
     )
     notices = union_all(by_log, by_child, misnamed).subquery("notices_found")
-    return (
-        select(
-            notices.c.incident_id,
-            notices.c.child,
-            func.min(notices.c.grade).label("grade"),
-            func.min(notices.c.submitted).label("submitted"),
-            func.min(notices.c.device).label("device"),
-        )
-        .group_by(notices.c.incident_id, notices.c.child)
-        .subquery("children_notified")
+    return checks.best(
+        notices, "incident_id", "child", name="children_notified", submitted="submitted", device="device"
     )
 
 

@@ -5,21 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import Subquery, and_, case, func, literal, or_, select, true
 
 from duly import checks, sql
-from duly.expectations.offenders.register import (
-    COMMUNITY,
-    COMMUNITY_BOUNDARIES,
-    IN_COMMUNITY,
-    IS_TEST,
-    NOT_IN_COMMUNITY,
-    SUITE,
-    managed,
-    outside,
-    root_of,
-    with_merges,
-)
+from duly.expectations.offenders import register
 from duly.records import ArmsAssessment, RegisteredOffender, StaffMember, TrainingRecord
 
 VALID_DAYS = checks.Parameter(
@@ -46,7 +35,7 @@ def _latest() -> tuple[Subquery, Subquery]:
     """The latest assessment of each offender, completed or found not to apply: one row each. And when the last was `made` of
     those that nothing stands for (A24) and that would be in date: one row for each offender of whom there are any."""
     arms, of_assessment = ArmsAssessment, checks.roots(ArmsAssessment)
-    merged, same, root = root_of(arms.rso_id.expression)
+    merged, same, root = register.root_of(arms.rso_id.expression)
     completed, approved = checks.when(arms.completed_at), checks.when(arms.approved_at)
     not_applicable = and_(arms.not_applicable_reason.is_not(None), ~checks.is_placeholder(arms.not_applicable_reason))
     made = checks.first_known(completed, checks.when(arms.entered_at)).lo
@@ -84,7 +73,7 @@ def _latest() -> tuple[Subquery, Subquery]:
     out_of_date = sql.add_days(checks.local_day(assessments.c.completed), VALID_DAYS.value) < checks.AS_OF_DAY
     lost = (
         select(assessments.c.rso_id, func.max(func.coalesce(assessments.c.made, checks.AS_OF)).label("made"))
-        .where(~assessments.c.stands, ~func.coalesce(out_of_date, false()))
+        .where(~assessments.c.stands, ~checks.surely(out_of_date))
         .group_by(assessments.c.rso_id)
         .subquery("lost_assessments")
     )
@@ -134,7 +123,7 @@ def _offenders() -> Subquery:
     rows = (
         select(
             _offender.rso_id,
-            IS_TEST,
+            register.IS_TEST,
             _offender.merged_into,
             _offender.risk,
             _offender.mgmt,
@@ -146,15 +135,13 @@ def _offenders() -> Subquery:
             checks.local_day(latest.c.completed).label("completed_day"),
             sql.add_days(checks.local_day(latest.c.completed), VALID_DAYS.value).label("valid_until"),
             latest.c.approver,
-            func.coalesce(approver == func.coalesce(completer.c.root, latest.c.completed_by), false()).label(
-                "by_completer"
-            ),
+            checks.surely(approver == func.coalesce(completer.c.root, latest.c.completed_by)).label("by_completer"),
             and_(latest.c.rso_id.is_not(None), latest.c.completed_by.is_(None)).label("completer_blank"),
-            func.coalesce(latest.c.not_applicable, false()).label("not_applicable"),
+            checks.surely(latest.c.not_applicable).label("not_applicable"),
             and_(latest.c.approver.is_not(None), StaffMember.staff_id.is_(None)).label("approver_gone"),
-            func.coalesce(trained.c.trained, false()).label("trained"),
-            func.coalesce(trained.c.perhaps_trained, false()).label("perhaps_trained"),
-            func.coalesce(trained.c.course_lost, false()).label("course_lost"),
+            checks.surely(trained.c.trained).label("trained"),
+            checks.surely(trained.c.perhaps_trained).label("perhaps_trained"),
+            checks.surely(trained.c.course_lost).label("course_lost"),
             and_(lost.c.made.is_not(None), or_(latest.c.made.is_(None), lost.c.made > latest.c.made)).label("lost"),
         )
         .outerjoin_from(_offender, latest, latest.c.rso_id == _offender.rso_id)
@@ -164,7 +151,7 @@ def _offenders() -> Subquery:
         .outerjoin(lost, lost.c.rso_id == _offender.rso_id)
         .outerjoin(StaffMember, StaffMember.staff_id == approver)
     )
-    return with_merges(rows).where(IN_COMMUNITY).subquery("offenders_assessed")
+    return register.with_merges(rows).where(register.IN_COMMUNITY).subquery("offenders_assessed")
 
 
 _ROWS = _offenders()
@@ -175,17 +162,17 @@ _due = case((and_(_approved, _ROWS.c.valid_until > _ROWS.c.asked_from), _ROWS.c.
 
 RSO_02 = checks.Standard(
     id="RSO-02",
-    suite=SUITE,
+    suite=register.SUITE,
     title="The ARMS assessment is approved and in date",
     question="Does every actively managed registered sex offender have an ARMS assessment that is in date and was approved by "
     "somebody trained to?",
     unit="rso",
-    population=f"{COMMUNITY}; reactively managed ones, and those whom ARMS is recorded not to apply to, are exempt",
+    population=f"{register.COMMUNITY}; reactively managed ones, and those whom ARMS is recorded not to apply to, are exempt",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.rso_id,
         verdict=checks.first_of(
-            managed(_ROWS),
+            register.managed(_ROWS),
             checks.exempt("not_applicable", "It is recorded why ARMS does not apply", _ROWS.c.not_applicable),
             checks.unknown(
                 "no_registration_date",
@@ -263,7 +250,7 @@ RSO_02 = checks.Standard(
     quotation="The force believes that this will help start to address the numbers of incomplete ARMs assessments.",
     authority=("A-39",),
     topic=checks.Topic.RISK,
-    outside=outside(NOT_IN_COMMUNITY),
+    outside=register.outside(register.NOT_IN_COMMUNITY),
     parameters=(VALID_DAYS, NEW_DAYS, APPROVER_COURSES, checks.PLACEHOLDERS),
     boundaries=(
         "Completed {rso_arms_days day} before the as-at date: in date. {rso_arms_days+1}: out of date. The interval is "
@@ -281,7 +268,7 @@ RSO_02 = checks.Standard(
         "completer_not_recorded).",
         "Without training records in the export, nothing is judged. Approved by somebody who is neither in the training "
         "records nor in the staff table: UNKNOWN.",
-        *COMMUNITY_BOUNDARIES,
+        *register.COMMUNITY_BOUNDARIES,
     ),
     blind_spots=(
         "ARMS was made for male offenders. That it does not apply to others must be recorded; the sex is not in the export.",

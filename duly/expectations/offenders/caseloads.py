@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import Float, Subquery, and_, case, cast, false, func, or_, select
+from sqlalchemy import Float, Subquery, and_, case, cast, func, or_, select
 
 from duly import checks
 from duly.expectations.offenders.register import COMMUNITY_BOUNDARIES, IN_COMMUNITY, SUITE
@@ -53,7 +53,7 @@ def _managers() -> Subquery:
         select(
             by_manager,
             StaffMember.fte,
-            func.coalesce(StaffMember.is_test, false()).label("is_test"),
+            checks.surely(StaffMember.is_test).label("is_test"),
             StaffMember.staff_id.is_(None).label("gone"),
             (cast(by_manager.c.active, Float) / fte).label("least_load"),
             (cast(by_manager.c.most, Float) / fte).label("most_load"),

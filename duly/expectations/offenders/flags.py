@@ -7,24 +7,16 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, func, or_, select
 
 from duly import checks
-from duly.expectations.offenders.register import (
-    COMMUNITY_BOUNDARIES,
-    IS_TEST,
-    ON_REGISTER,
-    SUITE,
-    not_real,
-    outside,
-    with_merges,
-)
+from duly.expectations.offenders import register
 from duly.records import Briefing, RegisteredOffender
 
 _offender = RegisteredOffender
 _ASKED = or_(_offender.risk.is_(None), _offender.risk.in_(("medium", "high", "very_high", checks.UNMAPPED)))
 _ROWS = (
-    with_merges(
+    register.with_merges(
         select(
             _offender.rso_id,
-            IS_TEST,
+            register.IS_TEST,
             _offender.merged_into,
             _offender.risk,
             _offender.office,
@@ -33,7 +25,7 @@ _ROWS = (
             _offender.photo_uploaded,
         ).select_from(_offender)
     )
-    .where(ON_REGISTER, _ASKED)
+    .where(register.ON_REGISTER, _ASKED)
     .subquery("offenders_flagged")
 )
 _TARGET = Decimal(98)
@@ -41,7 +33,7 @@ _TARGET = Decimal(98)
 
 def _verdict(mark: ColumnElement[bool], thing: str, yes: str, no: str, blank: str) -> checks.Verdict:
     return checks.first_of(
-        not_real(_ROWS),
+        register.not_real(_ROWS),
         checks.unknown("risk_blank", "The risk level is not recorded", _ROWS.c.risk.is_(None)),
         checks.unmapped_code("The risk level", _ROWS.c.risk == checks.UNMAPPED),
         checks.compliant(yes, f"{thing} is recorded as there", mark.is_(True)),
@@ -62,7 +54,7 @@ def _judgement(verdict: checks.Verdict) -> checks.Judgement:
 
 RSO_04 = checks.Standard(
     id="RSO-04",
-    suite=SUITE,
+    suite=register.SUITE,
     title="Registered sex offenders of medium risk and above are flagged, with a photograph",
     question="Is every registered sex offender of medium, high or very high risk flagged on the records system, and is there a "
     "photograph?",
@@ -75,7 +67,9 @@ RSO_04 = checks.Standard(
     severity=checks.Severity.MEDIUM,
     missing=checks.Missing.FAIL,
     topic=checks.Topic.RISK,
-    outside=outside(checks.Reason("low_risk", "Of low risk, which is not asked about", _offender.risk == "low")),
+    outside=register.outside(
+        checks.Reason("low_risk", "Of low risk, which is not asked about", _offender.risk == "low")
+    ),
     report="Managing those posing a risk to children",
     quotation="The majority of medium- and high-risk RSOs' identities are now recorded within Connect and flagged within "
     "the system",
@@ -83,7 +77,7 @@ RSO_04 = checks.Standard(
         "The flag is the standard's own rate, the photograph the second; each has the target, and both must reach it.",
         "Blank is not a yes: it fails.",
         "The risk level blank or not mapped: UNKNOWN, because low risk is not asked about.",
-        COMMUNITY_BOUNDARIES[0],
+        register.COMMUNITY_BOUNDARIES[0],
     ),
     blind_spots=(
         "Whether officers know that flags and photographs can be seen, and look.",
@@ -107,7 +101,7 @@ RSO_04 = checks.Standard(
             records=select(Briefing.subject_id.label("record"))
             .join_from(Briefing, _offender, _offender.rso_id == Briefing.subject_id)
             .where(checks.in_period(checks.when(Briefing.done_at)), Briefing.is_test.is_not(True)),
-            of=select(func.count(_offender.rso_id)).where(ON_REGISTER, _offender.is_test.is_not(True)),
+            of=select(func.count(_offender.rso_id)).where(register.ON_REGISTER, _offender.is_test.is_not(True)),
         ),
     ),
 )

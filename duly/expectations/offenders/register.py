@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, false, func, or_
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_
 
 from duly import checks
 from duly.records import RegisteredOffender
@@ -27,10 +27,10 @@ COMMUNITY_BOUNDARIES = (
     "A blank mark for prison counts as in the community.",
 )
 
-IS_TEST = func.coalesce(RegisteredOffender.is_test, false()).label("is_test")
+IS_TEST = checks.surely(RegisteredOffender.is_test).label("is_test")
 
 
-BROKEN = func.coalesce(checks.roots(RegisteredOffender).c.broken, false()).label("merge_broken")
+BROKEN = checks.surely(checks.roots(RegisteredOffender).c.broken).label("merge_broken")
 """Whether nothing stands for a merged offender: select it beside the offenders, joined by `with_merges`."""
 
 
@@ -51,9 +51,7 @@ def outside(*reasons: checks.Reason) -> checks.Outside:
         rows=RegisteredOffender.__table__,
         record=RegisteredOffender.rso_id.expression,
         reasons=(
-            checks.Reason(
-                "not_on_register", "Not on the register on the as-at date", ~func.coalesce(ON_REGISTER, false())
-            ),
+            checks.Reason("not_on_register", "Not on the register on the as-at date", ~checks.surely(ON_REGISTER)),
             *reasons,
         ),
     )

@@ -6,22 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, case, cast, func, literal, or_, select, true
 from sqlalchemy.types import Integer
 
 from duly import checks, sql
-from duly.expectations.offenders.register import (
-    COMMUNITY,
-    COMMUNITY_BOUNDARIES,
-    IN_COMMUNITY,
-    IS_TEST,
-    NOT_IN_COMMUNITY,
-    SUITE,
-    managed,
-    outside,
-    root_of,
-    with_merges,
-)
+from duly.expectations.offenders import register
 from duly.records import OffenderVisit, RegisteredOffender
 
 PLAN_LED_FROM = date(2017, 6, 29)
@@ -50,8 +39,8 @@ _offender = RegisteredOffender
 def _visited() -> checks.Span:
     """When a visit was made: as it says, or when it was recorded where it says later than that (A8)."""
     claimed, recorded = checks.when(OffenderVisit.visit_at), checks.when(OffenderVisit.recorded_at)
-    after = func.coalesce(checks.backwards(claimed, recorded), false())
-    return checks.Span(case((after, recorded.lo), else_=claimed.lo), case((after, recorded.hi), else_=claimed.hi))
+    after = checks.surely(checks.backwards(claimed, recorded))
+    return checks.chosen(after, recorded, claimed)
 
 
 def _visits() -> Subquery:
@@ -59,7 +48,7 @@ def _visits() -> Subquery:
     and `unmapped` of an outcome, and whether one is `untimed` or lies in the `future` of the export; `lost`, when the last was
     of those that nothing stands for (A24), and whether one of them is `lost_untimed`."""
     visit, of_visit = OffenderVisit, checks.roots(OffenderVisit)
-    merged, same, root = root_of(visit.rso_id.expression)
+    merged, same, root = register.root_of(visit.rso_id.expression)
     made, stands = _visited(), visit.merged_into.is_(None)
 
     def last(condition: ColumnElement[bool], name: str) -> ColumnElement[Any]:
@@ -106,10 +95,10 @@ def _offenders() -> Subquery:
         return sql.months_later(checks.local_day(visited), allowed)
 
     return (
-        with_merges(
+        register.with_merges(
             select(
                 _offender.rso_id,
-                IS_TEST,
+                register.IS_TEST,
                 _offender.merged_into,
                 _offender.risk,
                 _offender.mgmt,
@@ -118,18 +107,18 @@ def _offenders() -> Subquery:
                 _offender.dereg_application_at,
                 led_by_plan.label("led_by_plan"),
                 visits.c.seen,
-                func.coalesce(visits.c.untimed, false()).label("untimed"),
-                func.coalesce(visits.c.future, false()).label("visit_in_future"),
+                checks.surely(visits.c.untimed).label("untimed"),
+                checks.surely(visits.c.future).label("visit_in_future"),
                 case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen)).label("due"),
                 case((led_by_plan, _offender.plan_next_visit_due), else_=after(visits.c.seen, fewest)).label("soonest"),
                 after(visits.c.seen).label("by_risk"),
                 after(visits.c.blank).label("blank_due"),
                 after(visits.c.unmapped).label("unmapped_due"),
                 after(visits.c.lost).label("lost_due"),
-                func.coalesce(visits.c.lost_untimed, false()).label("lost_untimed"),
+                checks.surely(visits.c.lost_untimed).label("lost_untimed"),
             ).outerjoin_from(_offender, visits, visits.c.rso_id == _offender.rso_id)
         )
-        .where(IN_COMMUNITY)
+        .where(register.IN_COMMUNITY)
         .subquery("offenders")
     )
 
@@ -141,16 +130,16 @@ _by_risk_only = ~_ROWS.c.led_by_plan
 
 def _reviewed_visits() -> checks.Judgement:
     visit = OffenderVisit
-    merged, same, root = root_of(visit.rso_id.expression)
+    merged, same, root = register.root_of(visit.rso_id.expression)
     made, reviewed = _visited(), checks.when(visit.supervisor_reviewed_at)
     placed = checks.first_known(made, checks.when(visit.recorded_at))
     of_visit = checks.roots(OffenderVisit)
     rows = (
         select(
             visit.visit_id,
-            or_(func.coalesce(visit.is_test, false()), func.coalesce(_offender.is_test, false())).label("is_test"),
+            or_(checks.surely(visit.is_test), checks.surely(_offender.is_test)).label("is_test"),
             visit.merged_into,
-            func.coalesce(of_visit.c.broken, false()).label("merge_broken"),
+            checks.surely(of_visit.c.broken).label("merge_broken"),
             *made.columns("made"),
             *placed.columns("placed"),
             made.day.label("made_day"),
@@ -208,16 +197,16 @@ _everyone = select(func.count()).select_from(_ROWS).where(~_ROWS.c.is_test, _ROW
 
 RSO_01 = checks.Standard(
     id="RSO-01",
-    suite=SUITE,
+    suite=register.SUITE,
     title="No visit to a registered sex offender is overdue",
     question="Is every actively managed registered sex offender visited by the day that the plan, or the risk level, asks for?",
     unit="rso",
-    population=f"{COMMUNITY}; reactively managed ones are exempt",
+    population=f"{register.COMMUNITY}; reactively managed ones are exempt",
     judgement=checks.Judgement(
         rows=_ROWS,
         record=_ROWS.c.rso_id,
         verdict=checks.first_of(
-            managed(_ROWS),
+            register.managed(_ROWS),
             checks.compliant(
                 "not_overdue",
                 "The next visit is due on the as-at date or later, whatever the risk where that is not known",
@@ -301,7 +290,7 @@ RSO_01 = checks.Standard(
     quotation="there continue to be backlogs in visits made by the police to registered sex offenders in the area",
     authority=("A-38",),
     topic=checks.Topic.RISK,
-    outside=outside(NOT_IN_COMMUNITY),
+    outside=register.outside(register.NOT_IN_COMMUNITY),
     parameters=(*MONTHS.values(), SUPERVISION_DAYS),
     boundaries=(
         "Due on the as-at date: not overdue. Due the day before: overdue.",
@@ -316,7 +305,7 @@ RSO_01 = checks.Standard(
         "The risk level blank or not mapped: UNKNOWN only where it decides. A plan that is overdue, no visit at all, or one that "
         "is too long ago for any level, is a breach whatever the risk.",
         "A visit that is said to have been made after it was recorded counts from when it was recorded, and is listed.",
-        *COMMUNITY_BOUNDARIES,
+        *register.COMMUNITY_BOUNDARIES,
         "It is a snapshot: the period of the run does not limit it, but for the reviews of visits, which are those made in it.",
         "{rso_supervision_days day} for a supervisor's review of a visit is a local setting. Reviewed on day "
         "{rso_supervision_days}: in time; on day "

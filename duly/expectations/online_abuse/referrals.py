@@ -8,26 +8,13 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, select
 
 from duly import checks
-from duly.expectations.online_abuse.cases import (
-    ARREST_TYPES,
-    BEFORE,
-    FUTURE,
-    IMPRECISE,
-    IN_TIME,
-    LATE,
-    LIMIT,
-    LOST,
-    NAMELESS,
-    TEAM_TYPES,
-    children,
-    no_case_has_a_team,
-    outside,
-)
+from duly.expectations.online_abuse import cases
+from duly.expectations.online_abuse.links import ARREST_TYPES, TEAM_TYPES
 from duly.records import ChildReferral, CrimeVictim, Investigation, LogEntry, Team
 
 SUITE = "online_abuse"
 
-_CHILDREN = children()
+_CHILDREN = cases.children()
 _ROWS = select(_CHILDREN).where(checks.in_period(checks.when(_CHILDREN.c.placed))).subquery("online_children")
 _ROUGHLY = "A time was written so roughly that it cannot be told"
 
@@ -67,13 +54,13 @@ def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
 
 
 def _is(rows: FromClause, *grades: int) -> ColumnElement[bool]:
-    return func.coalesce(rows.c.grade.in_(grades), false())
+    return checks.surely(rows.c.grade.in_(grades))
 
 
 def _verdict(rows: FromClause) -> checks.Verdict:
     apparent, began = checks.when(rows.c.apparent), checks.when(rows.c.began)
     since = checks.first_known(apparent, began)
-    waited = checks.so_far(since, LIMIT.seconds)
+    waited = checks.so_far(since, cases.LIMIT.seconds)
     referred = rows.c.referrals > 0
     return checks.first_of(
         *_whose(rows),
@@ -87,27 +74,29 @@ def _verdict(rows: FromClause) -> checks.Verdict:
             "There is a referral, and it is not recorded when the child became apparent",
             and_(apparent.missing, referred),
         ),
-        checks.compliant("in_time", "The child was referred within the limit of becoming apparent", _is(rows, IN_TIME)),
-        checks.imprecise_time(_is(rows, IMPRECISE), _ROUGHLY),
+        checks.compliant(
+            "in_time", "The child was referred within the limit of becoming apparent", _is(rows, cases.IN_TIME)
+        ),
+        checks.imprecise_time(_is(rows, cases.IMPRECISE), _ROUGHLY),
         checks.unknown(
             "future_dated",
             "When the child became apparent, the case began or the referral was made lies after the export was made",
-            _is(rows, FUTURE),
+            _is(rows, cases.FUTURE),
         ),
         checks.unknown(
             "dangling_link",
             "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
-            _is(rows, LOST),
+            _is(rows, cases.LOST),
         ),
         checks.unknown(
             "child_not_named",
             "There is a referral of the case in time that does not say of which child",
-            _is(rows, NAMELESS),
+            _is(rows, cases.NAMELESS),
         ),
-        checks.non_compliant("late", "The child was referred later than that", _is(rows, LATE)),
+        checks.non_compliant("late", "The child was referred later than that", _is(rows, cases.LATE)),
         checks.not_yet_due("not_yet_due", "The child is not referred, and the limit has not passed", waited.within),
         checks.imprecise_time(~waited.beyond, _ROUGHLY),
-        checks.negative_interval("Every referral was made", "the child became apparent", _is(rows, BEFORE)),
+        checks.negative_interval("Every referral was made", "the child became apparent", _is(rows, cases.BEFORE)),
         checks.non_compliant(
             "not_referred",
             "A child became apparent, and it is not recorded that the referral was made",
@@ -128,10 +117,10 @@ def _judgement(rows: FromClause, verdict: checks.Verdict, waits: ColumnElement[b
         item=rows.c.child,
         verdict=verdict,
         anchor=since.lo,
-        due=checks.deadline(since, LIMIT.seconds),
+        due=checks.deadline(since, cases.LIMIT.seconds),
         done=referred.lo,
         open=waits,
-        breakdowns={name: rows.c[name] for name in ("team", "district", "month")},
+        breakdowns=checks.by_name(rows, "team", "district", "month"),
         shows={
             "became_apparent_at": apparent.lo,
             "became_apparent_at_latest": apparent.hi,
@@ -150,7 +139,7 @@ def _arrests() -> FromClause:
     row = _ROWS.c
     apparent, arrested = checks.when(row.apparent), checks.when(row.arrested)
     told = or_(arrested.known, row.untimed, row.unmapped_entry.is_not(None), row.unmapped_untimed)
-    after = func.coalesce(apparent.lo > arrested.end, false())
+    after = checks.surely(apparent.lo > arrested.end)
     return select(_ROWS).where(told, not_(after)).subquery("children_before_arrests")
 
 
@@ -183,12 +172,12 @@ def _before_arrest(rows: FromClause) -> checks.Verdict:
         checks.unknown(
             "dangling_link",
             "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
-            _is(rows, LOST),
+            _is(rows, cases.LOST),
         ),
         checks.unknown(
             "child_not_named",
             "There is a referral of the case in time that does not say of which child",
-            _is(rows, NAMELESS),
+            _is(rows, cases.NAMELESS),
         ),
         checks.non_compliant(
             "after_arrest", "The arrest came first: the child was referred only after it, or has not been referred"
@@ -229,7 +218,7 @@ REF_01 = checks.Standard(
     topic=checks.Topic.RISK,
     report="Investigation",
     quotation="cases involving at-risk children are referred to CSC as soon as it is apparent they are connected to a suspect",
-    parameters=(LIMIT, TEAM_TYPES, ARREST_TYPES),
+    parameters=(cases.LIMIT, TEAM_TYPES, ARREST_TYPES),
     boundaries=(
         "Referred exactly as long after the child became apparent as the limit ({ref_limit_hours hour}): in time. A "
         "second later: late.",
@@ -265,9 +254,9 @@ REF_01 = checks.Standard(
             judgement=_judgement(_ARRESTS, _before_arrest(_ARRESTS), waits=false()),  # counted above
         ),
     ),
-    outside=outside(_CHILDREN),
+    outside=cases.outside(_CHILDREN),
     cannot_tell_where=(
-        ("No case of the export names a team, so none can be told to be of online abuse.", no_case_has_a_team()),
+        ("No case of the export names a team, so none can be told to be of online abuse.", cases.no_case_has_a_team()),
     ),
     measures=(
         checks.Measure(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, not_, select, true
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, not_, select, true
 
 from duly.checks import (
     PLACEHOLDERS,
@@ -24,6 +24,7 @@ from duly.checks import (
     first_of,
     in_period,
     month,
+    surely,
     when,
 )
 from duly.checks.wording import with_values
@@ -271,7 +272,7 @@ def _flags_taken_as_no(made: Declared, base: FromClause) -> tuple[Listing, ...]:
     row = Row(unit=made.unit, rows=base, numbers={}, missing=made.missing)
     hidden = and_(made.who.sql(row).is_(False), made.who.sql(row, flags_strict=True).is_(None))
     placed = in_period(when(base.c.anchor)) if made.dated else true()
-    real = and_(func.coalesce(base.c.record_is_test, false()).is_(False), base.c.record_merged_into.is_(None))
+    real = and_(surely(base.c.record_is_test).is_(False), base.c.record_merged_into.is_(None))
     return (
         Listing(
             id="blank_taken_as_no",

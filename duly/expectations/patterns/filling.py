@@ -12,7 +12,7 @@ from sqlalchemy import not_
 from duly.checks import Case, Missing, compliant, exempt, unknown
 from duly.expectations.patterns.conditions import Condition, holding
 from duly.expectations.patterns.pattern import Pattern
-from duly.expectations.patterns.phrases import listed, with_tuple
+from duly.expectations.patterns.phrases import listed, with_columns
 from duly.expectations.patterns.reading import condition_of
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.scenes import Edge, Scene, a_value, broken, dangling, keeping, unmapped, untold, without
@@ -37,8 +37,7 @@ class Filled(Pattern):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, raw: Any) -> Any:
-        raw = {"columns": [raw]} if isinstance(raw, str) else {"columns": raw} if isinstance(raw, list) else raw
-        return with_tuple(raw, "columns")
+        return with_columns(raw)
 
     def check(self, unit: Unit, at: Keys) -> None:
         for column in self.columns:

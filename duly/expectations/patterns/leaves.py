@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, cast, false, func, literal, not_, null, or_, true
+from sqlalchemy import ColumnElement, case, cast, false, literal, not_, null, or_, true
 from sqlalchemy.types import Boolean, Date, DateTime
 
-from duly.checks import AS_OF, AS_OF_DAY, UNMAPPED, exactly
+from duly.checks import AS_OF, AS_OF_DAY, UNMAPPED, exactly, surely
 from duly.expectations.patterns.conditions import Leaf, Truth, Values
 from duly.expectations.patterns.populations import Named, State
 from duly.expectations.patterns.rows import Moment, Row, moment_of
@@ -42,7 +42,7 @@ class IsMarked(Leaf):
 
     def sql(self, row: Row, *, flags_strict: bool = False) -> ColumnElement[bool]:
         marked = row.value(self.path)
-        return marked if self.blank_is_unknown or flags_strict else func.coalesce(marked, false())
+        return marked if self.blank_is_unknown or flags_strict else surely(marked)
 
     def truth(self, values: Values) -> Truth:
         value = values.get(self.path)

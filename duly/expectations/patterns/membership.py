@@ -7,18 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, and_, not_, or_
 
-from duly.checks import (
-    STANDS_FOR_IT,
-    Case,
-    Doubt,
-    excluded,
-    exempt,
-    future_dated,
-    limited,
-    merged_away,
-    unknown,
-    when,
-)
+from duly.checks import STANDS_FOR_IT, Case, Doubt, excluded, exempt, future_dated, limited, merged_away, unknown, when
 from duly.expectations.patterns.conditions import Leaf
 from duly.expectations.patterns.declared import Declared
 from duly.expectations.patterns.leaves import InPopulation

@@ -11,9 +11,21 @@ from sqlalchemy import ColumnElement, case, not_
 
 from duly.checks import AS_OF, Case, Missing, compliant, end_of_day, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.phrases import blank_is
 from duly.expectations.patterns.related import SECOND
 from duly.expectations.patterns.rows import Row, reason_of
-from duly.expectations.patterns.scenes import BEGUN, Edge, Scene, broken, keeping, untold, waiting, without, written
+from duly.expectations.patterns.scenes import (
+    BEGUN,
+    Edge,
+    Scene,
+    broken,
+    keeping,
+    lacking,
+    untold,
+    waiting,
+    without,
+    written,
+)
 from duly.expectations.patterns.units import TIMES, Unit
 from duly.expectations.patterns.within import ROUGHLY, as_date
 from duly.records import Kind
@@ -46,15 +58,10 @@ class _Ordered(Pattern):
             # kept where the worst reading of both keeps it, broken where the best does not
             in_order = self._of(first.span.end, second.span.lo)
             out_of_order = not_(self._of(first.span.lo, second.span.end))
-        absent = (
-            non_compliant(f"no_{reason_of(self.earlier)}", f"{self.earlier} is not recorded", first.span.missing)
-            if row.missing is Missing.FAIL
-            else unknown(f"no_{reason_of(self.earlier)}", f"{self.earlier} is not recorded", first.span.missing)
-        )
         return (
             *((row.dangles(self.earlier, self.later),) if "." in self.earlier + self.later else ()),
             unknown(f"no_{reason_of(self.later)}", f"{self.later} is not recorded", second.span.missing),
-            absent,
+            row.lacking(f"no_{reason_of(self.earlier)}", f"{self.earlier} is not recorded", first.span.missing),
             compliant("in_order", self.words, in_order),
             non_compliant("out_of_order", f"It is the other way round: not so that {self.words}", out_of_order),
             unknown("imprecise_time", "A time was written so roughly that either may be the earlier"),
@@ -65,11 +72,10 @@ class _Ordered(Pattern):
         return first <= second if self.equal_keeps else first < second
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
-        blank = "a breach" if missing is Missing.FAIL else "undetermined"
         return (
             self._equal,
             f"{self.later} blank: undetermined; ask it only of records that have it, where it may never come. "
-            f"{self.earlier} blank: {blank}.",
+            f"{self.earlier} blank: {blank_is(missing)}.",
             "Where one of them is a date, dates are compared. A time written roughly decides only where both its ends agree.",
         )
 
@@ -169,11 +175,7 @@ class ByDeadline(Pattern):
             in_time, late = done.day <= due.day, done.day > due.day
         else:
             in_time, late = done.span.end <= until, done.span.lo > until
-        never = (
-            non_compliant("not_done", f"{self.done} is not recorded, and the deadline has passed")
-            if row.missing is Missing.FAIL
-            else unknown(f"no_{reason_of(self.done)}", f"{self.done} is not recorded, and the deadline has passed")
-        )
+        never = f"{self.done} is not recorded, and the deadline has passed"
         return (
             *((row.dangles(self.done, self.deadline),) if "." in self.done + self.deadline else ()),
             unknown(f"no_{reason_of(self.deadline)}", f"{self.deadline} is not recorded", due.span.missing),
@@ -181,7 +183,7 @@ class ByDeadline(Pattern):
             non_compliant("late", f"{self.done} is later than {self.deadline}", late),
             *(() if self._by_day(row) else (unknown("imprecise_time", ROUGHLY, done.span.known),)),
             not_yet_due("not_yet_due", f"{self.done} is not recorded, and the deadline has not passed", until >= AS_OF),
-            never,
+            row.lacking("not_done", never, untold=f"no_{reason_of(self.done)}"),
         )
 
     def times(self, row: Row) -> Times:
@@ -189,11 +191,11 @@ class ByDeadline(Pattern):
         return Times(due=case((due.bare, end_of_day(due.day)), else_=due.span.lo), done=row.moment(self.done).span.lo)
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
-        late = "a breach" if missing is Missing.FAIL else "undetermined"
         return (
             f"{self.done} at {self.deadline} exactly is in time; one second later is late. A deadline that is a date allows "
             "that whole day, to 23:59:59 London time.",
-            f"{self.done} blank: not yet due up to the deadline; after it {late}. {self.deadline} blank: undetermined.",
+            f"{self.done} blank: not yet due up to the deadline; after it {blank_is(missing)}. "
+            f"{self.deadline} blank: undetermined.",
         )
 
     def scene(self, unit: Unit) -> Scene:
@@ -215,12 +217,8 @@ class ByDeadline(Pattern):
         yield keeping("done at the last moment", row(last), "in_time")
         yield broken("done just after the deadline", row(last + step), "late")
         yield waiting("not done, and the deadline is this second", row(None, until))
-        if missing is Missing.FAIL:
-            yield broken("not done, and the deadline was a second ago", row(None, until + SECOND), "not_done")
-        else:
-            yield untold(
-                "not done, and the deadline was a second ago", row(None, until + SECOND), f"no_{reason_of(self.done)}"
-            )
+        over, unknown = row(None, until + SECOND), f"no_{reason_of(self.done)}"
+        yield lacking("not done, and the deadline was a second ago", over, missing, "not_done", unknown)
         yield without(self.deadline, scene, Missing.UNKNOWN)
         if not by_day:
             whole = scene.given({self.deadline: as_date(BEGUN), self.done: f"{as_date(BEGUN)}T23:59:59Z"})

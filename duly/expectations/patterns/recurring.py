@@ -23,9 +23,9 @@ from duly.checks import (
     end_of_day,
     exempt,
     local_day,
-    non_compliant,
     not_yet_due,
     recurrence,
+    surely,
     unknown,
 )
 from duly.checks.recurrence import AHEAD, KEPT, OVERTAKEN, UNCERTAIN
@@ -94,7 +94,7 @@ class Every(RelatedRows, Pattern):
         clocks = self._clocks(row)
         pairs = self.pairs(row)
         at = self.moment(pairs, self.at)
-        sure = and_(func.coalesce(pairs.c.counts, false()), at.span.known)
+        sure = and_(surely(pairs.c.counts), at.span.known)
         events = (
             select(
                 pairs.c.record_key.label("record"),
@@ -145,7 +145,7 @@ class Every(RelatedRows, Pattern):
         if self.until is not None and self.reopened is not None:
             again, end = row.moment(self.reopened), row.moment(self.until)
             reopened, reopened_at = again.day, again.span.lo
-            ended_before = func.coalesce(end.span.lo <= again.span.end, false())
+            ended_before = surely(end.span.lo <= again.span.end)
         real = and_(row.rows.c.record_is_test.is_not(True), row.rows.c.record_merged_into.is_(None))
         return (
             select(
@@ -158,7 +158,7 @@ class Every(RelatedRows, Pattern):
                 ended_before.label("ended_before"),
                 false().label("undated"),
             )
-            .where(real, begun.span.known, func.coalesce(row.rows.c.is_judged, false()))
+            .where(real, begun.span.known, surely(row.rows.c.is_judged))
             .cte("recurring_clocks")
         )
 
@@ -183,7 +183,7 @@ class Every(RelatedRows, Pattern):
             unknown(
                 "related_unknown", "A row lies there, and it cannot be told whether it counts", row.rows.c.doubtful
             ),
-            non_compliant("missed", missed) if row.missing is Missing.FAIL else unknown("no_related", missed),
+            row.lacking("missed", missed, untold="no_related"),
         )
 
     def times(self, row: Row) -> Times:

@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 
 from pydantic import Field as ModelField
 from pydantic import model_validator
-from sqlalchemy import FromClause, and_, case, false, func, not_, select, true
+from sqlalchemy import FromClause, and_, case, func, not_, select, true
 
-from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, unknown
+from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, surely, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.phrases import blank_is
 from duly.expectations.patterns.related_rows import RelatedRows, not_happened
 from duly.expectations.patterns.rows import FUTURE_DATED, Row, reason_of
 from duly.expectations.patterns.scenes import (
@@ -117,9 +118,9 @@ class HasRelated(Pattern, Limit, RelatedRows):
         pairs = self.pairs(row)
         begun, at = row.over(pairs).moment(self.from_), self.moment(pairs, self.at)
         limit = clock(self, self.from_, row.over(pairs))
-        early = func.coalesce(at.before(begun), false())
-        in_time = and_(pairs.c.counts, not_(early), func.coalesce(limit.within(at), false()))
-        late = and_(pairs.c.counts, not_(early), func.coalesce(limit.beyond(at), false()))
+        early = surely(at.before(begun))
+        in_time = and_(pairs.c.counts, not_(early), surely(limit.within(at)))
+        late = and_(pairs.c.counts, not_(early), surely(limit.beyond(at)))
         placed = func.row_number().over(
             partition_by=pairs.c.record_key,
             order_by=(case((and_(pairs.c.counts, not_(early), at.span.known), 0), else_=1), at.span.lo),
@@ -127,15 +128,13 @@ class HasRelated(Pattern, Limit, RelatedRows):
         timed_rows = select(
             pairs.c.record_key.label("of"),
             at.span.lo.label("at"),
-            func.coalesce(in_time, false()).label("in_time"),
-            func.coalesce(late, false()).label("late"),
-            func.coalesce(and_(pairs.c.counts, early), false()).label("early"),
+            surely(in_time).label("in_time"),
+            surely(late).label("late"),
+            surely(and_(pairs.c.counts, early)).label("early"),
             # Neither late for certain nor before the start: it may be what is asked for.
             and_(not_(early), func.coalesce(not_(limit.beyond(at)), true())).label("perhaps"),
             at.span.future.label("future"),
-            and_(func.coalesce(pairs.c.counts, false()), not_(early), placed == row.number("at_least")).label(
-                "is_last_needed"
-            ),
+            and_(surely(pairs.c.counts), not_(early), placed == row.number("at_least")).label("is_last_needed"),
         ).where(not_(not_happened(at.span)))
         told = timed_rows.subquery("related_told")
         return select(
@@ -153,8 +152,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
             rows.perhaps >= needed,
         )
         few = "too_few" if self.at_least > 1 else "none"
-        lacking = "There are not that many: at least {at_least} needed"
-        never = non_compliant(few, lacking) if row.missing is Missing.FAIL else unknown("no_related", lacking)
+        never = row.lacking(few, "There are not that many: at least {at_least} needed", untold="no_related")
         if self.from_ is None:
             return (
                 compliant("related", some, rows.sure >= needed),
@@ -192,7 +190,7 @@ class HasRelated(Pattern, Limit, RelatedRows):
         return Times(due=clock(self, self.from_, row).due, done=row.rows.c.done_at)
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
-        late = "a breach" if missing is Missing.FAIL else "undetermined"
+        late = blank_is(missing)
         said = [
             f"Each {self.related_words} counts; {{at_least}} or more are needed, "
             f"{{at_least-1}} are not enough. Rows made for a "

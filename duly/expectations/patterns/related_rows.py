@@ -9,7 +9,7 @@ from pydantic import Field as ModelField
 from pydantic import PrivateAttr
 from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, not_, or_, select, true
 
-from duly.checks import Missing, Span, roots
+from duly.checks import Missing, Span, followed, roots
 from duly.expectations.patterns.conditions import Condition, holding
 from duly.expectations.patterns.faults import among
 from duly.expectations.patterns.pattern import Model
@@ -83,7 +83,7 @@ class RelatedRows(Model):
         rows = self.related.rows("related_rows")
         mine = Row(unit=self.related, rows=rows, numbers={}, missing=row.missing)
         merged = roots(shipped_class(row.unit.record)).alias("merged_units")
-        survivor = func.coalesce(case((not_(merged.c.broken), merged.c.root)), rows.c[self._link])
+        survivor = followed(rows.c[self._link], merged)
         right = self._where.sql(mine) if self._where is not None else true()
         # nobody can say what stands for one that was merged into nothing (A24)
         counts = case((rows.c.record_merged_broken, and_(right, CANNOT_TELL)), else_=right)

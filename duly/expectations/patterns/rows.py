@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, literal, not_, or_
+from sqlalchemy import ColumnElement, FromClause, and_, false, literal, not_, or_
 
 from duly import sql
 from duly.checks import (
@@ -19,6 +19,7 @@ from duly.checks import (
     is_placeholder,
     non_compliant,
     not_yet_due,
+    surely,
     unknown,
     when,
 )
@@ -47,7 +48,7 @@ class Moment:
 
 def moment_of(span: Span) -> Moment:
     """An instant as a moment."""
-    bare = func.coalesce(sql.seconds_between(span.lo, span.hi) > _LONGER_THAN_AN_HOUR, false())
+    bare = surely(sql.seconds_between(span.lo, span.hi) > _LONGER_THAN_AN_HOUR)
     return Moment(span=span, day=span.day, bare=bare)
 
 
@@ -110,7 +111,7 @@ class Row:
         """It is a code that the mapping does not know. Never null."""
         if self.field(path).column.kind is not Kind.CODE:
             return false()
-        return func.coalesce(self.value(path) == UNMAPPED, false())
+        return surely(self.value(path) == UNMAPPED)
 
     def untold(self, *paths: str, absent: bool = True) -> tuple[Case, ...]:
         """The cases of a row of which a field cannot be told: its link dangles, its code is unmapped, or it is blank.
@@ -127,11 +128,17 @@ class Row:
                 blank = and_(blank, not_(dangles.when))  # what is not there is not blank
             if field.column.kind is Kind.CODE:
                 cases.append(unknown("unmapped_code", "A code is not known to the mapping", self.unmapped(path)))
-            if absent and self.missing is Missing.FAIL:
-                cases.append(non_compliant(f"no_{reason_of(path)}", f"{path} is not recorded", blank))
-            else:
-                cases.append(unknown(f"no_{reason_of(path)}", f"{path} is not recorded", blank))
+            policy = self if absent else replace(self, missing=Missing.UNKNOWN)
+            cases.append(policy.lacking(f"no_{reason_of(path)}", f"{path} is not recorded", blank))
         return tuple(cases)
+
+    def lacking(
+        self, breach: str, words: str, when: ColumnElement[bool] | None = None, *, untold: str | None = None
+    ) -> Case:
+        """The case of a row that lacks what is asked for: a breach, or by the missing policy `untold` (else the same reason)."""
+        if self.missing is Missing.FAIL:
+            return non_compliant(breach, words, when)
+        return unknown(untold or breach, words, when)
 
     def asked(self, path: str) -> tuple[Case, ...]:
         """The cases of a row in which a field that must be filled is not, or cannot be told."""

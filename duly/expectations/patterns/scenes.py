@@ -93,9 +93,13 @@ def not_begun(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:
 
 
 def without(path: str, scene: Scene, missing: Missing) -> Edge:
-    """An edge row that lacks what is asked for."""
-    make = broken if missing is Missing.FAIL else untold
-    return make(f"{path} blank", scene.given({path: None}), f"no_{reason_of(path)}")
+    """An edge row of which a column that is asked for is blank."""
+    return lacking(f"{path} blank", scene.given({path: None}), missing, f"no_{reason_of(path)}")
+
+
+def lacking(odd: str, scene: Scene, missing: Missing, breach: str, unknown: str | None = None) -> Edge:
+    """An edge row that lacks what is asked for: broken, or by the missing policy untold for `unknown` (else for `breach`)."""
+    return broken(odd, scene, breach) if missing is Missing.FAIL else untold(odd, scene, unknown or breach)
 
 
 def unmapped(path: str, scene: Scene, unit: Unit) -> Iterator[Edge]:

@@ -10,7 +10,17 @@ from pydantic import Field as ModelField
 from pydantic import model_validator
 from sqlalchemy import FromClause, and_, func, not_, select
 
-from duly.checks import Case, Missing, TextClass, compliant, narrative, non_compliant, not_yet_due, unknown
+from duly.checks import (
+    Case,
+    Missing,
+    TextClass,
+    compliant,
+    narrative,
+    non_compliant,
+    not_yet_due,
+    text_too_long,
+    unknown,
+)
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
 from duly.expectations.patterns.rows import Row, reason_of
@@ -122,11 +132,7 @@ class Captured(Pattern, Limit):
         return (
             *self._waiting(row, enough),
             *lacking,
-            unknown(
-                "text_too_long",
-                "There is more written than is read, and nothing in the part that is read decides: read it",
-                text_class == narrative.TextClass.TOO_LONG.value,
-            ),
+            text_too_long(text_class == narrative.TextClass.TOO_LONG.value),
             unknown("text_unclear", "It cannot be told whether what was written says enough", not_(enough)),
             compliant("captured", "What was written says something"),
         )

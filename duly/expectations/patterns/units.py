@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, false, func, l
 from sqlalchemy.orm import InstrumentedAttribute
 
 from duly import sql
-from duly.checks import Span, first_known, roots, start_of_day, when
+from duly.checks import Span, first_known, roots, start_of_day, surely, when
 from duly.expectations.patterns.faults import Faults, among
 from duly.records import ColumnDeclaration, Kind, Record, columns_of, companion, key_of, record_id
 from duly.records.columns import born_of, table_name, tables
@@ -171,7 +171,7 @@ class Unit:
             *([record_id(mine).label("record_key")] if self.key else []),
             mine.is_test.label("record_is_test"),
             mine.merged_into.label("record_merged_into"),
-            (false() if own is None else func.coalesce(own.c.broken, false())).label("record_merged_broken"),
+            (false() if own is None else surely(own.c.broken)).label("record_merged_broken"),
         ]
         sources: dict[tuple[str, ...], Any] = {(): mine}
         joins: list[tuple[FromClause, ColumnElement[bool]]] = []

@@ -13,7 +13,7 @@ from sqlalchemy import FromClause, and_, func, select
 from duly import sql
 from duly.checks import Case, Missing, compliant, non_compliant
 from duly.expectations.patterns.pattern import Pattern
-from duly.expectations.patterns.phrases import blank_is, listed, with_tuple
+from duly.expectations.patterns.phrases import blank_is, listed, with_columns, with_tuple
 from duly.expectations.patterns.reading import listed_codes
 from duly.expectations.patterns.regular import portable
 from duly.expectations.patterns.rows import Row
@@ -161,8 +161,7 @@ class Unique(Pattern):
     @model_validator(mode="before")
     @classmethod
     def _short(cls, raw: Any) -> Any:
-        raw = {"columns": [raw]} if isinstance(raw, str) else {"columns": raw} if isinstance(raw, list) else raw
-        return with_tuple(raw, "columns")
+        return with_columns(raw)
 
     def check(self, unit: Unit, at: Keys) -> None:
         for column in self.columns:

@@ -13,6 +13,7 @@ from sqlalchemy import FromClause, and_, not_
 from duly.checks import Case, Missing, compliant, non_compliant, not_yet_due, unknown
 from duly.expectations.patterns.limits import LIMITS, Limit, clock, edge_in_words, last_in_time, with_calendar
 from duly.expectations.patterns.pattern import Pattern, Times
+from duly.expectations.patterns.phrases import blank_is
 from duly.expectations.patterns.rows import Row, reason_of
 from duly.expectations.patterns.scenes import (
     BEGUN,
@@ -22,6 +23,7 @@ from duly.expectations.patterns.scenes import (
     a_value,
     broken,
     keeping,
+    lacking,
     not_begun,
     untold,
     waiting,
@@ -100,11 +102,6 @@ class Within(Pattern, Limit):
 
     def cases(self, row: Row) -> tuple[Case, ...]:
         begun, ended, limit = row.moment(self.from_), row.moment(self.to), clock(self, self.from_, row)
-        never = (
-            non_compliant("not_done", f"{self.to} is not recorded, and the time is up")
-            if row.missing is Missing.FAIL
-            else unknown(f"no_{reason_of(self.to)}", f"{self.to} is not recorded, and the time is up")
-        )
         closed = () if self.closed is None else (self._closed(row),)
         # Dates are told by whatever is written of a time, so that a limit in days is always decided.
         roughly_ended = (unknown("imprecise_time", ROUGHLY, ended.span.known),) if self.by_clock else ()
@@ -120,7 +117,9 @@ class Within(Pattern, Limit):
             *closed,
             not_yet_due("not_yet_due", f"{self.to} is not recorded, and there is still time", limit.time_left),
             *roughly_waiting,
-            never,
+            row.lacking(
+                "not_done", f"{self.to} is not recorded, and the time is up", untold=f"no_{reason_of(self.to)}"
+            ),
         )
 
     def _closed(self, row: Row) -> Case:
@@ -133,10 +132,9 @@ class Within(Pattern, Limit):
         return Times(due=clock(self, self.from_, row).due, done=done, open=waits)
 
     def bounds(self, missing: Missing) -> tuple[str, ...]:
-        late = "a breach" if missing is Missing.FAIL else "undetermined"
         return (
             edge_in_words(self, self.from_),
-            f"{self.to} blank: not yet due while there is time, to the last second of it; after that {late}.",
+            f"{self.to} blank: not yet due while there is time, to the last second of it; after that {blank_is(missing)}.",
             f"{self.from_} blank: undetermined.",
             *([f"{self.to} blank once {self.closed} is filled: undetermined."] if self.closed is not None else []),
             _TOLERANCE,
@@ -167,10 +165,7 @@ class Within(Pattern, Limit):
         yield broken(f"to {steps} over the limit", row(BEGUN, last + step), "late")
         yield waiting("no to, and the limit ends this second", row(BEGUN, None, last))
         over = row(BEGUN, None, last + SECOND)
-        if missing is Missing.FAIL:
-            yield broken("no to, and the limit ended a second ago", over, "not_done")
-        else:
-            yield untold("no to, and the limit ended a second ago", over, f"no_{reason_of(self.to)}")
+        yield lacking("no to, and the limit ended a second ago", over, missing, "not_done", f"no_{reason_of(self.to)}")
         yield untold("no from", row(None, BEGUN), no_from)
         yield untold("no times at all", row(None, None), no_from)
         yield from not_begun(self.from_, row(BEGUN, None), unit)

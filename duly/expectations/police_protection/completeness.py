@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    and_,
-    case,
-    exists,
-    false,
-    func,
-    literal,
-    not_,
-    select,
-)
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, exists, func, literal, not_, select
 
 from duly import checks, sql
 from duly.checks import narrative
@@ -86,7 +74,7 @@ def _recorded() -> CTE:
                 (views.is_(None), func.coalesce(rows.c.child_views_len, 0) >= VIEWS_MIN_CHARS.value),
                 else_=views.in_((narrative.TextClass.SUBSTANCE.value, *_UNCLEAR)),
             ).label("has_views"),
-            func.coalesce(views.in_(_UNCLEAR), false()).label("views_unclear"),
+            checks.surely(views.in_(_UNCLEAR)).label("views_unclear"),
             func.coalesce(first.c.root, rows.c.initiating_officer).label("initiating"),
             func.coalesce(second.c.root, rows.c.designated_officer).label("designated"),
             *(_any_use(reason.is_not(None)).label(f"{who}_reasons_exported") for who, reason in _REASONS.items()),
@@ -293,17 +281,13 @@ PP_01 = checks.Standard(
         shows={
             "started_at": _ROWS.c.started,
             "ended_at": _ROWS.c.ended,
-            "grounds_len": _ROWS.c.grounds_len,
-            "initiating_officer": _ROWS.c.initiating_officer,
-            "designated_officer": _ROWS.c.designated_officer,
+            **checks.by_name(_ROWS, "grounds_len", "initiating_officer", "designated_officer"),
             "la_informed_at": _ROWS.c.la_informed,
             "child_informed": _ROWS.c.child_informed,
             "reason_for_child_not_told": _ROWS.c.child_reason,
             "parents_informed": _ROWS.c.parents_informed,
             "reason_for_parents_not_told": _ROWS.c.parents_reason,
-            "child_views_len": _ROWS.c.child_views_len,
-            "outcome": _ROWS.c.outcome,
-            "source_system": _ROWS.c.source_system,
+            **checks.by_name(_ROWS, "child_views_len", "outcome", "source_system"),
         },
     ),
     needs=(

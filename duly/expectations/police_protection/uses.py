@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, false, func, not_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, not_, select
 
 from duly import checks
 from duly.expectations.populations import Selected
@@ -37,7 +37,7 @@ def uses(*more: Selected) -> Subquery:
             PoliceProtection.person_id,
             PoliceProtection.is_test,
             PoliceProtection.merged_into,
-            func.coalesce(merged.c.broken, false()).label("merge_broken"),
+            checks.surely(merged.c.broken).label("merge_broken"),
             *STARTED.columns("started"),
             PLACED.lo.label("placed"),
             func.coalesce(Team.name, PoliceProtection.team_id).label("team"),
@@ -77,10 +77,8 @@ def outside() -> checks.Outside:
         rows=rows,
         record=rows.c.pp_id,
         reasons=(
-            checks.Reason(
-                "outside_period",
-                "Protection began, or the record is first dated, outside the period",
-                not_(checks.in_period(placed)),
+            checks.outside_period(
+                "Protection began, or the record is first dated, outside the period", not_(checks.in_period(placed))
             ),
         ),
     )
@@ -89,8 +87,6 @@ def outside() -> checks.Outside:
 def breakdowns(rows: FromClause) -> dict[str, ColumnElement[Any]]:
     """What both rates are broken down by."""
     return {
-        "district": rows.c.district,
-        "team": rows.c.team,
-        "la_area": rows.c.la_area,
+        **checks.by_name(rows, "district", "team", "la_area"),
         "month": checks.month(checks.when(rows.c.started).day),
     }

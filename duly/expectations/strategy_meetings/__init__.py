@@ -7,8 +7,7 @@ from duly.expectations.strategy_meetings.attendance import STRAT_04
 from duly.expectations.strategy_meetings.conferences import STRAT_06
 from duly.expectations.strategy_meetings.discussions import STRAT_01
 from duly.expectations.strategy_meetings.meetings import SUITE
-from duly.expectations.strategy_meetings.minutes import STRAT_02
-from duly.expectations.strategy_meetings.promptness import STRAT_03
+from duly.expectations.strategy_meetings.minutes import STRAT_02, STRAT_03
 
 TITLE = "Minuted strategy meetings"
 

@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, func, not_, or_, select, true
 
 from duly import checks
-from duly.expectations.strategy_meetings.meetings import (
-    ANCHOR,
-    HELD,
-    MAY_BE_HELD,
-    NOT_HELD_STATES,
-    NOT_HELD_YET,
-    SUITE,
-    TEAM_NAME,
-    identity,
-    not_real,
-    uncertain_holding,
-)
+from duly.expectations.strategy_meetings import meetings
 from duly.expectations.survivors import survivors
 from duly.records import MeetingAction, StrategyMeeting, Team
 
@@ -31,7 +20,7 @@ OUTCOME_MIN_CHARS = checks.Parameter(
 
 
 _COMPLETED = checks.when(MeetingAction.completed_at)
-_PLACED = checks.first_known(ANCHOR, checks.when(MeetingAction.entered_at), _COMPLETED)
+_PLACED = checks.first_known(meetings.ANCHOR, checks.when(MeetingAction.entered_at), _COMPLETED)
 """Where an action stands in time: with its meeting, else by itself (A2)."""
 
 
@@ -45,13 +34,11 @@ def _actions(*conditions: ColumnElement[bool]) -> Subquery:
     return (
         select(
             MeetingAction.action_id,
-            or_(func.coalesce(MeetingAction.is_test, false()), func.coalesce(meeting.c.is_test, false())).label(
-                "is_test"
-            ),
+            or_(checks.surely(MeetingAction.is_test), checks.surely(meeting.c.is_test)).label("is_test"),
             MeetingAction.merged_into,
             own.c.broken,
             no_meeting.label("no_meeting"),
-            func.coalesce(meeting.c.broken, false()).label("meeting_broken"),
+            checks.surely(meeting.c.broken).label("meeting_broken"),
             MeetingAction.owner_agency,
             MeetingAction.owner_id,
             MeetingAction.due_date,
@@ -60,17 +47,22 @@ def _actions(*conditions: ColumnElement[bool]) -> Subquery:
             _COMPLETED.day.label("completed_day"),
             MeetingAction.outcome_len,
             StrategyMeeting.status,
-            *HELD.columns("held"),
-            HELD.day.label("held_day"),
+            *meetings.HELD.columns("held"),
+            meetings.HELD.day.label("held_day"),
             *_PLACED.columns("anchor"),
             StrategyMeeting.la_area,
-            TEAM_NAME.label("team"),
+            meetings.TEAM_NAME.label("team"),
         )
         .join_from(MeetingAction, own, own.c.id == MeetingAction.action_id)
         .outerjoin(meeting, meeting.c.id == MeetingAction.meet_id)
         .outerjoin(StrategyMeeting, StrategyMeeting.meet_id == meeting.c.root)
         .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(MeetingAction.meet_id.is_not(None), or_(no_meeting, MAY_BE_HELD), checks.in_period(_PLACED), *conditions)
+        .where(
+            MeetingAction.meet_id.is_not(None),
+            or_(no_meeting, meetings.MAY_BE_HELD),
+            checks.in_period(_PLACED),
+            *conditions,
+        )
         .subquery("actions")
     )
 
@@ -78,7 +70,7 @@ def _actions(*conditions: ColumnElement[bool]) -> Subquery:
 def _first(rows: Subquery) -> tuple[checks.Case | tuple[checks.Case, ...], ...]:
     """The cases of whatever is asked of an action."""
     return (
-        not_real(rows, "action"),
+        meetings.not_real(rows, "action"),
         *checks.undated(rows.c.anchor.is_(None), "action"),
         checks.dangling_link("Its meeting", rows.c.no_meeting),
         checks.unknown(
@@ -86,11 +78,11 @@ def _first(rows: Subquery) -> tuple[checks.Case | tuple[checks.Case, ...], ...]:
             "Its meeting was merged into one that is not in the export, or in a circle",
             rows.c.meeting_broken,
         ),
-        uncertain_holding(rows),
+        meetings.uncertain_holding(rows),
         checks.unknown(
             "unmapped_code",
             "The action's status is not recorded, or is a code that duly was not told about, so it may be superseded",
-            or_(rows.c.action_status.is_(None), rows.c.action_status == checks.UNMAPPED),
+            checks.not_understood(rows.c.action_status),
         ),
         checks.exempt("superseded", "The action was superseded by another", rows.c.action_status == "superseded"),
         checks.unknown(
@@ -136,7 +128,7 @@ _delivery = checks.first_of(
     checks.unknown(
         "unmapped_code",
         "The agency that owns the action is not recorded, or is a code that duly was not told about, so it may be the police",
-        or_(_police.c.owner_agency.is_(None), _police.c.owner_agency == checks.UNMAPPED),
+        checks.not_understood(_police.c.owner_agency),
     ),
     checks.future_dated("The time of completion", _completed),
     checks.unknown(
@@ -187,26 +179,13 @@ def _with_actions() -> Subquery:
 
 
 def _meetings_and_actions() -> Subquery:
-    with_actions, (named, is_real) = _with_actions(), identity()
-    return (
-        select(
-            StrategyMeeting.meet_id,
-            *is_real,
-            StrategyMeeting.status,
-            *HELD.columns("held"),
-            *ANCHOR.columns("anchor"),
-            func.coalesce(with_actions.c.real, false()).label("has_actions"),
-            func.coalesce(~with_actions.c.real, false()).label("actions_merged_nowhere"),
-            StrategyMeeting.no_actions_decided,
-            StrategyMeeting.la_area,
-            TEAM_NAME.label("team"),
-        )
-        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
-        .outerjoin(with_actions, with_actions.c.meet_id == StrategyMeeting.meet_id)
-        .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-        .where(MAY_BE_HELD, checks.in_period(ANCHOR))
-        .subquery("meetings")
-    )
+    with_actions = _with_actions()
+    return meetings.meetings_with(
+        with_actions,
+        checks.surely(with_actions.c.real).label("has_actions"),
+        checks.surely(~with_actions.c.real).label("actions_merged_nowhere"),
+        StrategyMeeting.no_actions_decided,
+    ).subquery("meetings")
 
 
 _meetings = _meetings_and_actions()
@@ -220,7 +199,7 @@ def _outside() -> checks.Outside:
             MeetingAction.action_id,
             MeetingAction.meet_id,
             StrategyMeeting.status,
-            NOT_HELD_YET.label("not_held_yet"),
+            meetings.NOT_HELD_YET.label("not_held_yet"),
             *_PLACED.columns("anchor"),
         )
         .outerjoin_from(MeetingAction, meeting, meeting.c.id == MeetingAction.meet_id)
@@ -235,11 +214,10 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_held",
                 "Its meeting is recorded as scheduled, cancelled or not required",
-                func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
+                checks.surely(rows.c.status.in_(meetings.NOT_HELD_STATES)),
             ),
             checks.Reason("not_yet", "Its meeting was held after the as-at instant", rows.c.not_held_yet),
-            checks.Reason(
-                "outside_period",
+            checks.outside_period(
                 "Its meeting was held, or called, outside the period",
                 not_(checks.in_period(checks.when(rows.c.anchor))),
             ),
@@ -249,7 +227,7 @@ def _outside() -> checks.Outside:
 
 STRAT_05 = checks.Standard(
     id="STRAT-05",
-    suite=SUITE,
+    suite=meetings.SUITE,
     title="Actions have an owner, a due date and an outcome",
     question="Has every action of a strategy meeting an owner and a due date, and was every police action done in time?",
     unit="meeting_actions",
@@ -260,15 +238,11 @@ STRAT_05 = checks.Standard(
         verdict=_allocation,
         anchor=_all.c.anchor,
         breakdowns={
-            "owner_agency": _all.c.owner_agency,
-            "team": _all.c.team,
-            "la_area": _all.c.la_area,
+            **checks.by_name(_all, "owner_agency", "team", "la_area"),
             "month": checks.month(checks.when(_all.c.anchor).day),
         },
         shows={
-            "owner_agency": _all.c.owner_agency,
-            "owner_id": _all.c.owner_id,
-            "due_date": _all.c.due_date,
+            **checks.by_name(_all, "owner_agency", "owner_id", "due_date"),
             "held_on": _all.c.held_day,
             "status": _all.c.action_status,
         },
@@ -347,8 +321,8 @@ STRAT_05 = checks.Standard(
                 rows=_meetings,
                 record=_meetings.c.meet_id,
                 verdict=checks.first_of(
-                    not_real(_meetings, "meeting"),
-                    uncertain_holding(_meetings),
+                    meetings.not_real(_meetings, "meeting"),
+                    meetings.uncertain_holding(_meetings),
                     checks.compliant(
                         "has_actions", "The meeting recorded at least one action", _meetings.c.has_actions
                     ),

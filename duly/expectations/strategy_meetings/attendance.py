@@ -4,57 +4,32 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import and_, func, true
 
 from duly import checks
 from duly.expectations.populations import exported
-from duly.expectations.strategy_meetings.meetings import (
-    ANCHOR,
-    MAY_BE_HELD,
-    SUITE,
-    TEAM_NAME,
-    attendance,
-    every_meeting,
-    identity,
-    not_real,
-    reasons_outside,
-    uncertain_holding,
-)
-from duly.records import MeetingAttendee, StrategyMeeting, Team
+from duly.expectations.strategy_meetings import meetings
+from duly.records import MeetingAttendee, StrategyMeeting
 
-_present = attendance()
-_named, _is_real = identity()
-_every = every_meeting()
-_rows = (
-    select(
-        StrategyMeeting.meet_id,
-        *_is_real,
-        StrategyMeeting.status,
-        *checks.when(StrategyMeeting.held_at).columns("held"),
-        *ANCHOR.columns("anchor"),
-        _present.c.meet_id.is_not(None).label("recorded"),
-        _present.c.police,
-        _present.c.csc,
-        _present.c.health,
-        _present.c.unmapped,
-        StrategyMeeting.format,
-        StrategyMeeting.chair_agency,
-        StrategyMeeting.la_area,
-        TEAM_NAME.label("team"),
-    )
-    .join_from(StrategyMeeting, _named, _named.c.id == StrategyMeeting.meet_id)
-    .outerjoin(_present, _present.c.meet_id == StrategyMeeting.meet_id)
-    .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
-    .where(MAY_BE_HELD, checks.in_period(ANCHOR))
-    .subquery("meetings")
-)
+_present = meetings.attendance()
+_every = meetings.every_meeting()
+_rows = meetings.meetings_with(
+    _present,
+    _present.c.meet_id.is_not(None).label("recorded"),
+    _present.c.police,
+    _present.c.csc,
+    _present.c.health,
+    _present.c.unmapped,
+    StrategyMeeting.format,
+    StrategyMeeting.chair_agency,
+).subquery("meetings")
 
 _nobody_marked = ~exported(MeetingAttendee.attended)
 """The mark of attendance is blank throughout: the column is lacking, and its blanks say nothing (A1)."""
 
 STRAT_04 = checks.Standard(
     id="STRAT-04",
-    suite=SUITE,
+    suite=meetings.SUITE,
     title="Police, social care and health take part in strategy meetings",
     question="Did police, children's social care and health all take part in the strategy meeting?",
     unit="strategy_meetings",
@@ -64,8 +39,8 @@ STRAT_04 = checks.Standard(
         rows=_rows,
         record=_rows.c.meet_id,
         verdict=checks.first_of(
-            not_real(_rows, "meeting"),
-            uncertain_holding(_rows),
+            meetings.not_real(_rows, "meeting"),
+            meetings.uncertain_holding(_rows),
             checks.compliant(
                 "all_present",
                 "Somebody from each of police, children's social care and health attended",
@@ -92,10 +67,7 @@ STRAT_04 = checks.Standard(
         ),
         anchor=_rows.c.anchor,
         breakdowns={
-            "team": _rows.c.team,
-            "la_area": _rows.c.la_area,
-            "format": _rows.c.format,
-            "chair_agency": _rows.c.chair_agency,
+            **checks.by_name(_rows, "team", "la_area", "format", "chair_agency"),
             "month": checks.month(checks.when(_rows.c.anchor).day),
         },
         shows={
@@ -133,7 +105,7 @@ STRAT_04 = checks.Standard(
     blind_spots=(
         "It cannot see who took part but was not entered, or whether they had the information and standing to decide.",
     ),
-    outside=checks.Outside(rows=_every, record=_every.c.meet_id, reasons=reasons_outside(_every)),
+    outside=checks.Outside(rows=_every, record=_every.c.meet_id, reasons=meetings.reasons_outside(_every)),
     remedy="Enter who attended from the minutes. Where an agency was missing, record why, and how its information was "
     "obtained; raise repeated absence with the agency.",
 )

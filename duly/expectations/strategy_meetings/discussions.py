@@ -5,223 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Subquery,
-    and_,
-    case,
-    false,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, Subquery, and_, false, func, not_, select, true, union_all
 
-from duly import checks, sql
-from duly.expectations.strategy_meetings.meetings import SUITE, children_of_meetings, not_real
-from duly.expectations.strategy_meetings.triggers import (
-    CODE,
-    HELD_WORKING_DAYS,
-    LINK,
-    PROTECTION_PLACED,
-    REFERRAL_PLACED,
-    REFERRED,
-    STARTED,
-    TRIGGER_TEAM_TYPES,
-    TRIGGER_THRESHOLDS,
-    folded_triggers,
-    not_yet,
-    trigger_names,
-)
-from duly.expectations.survivors import survivors
+from duly import checks
+from duly.expectations.strategy_meetings import answers, triggers
+from duly.expectations.strategy_meetings.meetings import SUITE, not_real
 from duly.records import ChildReferral, Person, PoliceProtection, StaffMember, StrategyChild, StrategyMeeting, Team
-
-DECISION_RANKS = checks.Parameter(
-    name="strat_decision_ranks",
-    default=("PS", "DS", "Insp", "DI", "CI", "DCI", "Supt+"),
-    meaning="Ranks that may decide that no strategy discussion is required",
-)
-RATIONALE_MIN_CHARS = checks.Parameter(
-    name="strat_rationale_min_chars",
-    default=20,
-    meaning="Length from which a reason why no strategy discussion is required counts",
-    unit="characters",
-)
-
-# What a meeting record is worth to a trigger, best first: the best of all its records decides. What lies before the trigger
-# comes last: it neither helps nor hides what there is besides (A9, A27).
-(
-    HELD_IN_TIME,
-    NOT_REQUIRED,
-    IMPRECISE,
-    STATUS_BLANK,
-    CODE_UNMAPPED,
-    RANK_UNMAPPED,
-    DECIDER_LOST,
-    MERGED_NOWHERE,
-    FUTURE,
-    NO_TIME,
-    LATE,
-    UNHELD,
-    NOT_VALID,
-    BEFORE,
-) = range(14)
-
-
-def _said() -> CTE:
-    """What each meeting record that stands for itself comes to: `meet_id`, what it is `worth` if it was in time, `at`, when it
-    was held or decided not to be required, and `linked`, when it is taken to belong to a case."""
-    named, decider = survivors(StrategyMeeting), survivors(StaffMember)
-    status = StrategyMeeting.status
-    decision = func.coalesce(status == "not_required", false())
-    reasoned = func.coalesce(StrategyMeeting.decision_rationale_len, 0) >= RATIONALE_MIN_CHARS.value
-    decided = checks.first_known(
-        checks.when(StrategyMeeting.decision_at),
-        checks.when(StrategyMeeting.convened_at),
-        checks.when(StrategyMeeting.entered_at),
-    )
-    decided_at, held = checks.when(StrategyMeeting.decision_at), checks.when(StrategyMeeting.held_at)
-    at = checks.Span(case((decision, decided.lo), else_=held.lo), case((decision, decided.hi), else_=held.hi))
-    own = checks.Span(case((decision, decided_at.lo), else_=held.lo), case((decision, decided_at.hi), else_=held.hi))
-    planned = func.coalesce(status.in_(("scheduled", "cancelled")), false())
-    linked = func.coalesce(at.lo, StrategyMeeting.convened_at)
-    rank_unclear = or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED)
-    return (
-        select(
-            StrategyMeeting.meet_id,
-            *at.columns("at"),
-            linked.label("linked"),
-            checks.local_day(linked).label("linked_day"),
-            case(
-                (named.c.broken, MERGED_NOWHERE),
-                (planned, UNHELD),
-                (own.future, FUTURE),
-                (status == "held", HELD_IN_TIME),
-                (and_(decision, or_(StrategyMeeting.decision_by.is_(None), not_(reasoned))), NOT_VALID),
-                (and_(decision, or_(StaffMember.staff_id.is_(None), decider.c.broken)), DECIDER_LOST),
-                (and_(decision, rank_unclear), RANK_UNMAPPED),
-                (and_(decision, StaffMember.rank.in_(DECISION_RANKS.value)), NOT_REQUIRED),
-                (decision, NOT_VALID),
-                (status.is_(None), STATUS_BLANK),
-                else_=CODE_UNMAPPED,
-            ).label("worth"),
-        )
-        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
-        .outerjoin(decider, decider.c.id == StrategyMeeting.decision_by)
-        .outerjoin(StaffMember, StaffMember.staff_id == decider.c.root)
-        .where(
-            StrategyMeeting.is_test.is_not(true()),
-            or_(StrategyMeeting.merged_into.is_(None), named.c.broken),
-            # what had not been held or decided by the as-at instant is no record of a discussion yet (A13)
-            or_(planned, not_(not_yet(own))),
-        )
-        .cte("meetings_said")
-    )
-
-
-def _records(merged: CTE) -> CTE:
-    """Every meeting record for each child that it lists (`root`, null where it lists none) and each trigger that it names,
-    itself or through a record that was merged into it; with what `_said` says of it."""
-    said, children, named = _said(), children_of_meetings(merged), survivors(StrategyMeeting)
-    calls = (
-        select(named.c.root.label("meet_id"), StrategyMeeting.trigger_id)
-        .join_from(named, StrategyMeeting, StrategyMeeting.meet_id == named.c.id)
-        .where(or_(~named.c.is_test, named.c.id == named.c.root))
-        .distinct()
-        .subquery("triggers_named")
-    )
-    return (
-        select(calls.c.trigger_id, children.c.root, *(column for column in said.c if column.name != "meet_id"))
-        .join_from(said, calls, calls.c.meet_id == said.c.meet_id)
-        .outerjoin(children, children.c.meet_id == said.c.meet_id)
-        .cte("meeting_records")
-    )
-
-
-def _before(at: checks.Span, trigger_day: ColumnElement[Any]) -> ColumnElement[bool]:
-    """It was held or decided earlier than on the day before the trigger (A10). Never null."""
-    return func.coalesce(at.day < sql.add_days(trigger_day, literal(-1)), false())
-
-
-def _grade(
-    worth: ColumnElement[int], at: checks.Span, day: ColumnElement[Any], closes: ColumnElement[Any]
-) -> ColumnElement[int]:
-    """What a meeting record is worth to a trigger of a day, whose limit closes at an instant."""
-    late = at.lo >= closes
-    return case(
-        (and_(worth != UNHELD, worth != MERGED_NOWHERE, _before(at, day)), BEFORE),
-        (
-            worth <= NOT_REQUIRED,
-            case((at.missing, NO_TIME), (at.end < closes, worth), (at.lo < closes, IMPRECISE), else_=LATE),
-        ),
-        (and_(worth.in_((STATUS_BLANK, CODE_UNMAPPED)), late), UNHELD),
-        (and_(worth.in_((RANK_UNMAPPED, DECIDER_LOST)), late), LATE),
-        else_=worth,
-    )
-
-
-def _evidence(folded: CTE, merged: CTE) -> Subquery:
-    """The best record for each leading trigger: `ref`, `protection`, `grade`; `ever`, the same without a limit; and
-    `first_at`, when it was first held or decided not to be required."""
-    records, names = _records(merged), trigger_names()
-    lead, other = folded.alias("lead"), folded.alias("other")
-    facts = ("ref", "protection", "root", "day", "closes")
-    links = union_all(
-        select(
-            lead.c.ref.label("named"), lead.c.protection.label("of_protection"), *(lead.c[name] for name in facts)
-        ).where(lead.c.leads),
-        select(other.c.ref, other.c.protection, *(lead.c[name] for name in facts))
-        .join_from(other, lead, and_(lead.c.root == other.c.root, lead.c.bundle == other.c.bundle))
-        .where(lead.c.leads, not_(other.c.leads)),
-    ).subquery("links")
-
-    def graded(trigger: FromClause) -> tuple[ColumnElement[Any], ...]:
-        at = checks.when(records.c.at)
-        before = and_(records.c.worth != UNHELD, records.c.worth != MERGED_NOWHERE, _before(at, trigger.c.day))
-        return (
-            trigger.c.ref,
-            trigger.c.protection,
-            _grade(records.c.worth, at, trigger.c.day, trigger.c.closes).label("grade"),
-            case((before, BEFORE), else_=records.c.worth).label("ever"),
-            case((and_(records.c.worth <= NOT_REQUIRED, not_(before)), records.c.at)).label("at"),
-        )
-
-    by_id = (
-        select(*graded(links))
-        .join_from(links, names, and_(names.c.root == links.c.named, names.c.protection == links.c.of_protection))
-        .join(records, records.c.trigger_id == names.c.id)
-        .where(or_(records.c.root.is_(None), links.c.root.is_(None), records.c.root == links.c.root))
-    )
-    by_child = (
-        select(*graded(lead))
-        .join_from(lead, records, records.c.root == lead.c.root)
-        .where(
-            lead.c.leads,
-            records.c.linked_day >= sql.add_days(lead.c.day, literal(-1)),
-            records.c.linked < lead.c.closes,
-        )
-    )
-    both = union_all(by_id, by_child).subquery("found")
-    return (
-        select(
-            both.c.ref,
-            both.c.protection,
-            func.min(both.c.grade).label("grade"),
-            func.min(both.c.ever).label("ever"),
-            func.min(both.c.at).label("first_at"),
-        )
-        .group_by(both.c.ref, both.c.protection)
-        .subquery("evidence")
-    )
 
 
 def _rows(folded: CTE, merged: CTE) -> Subquery:
-    evidence = _evidence(folded, merged)
+    evidence = answers.best_answers(folded, merged)
     return (
         select(
             *(column for column in folded.c if column.name not in ("bundle", "leads", "number", "may_fold")),
@@ -240,16 +33,16 @@ def _rows(folded: CTE, merged: CTE) -> Subquery:
 
 
 _merged = checks.roots(Person)
-_all = folded_triggers(_merged)
+_all = triggers.folded_triggers(_merged)
 _needing = _rows(_all, _merged)
 
 
 def _graded(*grades: int) -> ColumnElement[bool]:
-    return func.coalesce(_needing.c.grade.in_(grades), false())
+    return checks.surely(_needing.c.grade.in_(grades))
 
 
 def _ever(*grades: int) -> ColumnElement[bool]:
-    return func.coalesce(_needing.c.ever.in_(grades), false())
+    return checks.surely(_needing.c.ever.in_(grades))
 
 
 _first = (
@@ -259,9 +52,9 @@ _first = (
     checks.unknown(
         "unmapped_code",
         "The referral's level of concern, or the type of its team, is not recorded, or is a code that duly was not told about",
-        _needing.c.doubt == CODE,
+        _needing.c.doubt == triggers.CODE,
     ),
-    checks.dangling_link("The case that the referral arose from, or its team,", _needing.c.doubt == LINK),
+    checks.dangling_link("The case that the referral arose from, or its team,", _needing.c.doubt == triggers.LINK),
     checks.unknown("no_trigger_time", "It is not recorded when the need arose", _needing.c.at.is_(None)),
     checks.unknown(
         "no_child",
@@ -280,26 +73,28 @@ _not_yet = checks.not_yet_due(
 def _unclear(of: Any) -> tuple[checks.Case, ...]:
     """What cannot be told of the best record there is; `of` asks for its grade."""
     return (
-        checks.unknown("status_blank", "A meeting that may have been held has no status", of(STATUS_BLANK)),
-        checks.unmapped_code("The status of a meeting that may have been held", of(CODE_UNMAPPED)),
+        checks.unknown("status_blank", "A meeting that may have been held has no status", of(answers.STATUS_BLANK)),
+        checks.unmapped_code("The status of a meeting that may have been held", of(answers.CODE_UNMAPPED)),
         checks.unknown(
             "unmapped_code",
             "It was decided that none was required, by somebody whose rank is not recorded, or is a code that duly was not "
             "told about",
-            of(RANK_UNMAPPED),
+            of(answers.RANK_UNMAPPED),
         ),
         checks.unknown(
             "dangling_link",
             "It was decided that none was required, by somebody who is not in the staff table",
-            of(DECIDER_LOST),
+            of(answers.DECIDER_LOST),
         ),
         checks.unknown(
             "dangling_link",
             "The meeting was merged into one that is not in the export, or in a circle",
-            of(MERGED_NOWHERE),
+            of(answers.MERGED_NOWHERE),
         ),
         checks.unknown(
-            "future_dated", "The time of the meeting, or of the decision, lies after the export was made", of(FUTURE)
+            "future_dated",
+            "The time of the meeting, or of the decision, lies after the export was made",
+            of(answers.FUTURE),
         ),
         checks.merge_error(_needing.c.child_broken),
     )
@@ -310,17 +105,17 @@ def _not_held(of: Any) -> tuple[checks.Case, ...]:
         checks.non_compliant(
             "late_or_unheld",
             "A meeting is recorded, but it was not held (scheduled or cancelled), or it may have been and was late",
-            of(UNHELD),
+            of(answers.UNHELD),
         ),
         checks.non_compliant(
             "decision_not_valid",
             "It was decided that none was required, without the rank or the reason that this takes",
-            of(NOT_VALID),
+            of(answers.NOT_VALID),
         ),
         checks.unknown(
             "negative_interval",
             "All that is recorded was held or decided earlier than on the day before the need arose",
-            of(BEFORE),
+            of(answers.BEFORE),
         ),
         checks.non_compliant("no_record", "There is no record of a strategy discussion"),
     )
@@ -329,21 +124,23 @@ def _not_held(of: Any) -> tuple[checks.Case, ...]:
 _in_time = checks.first_of(
     *_first,
     checks.compliant(
-        "held_in_time", "A strategy meeting was held by the last working day allowed", _graded(HELD_IN_TIME)
+        "held_in_time", "A strategy meeting was held by the last working day allowed", _graded(answers.HELD_IN_TIME)
     ),
     checks.compliant(
         "not_required",
         "It was decided in time, with a reason and by somebody of the rank, that none was required",
-        _graded(NOT_REQUIRED),
+        _graded(answers.NOT_REQUIRED),
     ),
     checks.unknown(
-        "imprecise_time", "The time of the meeting or decision is not exact enough to tell", _graded(IMPRECISE)
+        "imprecise_time", "The time of the meeting or decision is not exact enough to tell", _graded(answers.IMPRECISE)
     ),
     _not_yet,
     _unclear(_graded),
-    checks.unknown("no_held_time", "A meeting was held, or a decision made, without saying when", _graded(NO_TIME)),
+    checks.unknown(
+        "no_held_time", "A meeting was held, or a decision made, without saying when", _graded(answers.NO_TIME)
+    ),
     checks.non_compliant(
-        "late", "A meeting was held, or decided not to be required, after the last day allowed", _graded(LATE)
+        "late", "A meeting was held, or decided not to be required, after the last day allowed", _graded(answers.LATE)
     ),
     _not_held(_graded),
 )
@@ -352,7 +149,7 @@ _at_any_time = checks.first_of(
     checks.compliant(
         "recorded",
         "A strategy meeting was held, or decided with reason not to be required, at whatever time",
-        _ever(HELD_IN_TIME, NOT_REQUIRED),
+        _ever(answers.HELD_IN_TIME, answers.NOT_REQUIRED),
     ),
     _not_yet,
     _unclear(_ever),
@@ -360,7 +157,7 @@ _at_any_time = checks.first_of(
 )
 
 
-_waits = not_(_ever(HELD_IN_TIME, NOT_REQUIRED))
+_waits = not_(_ever(answers.HELD_IN_TIME, answers.NOT_REQUIRED))
 
 
 def _outside() -> checks.Outside:
@@ -368,16 +165,20 @@ def _outside() -> checks.Outside:
     referral = select(
         ChildReferral.ref_id.label("ref"),
         false().label("protection"),
-        func.coalesce(ChildReferral.threshold.in_(("s17", "info")), false()).label("below"),
-        not_yet(REFERRED).label("not_yet"),
-        *REFERRAL_PLACED.columns("anchor"),
+        checks.surely(ChildReferral.threshold.in_(("s17", "info"))).label("below"),
+        triggers.not_yet(triggers.REFERRED).label("not_yet"),
+        *triggers.REFERRAL_PLACED.columns("anchor"),
     )
     protection = select(
-        PoliceProtection.pp_id, true(), false(), not_yet(STARTED).label("not_yet"), *PROTECTION_PLACED.columns("anchor")
+        PoliceProtection.pp_id,
+        true(),
+        false(),
+        triggers.not_yet(triggers.STARTED).label("not_yet"),
+        *triggers.PROTECTION_PLACED.columns("anchor"),
     )
     every = union_all(referral, protection).subquery("every_trigger")
     rows = (
-        select(every, func.coalesce(not_(_all.c.leads), false()).label("folded"))
+        select(every, checks.surely(not_(_all.c.leads)).label("folded"))
         .outerjoin_from(every, _all, and_(_all.c.ref == every.c.ref, _all.c.protection == every.c.protection))
         .subquery("every_trigger_and_its_fold")
     )
@@ -387,10 +188,8 @@ def _outside() -> checks.Outside:
         reasons=(
             checks.Reason("folded", "It is counted with an earlier one of the same child", rows.c.folded),
             checks.Reason("not_yet", "The need arose after the as-at instant", rows.c.not_yet),
-            checks.Reason(
-                "outside_period",
-                "The need arose outside the period",
-                not_(checks.in_period(checks.when(rows.c.anchor))),
+            checks.outside_period(
+                "The need arose outside the period", not_(checks.in_period(checks.when(rows.c.anchor)))
             ),
             checks.Reason(
                 "below_section_47",
@@ -459,7 +258,13 @@ STRAT_01 = checks.Standard(
     topic=checks.Topic.RISK,
     quotation="strategy meetings had not been recorded, and it was unclear whether or not such meetings had taken place",
     authority=("A-30", "A-31"),
-    parameters=(HELD_WORKING_DAYS, TRIGGER_TEAM_TYPES, TRIGGER_THRESHOLDS, DECISION_RANKS, RATIONALE_MIN_CHARS),
+    parameters=(
+        triggers.HELD_WORKING_DAYS,
+        triggers.TRIGGER_TEAM_TYPES,
+        triggers.TRIGGER_THRESHOLDS,
+        answers.DECISION_RANKS,
+        answers.RATIONALE_MIN_CHARS,
+    ),
     outside=_outside(),
     boundaries=(
         "With strat_held_working_days at 1, a referral on Friday at any time: in time until Monday 23:59:59; until Tuesday where "

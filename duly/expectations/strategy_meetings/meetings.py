@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, not_, or_, select, true
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, false, func, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.survivors import not_real, survivors
@@ -47,6 +47,28 @@ def identity() -> tuple[CTE, tuple[Any, ...]]:
     return named, (StrategyMeeting.is_test, StrategyMeeting.merged_into, named.c.broken)
 
 
+def meetings_with(evidence: FromClause, *columns: Any) -> Select[Any]:
+    """Meetings that may have been held in the period, one row each, with these columns of their own or of `evidence`, which
+    has a `meet_id`."""
+    named, is_real = identity()
+    return (
+        select(
+            StrategyMeeting.meet_id,
+            *is_real,
+            StrategyMeeting.status,
+            *HELD.columns("held"),
+            *ANCHOR.columns("anchor"),
+            *columns,
+            StrategyMeeting.la_area,
+            TEAM_NAME.label("team"),
+        )
+        .join_from(StrategyMeeting, named, named.c.id == StrategyMeeting.meet_id)
+        .outerjoin(evidence, evidence.c.meet_id == StrategyMeeting.meet_id)
+        .outerjoin(Team, Team.team_id == StrategyMeeting.team_id)
+        .where(MAY_BE_HELD, checks.in_period(ANCHOR))
+    )
+
+
 def uncertain_holding(rows: FromClause) -> tuple[checks.Case, ...]:
     """The cases in which it cannot be told whether a meeting was held, or when, of rows with `status`, `held`, `anchor`."""
     held = checks.when(rows.c.held)
@@ -70,12 +92,12 @@ def attendance() -> CTE:
     `police_unclear` where that hangs on an agency that is not known.
     """
     named = survivors(StrategyMeeting)
-    agency, attended = MeetingAttendee.agency, func.coalesce(MeetingAttendee.attended, false())
+    agency, attended = MeetingAttendee.agency, checks.surely(MeetingAttendee.attended)
     not_absent = func.coalesce(MeetingAttendee.attended, true())
-    unclear = or_(agency.is_(None), agency == checks.UNMAPPED)
+    unclear = checks.not_understood(agency)
 
     def any_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-        return func.coalesce(func.bool_or(condition), false())
+        return checks.surely(func.bool_or(condition))
 
     police = any_of(and_(agency == "police", not_absent))
     return (
@@ -111,7 +133,7 @@ def children_of_meetings(merged: CTE) -> CTE:
             named.c.root.label("meet_id"),
             StrategyChild.person_id,
             func.coalesce(merged.c.root, StrategyChild.person_id).label("root"),
-            func.coalesce(merged.c.broken, false()).label("broken"),
+            checks.surely(merged.c.broken).label("broken"),
         )
         .join_from(StrategyChild, named, named.c.id == StrategyChild.meet_id)
         .outerjoin(merged, merged.c.id == StrategyChild.person_id)
@@ -130,12 +152,10 @@ def reasons_outside(rows: FromClause) -> tuple[checks.Reason, ...]:
         checks.Reason(
             "not_held",
             "The meeting is recorded as scheduled, cancelled or not required",
-            func.coalesce(rows.c.status.in_(NOT_HELD_STATES), false()),
+            checks.surely(rows.c.status.in_(NOT_HELD_STATES)),
         ),
         checks.Reason("not_yet", "The meeting was held after the as-at instant", and_(held.later, not_(held.future))),
-        checks.Reason(
-            "outside_period", "The meeting was held, or called, outside the period", not_(checks.in_period(anchor))
-        ),
+        checks.outside_period("The meeting was held, or called, outside the period", not_(checks.in_period(anchor))),
     )
 
 
@@ -174,6 +194,7 @@ __all__ = [
     "children_of_meetings",
     "every_meeting",
     "identity",
+    "meetings_with",
     "not_real",
     "police_absent",
     "reasons_outside",

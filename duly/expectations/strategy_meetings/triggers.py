@@ -71,18 +71,14 @@ def _referrals() -> Subquery:
         linked,
         or_(case_of.c.id.is_(None), case_of.c.broken, and_(Investigation.team_id.is_not(None), Team.team_id.is_(None))),
     )
-    level = func.coalesce(ChildReferral.threshold.in_(TRIGGER_THRESHOLDS.value), false())
-    type_unclear = and_(
-        linked, Team.team_id.is_not(None), or_(Team.team_type.is_(None), Team.team_type == checks.UNMAPPED)
-    )
-    threshold_unclear = or_(ChildReferral.threshold.is_(None), ChildReferral.threshold == checks.UNMAPPED)
+    level = checks.surely(ChildReferral.threshold.in_(TRIGGER_THRESHOLDS.value))
+    type_unclear = and_(linked, Team.team_id.is_not(None), checks.not_understood(Team.team_type))
+    threshold_unclear = checks.not_understood(ChildReferral.threshold)
     return (
         select(
             ChildReferral.ref_id,
-            (func.coalesce(ChildReferral.threshold == "s47", false())).label("serious"),
-            and_(level, func.coalesce(Team.team_type.in_(TRIGGER_TEAM_TYPES.value), false()), not_(lost)).label(
-                "special"
-            ),
+            (checks.surely(ChildReferral.threshold == "s47")).label("serious"),
+            and_(level, checks.surely(Team.team_type.in_(TRIGGER_TEAM_TYPES.value)), not_(lost)).label("special"),
             case(
                 (or_(threshold_unclear, and_(level, type_unclear)), CODE), (and_(level, lost), LINK), else_=NO_DOUBT
             ).label("doubt"),
@@ -189,7 +185,7 @@ def _certain(merged: CTE) -> Subquery:
     due = checks.working_day_after(day, HELD_WORKING_DAYS.value)
     root = func.coalesce(merged.c.root, triggers.c.person_id)
     may_fold = and_(
-        func.coalesce(triggers.c.is_test, false()).is_(false()),
+        checks.surely(triggers.c.is_test).is_(false()),
         triggers.c.merged_into.is_(None),
         root.is_not(None),
         due.number.is_not(None),
@@ -198,7 +194,7 @@ def _certain(merged: CTE) -> Subquery:
         select(
             triggers,
             root.label("root"),
-            func.coalesce(merged.c.broken, false()).label("child_broken"),
+            checks.surely(merged.c.broken).label("child_broken"),
             day.label("day"),
             due.closes.label("closes"),
             due.number.label("day_number"),

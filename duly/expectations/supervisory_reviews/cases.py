@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, false, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
@@ -16,7 +16,6 @@ from duly.expectations.populations import (
     CHILD_TEAM_TYPES,
     ChildCrime,
     by_class_or_team,
-    not_understood,
     reported_crimes,
     victims_by_crime,
 )
@@ -142,7 +141,7 @@ def investigations() -> CTE:
     merged, merged_crime = checks.roots(Investigation), checks.roots(Crime)
     marked, held_by = _marked(), team(Investigation.team_id)
     victims = _victims(marked)
-    stands_for = func.coalesce(case((~merged_crime.c.broken, merged_crime.c.root)), Investigation.crime_id)
+    stands_for = checks.followed(Investigation.crime_id, merged_crime)
     recorded = checks.first_known(
         *(checks.only_if(of.is_test.is_not(True), checks.when(of.recorded_at)) for of in (crime, survivor))
     )
@@ -152,8 +151,8 @@ def investigations() -> CTE:
     placed = checks.first_known(
         start, checks.when(Investigation.entered_at), reopened, closed, checks.when(crime.reported_at)
     )
-    closed_before = and_(reopened.known, func.coalesce(closed.lo <= reopened.end, false()))
-    closed_by_state = and_(func.coalesce(Investigation.status == "closed", false()), ~closed.later)
+    closed_before = and_(reopened.known, checks.surely(closed.lo <= reopened.end))
+    closed_by_state = and_(checks.surely(Investigation.status == "closed"), ~closed.later)
     dated = and_(closed.known, ~closed_before)
     # Reopened later than the as-at instant: it had been closed before, and by then perhaps.
     says_closed = and_(~dated, or_(closed_by_state, and_(reopened.later, closed.blank)))
@@ -164,26 +163,26 @@ def investigations() -> CTE:
             Investigation.status,
             Investigation.team_id,
             Team.team_type,
-            func.coalesce(Investigation.is_test, false()).label("is_test"),
+            checks.surely(Investigation.is_test).label("is_test"),
             Investigation.merged_into.is_not(None).label("is_merged"),
-            func.coalesce(merged.c.broken, false()).label("is_broken"),
+            checks.surely(merged.c.broken).label("is_broken"),
             *start.columns("start"),
             start.day.label("start_day"),
             placed.day.label("placed_day"),
-            func.coalesce(allocated.day > sql.add_days(recorded.day, ALLOCATION_DAYS.value), false()).label("is_late"),
+            checks.surely(allocated.day > sql.add_days(recorded.day, ALLOCATION_DAYS.value)).label("is_late"),
             closed.day.label("closed_day"),
             Investigation.reopened_at,
             reopened.day.label("reopened_day"),
             closed_before.label("closed_before"),
             says_closed.label("says_closed"),
-            and_(~dated, func.coalesce(Investigation.status == checks.UNMAPPED, false())).label("state_unknown"),
+            and_(~dated, checks.surely(Investigation.status == checks.UNMAPPED)).label("state_unknown"),
             and_(~dated, ~says_closed).label("is_open"),
             or_(*(span.future for span in (allocated, closed, reopened))).label("is_future"),
-            and_(dated, func.coalesce(closed.day < start.day, false())).label("is_backwards"),
+            and_(dated, checks.surely(closed.day < start.day)).label("is_backwards"),
             func.coalesce(Team.name, Investigation.team_id).label("team"),
             Team.district,
             survivor.offence_class,
-            *_child(marked, survivor, victims, func.coalesce(merged_crime.c.broken, false())).columns,
+            *_child(marked, survivor, victims, checks.surely(merged_crime.c.broken)).columns,
         )
         .outerjoin_from(Investigation, held_by.merged, held_by.on)
         .outerjoin(Team, held_by.here)
@@ -199,8 +198,8 @@ def investigations() -> CTE:
 def _marked() -> ColumnElement[bool]:
     """The case itself, or its team, says that it is child protection. Never null."""
     return or_(
-        func.coalesce(Investigation.cp_flag, false()),
-        func.coalesce(Team.team_type.in_(CHILD_TEAM_TYPES.value), false()),
+        checks.surely(Investigation.cp_flag),
+        checks.surely(Team.team_type.in_(CHILD_TEAM_TYPES.value)),
     )
 
 
@@ -210,7 +209,7 @@ def _victims(marked: ColumnElement[bool]) -> CTE:
     Where a crime has no date at all, the age is taken at the one that placed its case (A24).
     """
     merged, held_by = checks.roots(Crime), team(Investigation.team_id, "teams_of_unmarked")
-    crime_id = func.coalesce(case((~merged.c.broken, merged.c.root)), Investigation.crime_id)
+    crime_id = checks.followed(Investigation.crime_id, merged)
     asked = (
         select(
             crime_id.label("crime_id"),
@@ -245,8 +244,8 @@ def _child(
         by_other=or_(marked, by_class),
         standing=standing,
         unmapped=or_(
-            and_(real, not_understood(crime.offence_class)),
-            and_(Team.team_id.is_not(None), not_understood(Team.team_type)),
+            and_(real, checks.not_understood(crime.offence_class)),
+            and_(Team.team_id.is_not(None), checks.not_understood(Team.team_type)),
             func.coalesce(victims.c.perhaps, checks.ADULT) > checks.ADULT,
         ),
         dangling=or_(
@@ -345,7 +344,7 @@ def first_cases(every_case: FromClause, *, snapshot: bool = False) -> tuple[chec
             "The case is now in a state that the force lets pause reviews",
             and_(every_case.c.status.is_not(None), every_case.c.status.in_(PAUSE_STATUSES.value)),
         ),
-        state_unmapped(and_(may_pause, not_understood(every_case.c.status))),
+        state_unmapped(and_(may_pause, checks.not_understood(every_case.c.status))),
     )
 
 

@@ -9,26 +9,8 @@ from sqlalchemy import CTE, Float, FromClause, Integer, Subquery, and_, case, ca
 from duly import checks, sql
 from duly.checks import narrative
 from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
-from duly.expectations.supervisory_reviews.cases import (
-    INTERVAL_DAYS,
-    MEMBER_BOUNDARIES,
-    MIN_TEXT,
-    POPULATION,
-    REVIEWER_RANKS,
-    SUITE,
-    breakdowns,
-    claimed_only,
-    investigations,
-    is_child_protection,
-    membership,
-)
-from duly.expectations.supervisory_reviews.reviews import (
-    BACKDATED_HOURS,
-    EMPTY,
-    NO_SUPERVISOR,
-    author_cases,
-    written,
-)
+from duly.expectations.supervisory_reviews import cases
+from duly.expectations.supervisory_reviews.reviews import BACKDATED_HOURS, EMPTY, NO_SUPERVISOR, author_cases, written
 from duly.expectations.supervisory_reviews.signs import LISTS
 from duly.records import Investigation, StaffMember, SupervisoryReview, companion
 
@@ -49,7 +31,7 @@ COPIED_DAYS = checks.Parameter(
 def _of_cases() -> CTE:
     """Every review that a supervisor may have made of what may be a case, whatever its length; and those of a record that is not
     in the export, which may be one. Columns of `written` and `ChildCrime`, and `placed`, by which it falls in a period."""
-    every, review = investigations(), SupervisoryReview
+    every, review = cases.investigations(), SupervisoryReview
     case_closed = ("closed_day", "reopened_at", "closed_before", "says_closed")
     texts = narrative.read(select(review.review_text.label("text")), "review_texts", narrative.Field.REVIEW)
     said = func.coalesce(texts.c.text_class, review.review_text_class)
@@ -70,7 +52,7 @@ def _of_cases() -> CTE:
     each = each_written.outerjoin(texts, texts.c.text == review.review_text).subquery("every_review")
     row = each.c
     placed = checks.first_known(checks.when(row.entered), checks.exactly(row.case_placed))
-    asked = and_(row.is_known, is_child_protection(each))
+    asked = and_(row.is_known, cases.is_child_protection(each))
     supervisors = select(each, *placed.columns("placed")).where(
         row.author != NO_SUPERVISOR, or_(asked, and_(row.named.is_not(None), ~row.is_known))
     )
@@ -152,7 +134,7 @@ def _content() -> checks.Judgement:
         copied.c.text_hash == reviews.c.text_hash,
         copied.c.day == reviews.c.day,
     )
-    latest_next = sql.add_days(reviews.c.day, INTERVAL_DAYS.value)
+    latest_next = sql.add_days(reviews.c.day, cases.INTERVAL_DAYS.value)
     rows = (
         select(*reviews.c, latest_next.label("latest_next"), copied.c.day.is_not(None).label("is_copy"))
         .outerjoin_from(reviews, copied, same_text)
@@ -160,18 +142,18 @@ def _content() -> checks.Judgement:
         .subquery("judged_reviews")
     )
     row = rows.c
-    reopened_by_then = func.coalesce(and_(row.closed_before, row.entered >= row.reopened_at), false())
+    reopened_by_then = checks.surely(and_(row.closed_before, row.entered >= row.reopened_at))
     asks_for_next = or_(row.closed_day.is_(None), row.day < row.closed_day, reopened_by_then)
     no_next = or_(row.next_review_date.is_(None), row.next_review_date <= row.day)
     return checks.Judgement(
         rows=rows,
         record=row.review_id,
         verdict=checks.first_of(
-            checks.made_for_test(or_(row.is_test, func.coalesce(row.of_test, false())), "review or its case"),
+            checks.made_for_test(or_(row.is_test, checks.surely(row.of_test)), "review or its case"),
             checks.dangling_link("The review that it was merged into", row.is_broken),
             checks.merged_away(row.is_merged, "review"),
             checks.dangling_link("The case", ~row.is_known),
-            membership(rows),
+            cases.membership(rows),
             author_cases(row.author),
             checks.undated(row.placed.is_(None), "review"),
             checks.unknown("future_dated", "Its time lies after the export was made", row.is_future),
@@ -217,13 +199,13 @@ def _content() -> checks.Judgement:
             checks.non_compliant(
                 "no_substance",
                 "Its text says no more than that there was a review, or nothing, or points elsewhere",
-                func.coalesce(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value)), false()),
+                checks.surely(row.text_class.in_((*EMPTY, checks.TextClass.NO_SUBSTANCE.value))),
             ),
-            checks.unmapped_code("What its text amounts to", func.coalesce(row.text_class == checks.UNMAPPED, false())),
+            checks.unmapped_code("What its text amounts to", checks.surely(row.text_class == checks.UNMAPPED)),
             checks.unknown(
                 "text_unclear",
                 "It is not understood whether its text says what was reviewed: read it",
-                func.coalesce(row.text_class.in_([kind.value for kind in narrative.UNDECIDED]), false()),
+                checks.surely(row.text_class.in_([kind.value for kind in narrative.UNDECIDED])),
             ),
             checks.compliant("complete", "Everything asked for is there"),
         ),
@@ -231,8 +213,8 @@ def _content() -> checks.Judgement:
         due=checks.end_of_day(row.latest_next),
         done=row.entered,
         open=false(),
-        flag=claimed_only(row.claimed),
-        breakdowns=breakdowns(row, checks.month(row.day)),
+        flag=cases.claimed_only(row.claimed),
+        breakdowns=cases.breakdowns(row, checks.month(row.day)),
         shows={
             "case": row.named,
             "entered_on": row.day,
@@ -248,10 +230,10 @@ def _content() -> checks.Judgement:
 
 
 def _outside() -> checks.Outside:
-    every = investigations()
+    every = cases.investigations()
     rows = written(
         every,
-        is_child_protection(every).label("is_asked"),
+        cases.is_child_protection(every).label("is_asked"),
         SupervisoryReview.reviewer.is_(None).label("by_nobody"),
         checks.start_of_day(every.c.placed_day).label("case_placed"),
     ).subquery("every_review_outside")
@@ -265,26 +247,24 @@ def _outside() -> checks.Outside:
             checks.Reason(
                 "not_child_protection",
                 "Its case is not child protection",
-                and_(row.is_known, func.coalesce(~row.is_asked, false())),
+                and_(row.is_known, checks.surely(~row.is_asked)),
             ),
             checks.Reason("no_reviewer", "No reviewer is recorded", row.by_nobody),
             checks.Reason("no_supervisor", "Its reviewer holds no rank that may review", row.author == NO_SUPERVISOR),
-            checks.Reason(
-                "outside_period", "It was entered outside the period", and_(placed.known, ~checks.in_period(placed))
-            ),
+            checks.outside_period("It was entered outside the period", checks.elsewhen(placed)),
         ),
     )
 
 
 SUP_04 = checks.Standard(
     id="SUP-04",
-    suite=SUITE,
+    suite=cases.SUITE,
     title="Supervisory reviews cover what they are for",
     question="Does each review say that evidence was reviewed, enquiries set and safeguarding considered, and set the next date?",
     unit="supervisory_reviews",
     population=(
         "Reviews entered in the period by a supervisor who is not the officer in the case, whatever their length, and those "
-        f"of which that cannot be told. Cases: {POPULATION}"
+        f"of which that cannot be told. Cases: {cases.POPULATION}"
     ),
     judgement=_content(),
     outside=_outside(),
@@ -310,9 +290,9 @@ SUP_04 = checks.Standard(
     "need to be done",
     authority=("A-21",),
     parameters=(
-        INTERVAL_DAYS,
-        REVIEWER_RANKS,
-        MIN_TEXT,
+        cases.INTERVAL_DAYS,
+        cases.REVIEWER_RANKS,
+        cases.MIN_TEXT,
         BACKDATED_HOURS,
         COPIED_CASES,
         COPIED_DAYS,
@@ -323,7 +303,7 @@ SUP_04 = checks.Standard(
         narrative.FORM_HEADINGS,
     ),
     boundaries=(
-        *MEMBER_BOUNDARIES,
+        *cases.MEMBER_BOUNDARIES,
         "A review by somebody who is not among the staff, or of a rank that is blank or not known, or who holds such a rank and "
         "is the officer in the case now, is unknown: it may be a supervisor's and may not. So is one of a case that is not in "
         "the export.",

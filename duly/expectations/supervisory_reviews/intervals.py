@@ -12,38 +12,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from duly import checks, sql
 from duly.checks import recurrence
-from duly.expectations.supervisory_reviews.cases import (
-    CASE_BLIND_SPOTS,
-    CASE_BOUNDARIES,
-    CLOSURE_UNKNOWN,
-    INTERVAL_DAYS,
-    NEEDS,
-    NOT_CHILD_PROTECTION,
-    PARAMETERS,
-    POPULATION,
-    REMEDY,
-    SUITE,
-    breakdowns,
-    cases,
-    claimed_only,
-    columns_but_record,
-    first_cases,
-    first_due,
-    investigations,
-    is_child_protection,
-    judgeable,
-    placed_due,
-    spells,
-    state_unmapped,
-)
-from duly.expectations.supervisory_reviews.reviews import (
-    author_cases,
-    doubtful_reviews,
-    misplaced_cases,
-    misplaced_reviews,
-    qualifying_reviews,
-    too_early,
-)
+from duly.expectations.supervisory_reviews import cases, reviews
 
 _INTERVAL_BOUNDARIES = (
     "A due date is the checkpoint's date + sup_interval_days; the checkpoint is the start, then each review that counts, "
@@ -69,9 +38,12 @@ _INTERVAL_BOUNDARIES = (
 @cache
 def _due_dates() -> CTE:
     """Every due date of every case that can be judged (duly.checks.recurrence), and what misplaced reviews its case has."""
-    every_case = cases()
+    every_case = cases.cases()
     dues = recurrence.due_dates(
-        spells(every_case), qualifying_reviews(every_case), INTERVAL_DAYS.value, doubtful_reviews(every_case)
+        cases.spells(every_case),
+        reviews.qualifying_reviews(every_case),
+        cases.INTERVAL_DAYS.value,
+        reviews.doubtful_reviews(every_case),
     )
     return sql.computed_once(select(dues), "every_due_date")
 
@@ -82,7 +54,7 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
     # The case has had no review since, and goes on for all that is known.
     tail = and_(is_missed, row.event_at.is_(None))
     return (
-        *author_cases(row.doubt),
+        *reviews.author_cases(row.doubt),
         checks.compliant(
             "in_time",
             "A review that counts is after the checkpoint and on or before the due date",
@@ -98,10 +70,10 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
             "There is no such review yet, and the due date is today or later",
             row.outcome == recurrence.AHEAD,
         ),
-        checks.unknown("closure_unknown", CLOSURE_UNKNOWN, row.outcome == recurrence.UNCERTAIN),
-        too_early(and_(is_missed, row.too_early, row.due == row.first_due)),
-        *misplaced_cases(case((is_missed, row.undated)), and_(is_missed, row.future)),
-        state_unmapped(and_(tail, row.state_unknown)),
+        checks.unknown("closure_unknown", cases.CLOSURE_UNKNOWN, row.outcome == recurrence.UNCERTAIN),
+        reviews.too_early(and_(is_missed, row.too_early, row.due == row.first_due)),
+        *reviews.misplaced_cases(case((is_missed, row.undated)), and_(is_missed, row.future)),
+        cases.state_unmapped(and_(tail, row.state_unknown)),
         checks.non_compliant("missed", "The due date passed without such a review"),
     )
 
@@ -110,17 +82,17 @@ def _outcomes(row: ReadOnlyColumnCollection[str, Any]) -> tuple[checks.Case, ...
 def _intervals() -> CTE:
     """Every due date in the period, with its case and the number of the outcome that it has; and one row without an outcome for
     each case that is not judged, where its first due date would fall in the period."""
-    every_case, dues, misplaced = cases(), _due_dates(), misplaced_reviews(cases())
+    every_case, dues, misplaced = cases.cases(), _due_dates(), reviews.misplaced_reviews(cases.cases())
     rows = (
         select(
             every_case,
-            first_due(every_case).label("first_due"),
-            *columns_but_record(dues),
-            *columns_but_record(misplaced),
+            cases.first_due(every_case).label("first_due"),
+            *cases.columns_but_record(dues),
+            *cases.columns_but_record(misplaced),
         )
         .outerjoin_from(every_case, dues, dues.c.record == every_case.c.inv_id)
         .outerjoin(misplaced, misplaced.c.record == every_case.c.inv_id)
-        .where(checks.day_in_period(func.coalesce(dues.c.due, placed_due(every_case))))
+        .where(checks.day_in_period(func.coalesce(dues.c.due, cases.placed_due(every_case))))
         .subquery("due_dates_of_cases")
     )
     became = checks.first_of(_outcomes(rows.c)).number
@@ -136,7 +108,7 @@ def _every_interval() -> checks.Judgement:
         record=row.inv_id,
         item=row.due,
         verdict=checks.first_of(
-            first_cases(rows),
+            cases.first_cases(rows),
             *(replace(each, when=row.became == number) for number, each in enumerate(told)),
             last,
         ),
@@ -144,8 +116,8 @@ def _every_interval() -> checks.Judgement:
         due=checks.end_of_day(row.due),
         done=row.event_at,
         open=or_(row.waits, and_(row.start.is_(None), row.is_open)),
-        flag=claimed_only(row.claimed),
-        breakdowns=breakdowns(row, checks.month(row.due)),
+        flag=cases.claimed_only(row.claimed),
+        breakdowns=cases.breakdowns(row, checks.month(row.due)),
         shows={
             "start": row.start_day,
             "due": row.due,
@@ -162,15 +134,15 @@ def _missed_at_best() -> Subquery:
 
     A review more makes one missed date fewer, or none fewer: no choice of those that count leaves fewer than all of them do.
     """
-    every_case = cases()
-    certain, perhaps = qualifying_reviews(every_case), doubtful_reviews(every_case)
-    misplaced = misplaced_reviews(every_case)
+    every_case = cases.cases()
+    certain, perhaps = reviews.qualifying_reviews(every_case), reviews.doubtful_reviews(every_case)
+    misplaced = reviews.misplaced_reviews(every_case)
     asked = union_all(select(perhaps.c.record), select(misplaced.c.record)).subquery("cases_in_doubt")
-    every_spell = spells(every_case)
+    every_spell = cases.spells(every_case)
     some = select(every_spell).where(every_spell.c.record.in_(select(asked.c.record))).cte("spells_in_doubt")
     columns = ("record", "day", "at", "claimed")
     events = union_all(*(select(*(of.c[name] for name in columns)) for of in (certain, perhaps))).cte("reviews_at_best")
-    dues = recurrence.due_dates(some, events, INTERVAL_DAYS.value)
+    dues = recurrence.due_dates(some, events, cases.INTERVAL_DAYS.value)
     return (
         select(
             dues.c.record,
@@ -180,7 +152,7 @@ def _missed_at_best() -> Subquery:
         .where(
             dues.c.outcome == recurrence.MISSED,
             checks.day_in_period(dues.c.due),
-            ~func.coalesce(misplaced.c.too_early, false()),
+            ~checks.surely(misplaced.c.too_early),
         )
         .group_by(dues.c.record)
         .subquery("missed_at_best")
@@ -188,7 +160,7 @@ def _missed_at_best() -> Subquery:
 
 
 def _whole_case() -> checks.Judgement:
-    every_case, dues, best = cases(), _intervals(), _missed_at_best()
+    every_case, dues, best = cases.cases(), _intervals(), _missed_at_best()
     outcomes = _outcomes(dues.c)
     numbers = {
         status: [number for number, each in enumerate(outcomes) if each.status is status] for status in checks.Status
@@ -214,15 +186,15 @@ def _whole_case() -> checks.Judgement:
     rows = (
         select(
             every_case,
-            *columns_but_record(by_case),
-            func.coalesce(best.c.missed > 0, false()).label("missed_at_best"),
+            *cases.columns_but_record(by_case),
+            checks.surely(best.c.missed > 0).label("missed_at_best"),
         )
         .outerjoin_from(every_case, by_case, by_case.c.record == every_case.c.inv_id)
         .outerjoin(best, best.c.record == every_case.c.inv_id)
         .where(
             or_(
                 by_case.c.record.is_not(None),
-                and_(~judgeable(every_case), checks.day_in_period(placed_due(every_case))),
+                and_(~cases.judgeable(every_case), checks.day_in_period(cases.placed_due(every_case))),
             )
         )
         .subquery("whole_cases")
@@ -234,7 +206,7 @@ def _whole_case() -> checks.Judgement:
         rows=rows,
         record=row.inv_id,
         verdict=checks.first_of(
-            first_cases(rows),
+            cases.first_cases(rows),
             checks.non_compliant(
                 "interval_missed",
                 "At least one due date passed without a review that counts",
@@ -244,7 +216,7 @@ def _whole_case() -> checks.Judgement:
                 replace(
                     each,
                     words=f"No due date is known to be missed. {each.words}",
-                    when=func.coalesce(row.why_uncertain == number, false()),
+                    when=checks.surely(row.why_uncertain == number),
                 )
                 for number, each in enumerate(outcomes)
                 if each.status is checks.Status.UNKNOWN
@@ -254,7 +226,7 @@ def _whole_case() -> checks.Judgement:
         anchor=row.start,
         due=checks.end_of_day(row.first_missed),
         open=false(),  # what a case waits for is SUP-02's
-        breakdowns=breakdowns(row, checks.month(row.start_day)),
+        breakdowns=cases.breakdowns(row, checks.month(row.start_day)),
         shows={
             "start": row.start_day,
             "kept": row.kept,
@@ -270,7 +242,7 @@ def _whole_case() -> checks.Judgement:
 
 def _outside(*, of_whole_cases: bool = False) -> checks.Outside:
     """Who has no due date in the period; `of_whole_cases`, none that fell due."""
-    every, dues = investigations(), _due_dates()
+    every, dues = cases.investigations(), _due_dates()
     asks = select(dues.c.record).where(checks.day_in_period(dues.c.due)).distinct().subquery("cases_with_due_dates")
     rows = (
         select(every, asks.c.record.is_not(None).label("asks"))
@@ -278,34 +250,32 @@ def _outside(*, of_whole_cases: bool = False) -> checks.Outside:
         .subquery("every_investigation")
     )
     row = rows.c
-    elsewhere = case((judgeable(rows), ~row.asks), else_=~checks.day_in_period(placed_due(rows)))
+    elsewhere = case((cases.judgeable(rows), ~row.asks), else_=~checks.day_in_period(cases.placed_due(rows)))
     reasons = (
-        replace(NOT_CHILD_PROTECTION, when=~is_child_protection(rows)),
-        checks.Reason(
-            "outside_period",
-            "No due date of its reviews falls in the period",
-            and_(row.placed_day.is_not(None), elsewhere),
+        replace(cases.NOT_CHILD_PROTECTION, when=~cases.is_child_protection(rows)),
+        checks.outside_period(
+            "No due date of its reviews falls in the period", and_(row.placed_day.is_not(None), elsewhere)
         ),
     )
     nothing_due = checks.Reason(
         "nothing_due",
         "Each of its due dates in the period was overtaken by its closing, or is not due yet",
-        and_(judgeable(rows), row.asks, or_(row.is_open, row.closed_day.is_not(None), row.says_closed)),
+        and_(cases.judgeable(rows), row.asks, or_(row.is_open, row.closed_day.is_not(None), row.says_closed)),
     )
     return checks.Outside(rows=rows, record=row.inv_id, reasons=(*reasons, nothing_due) if of_whole_cases else reasons)
 
 
 SUP_02 = checks.Standard(
     id="SUP-02",
-    suite=SUITE,
+    suite=cases.SUITE,
     title="Every supervisory review within {sup_interval_days} days of the last",
     question="Was each supervisory review of the case done by the day it was due?",
     unit="due date of investigations",
-    population=f"Due dates of reviews that fall in the period. Cases: {POPULATION}",
+    population=f"Due dates of reviews that fall in the period. Cases: {cases.POPULATION}",
     judgement=_every_interval(),
     outside=_outside(),
     topic=checks.Topic.INVESTIGATION,
-    needs=NEEDS,
+    needs=cases.NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
@@ -313,14 +283,14 @@ SUP_02 = checks.Standard(
     quotation="inconsistent levels of supervisory oversight and input, with some supervisory updates lacking in robust "
     "management of activity",
     authority=("A-20",),
-    parameters=PARAMETERS,
-    boundaries=(*CASE_BOUNDARIES, *_INTERVAL_BOUNDARIES),
+    parameters=cases.PARAMETERS,
+    boundaries=(*cases.CASE_BOUNDARIES, *_INTERVAL_BOUNDARIES),
     blind_spots=(
-        *CASE_BLIND_SPOTS,
+        *cases.CASE_BLIND_SPOTS,
         "Weekly reviews make more and shorter intervals, all of them kept: SUP-03 counts each case once.",
         "Reviews made on the eve of an audit look like any other.",
     ),
-    remedy=REMEDY,
+    remedy=cases.REMEDY,
     note="Not the grain of the report's 80%, which is per case: see SUP-03.",
     measures=(
         checks.Measure(
@@ -335,15 +305,15 @@ SUP_02 = checks.Standard(
 
 SUP_03 = checks.Standard(
     id="SUP-03",
-    suite=SUITE,
+    suite=cases.SUITE,
     title="Cases with every supervisory review in time",
     question="Was every supervisory review of the case done by the day it was due?",
     unit="investigations",
-    population=f"{POPULATION}, with at least one review that fell due in the period",
+    population=f"{cases.POPULATION}, with at least one review that fell due in the period",
     judgement=_whole_case(),
     outside=_outside(of_whole_cases=True),
     topic=checks.Topic.INVESTIGATION,
-    needs=NEEDS,
+    needs=cases.NEEDS,
     target=Decimal(90),
     severity=checks.Severity.HIGH,
     missing=checks.Missing.FAIL,
@@ -351,16 +321,16 @@ SUP_03 = checks.Standard(
     quotation="A 28-day supervisory review process is now in place, and a recent audit conducted by the force indicates that "
     "80 percent of cases are compliant.",
     authority=("A-20",),
-    parameters=PARAMETERS,
+    parameters=cases.PARAMETERS,
     boundaries=(
-        *CASE_BOUNDARIES,
+        *cases.CASE_BOUNDARIES,
         *_INTERVAL_BOUNDARIES,
         "Due dates outside the period, overtaken by closing, or not yet due are left out; a case that has only such is not here.",
         "One missed date fails the case, whatever else is unknown, also where it is certain only that one of several was missed; "
         "none missed and one unknown makes it unknown.",
     ),
-    blind_spots=CASE_BLIND_SPOTS,
-    remedy=REMEDY,
+    blind_spots=cases.CASE_BLIND_SPOTS,
+    remedy=cases.REMEDY,
     note="Report: 80% of cases, force audit, undated, n not given. How that audit judged a case is not known: the figure stands "
     "beside this rate and is never a point of its trend.",
 )

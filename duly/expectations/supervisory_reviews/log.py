@@ -5,22 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, false, func, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, Subquery, and_, case, func, or_, select, true
 
 from duly import checks, sql
-from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES, not_understood
-from duly.expectations.supervisory_reviews.cases import (
-    MEMBER_BOUNDARIES,
-    NOT_CHILD_PROTECTION,
-    PAUSE_STATUSES,
-    POPULATION,
-    SUITE,
-    breakdowns,
-    cases,
-    first_cases,
-    investigations,
-    state_unmapped,
-)
+from duly.expectations.populations import CHILD_OFFENCE_CLASSES, CHILD_TEAM_TYPES
+from duly.expectations.supervisory_reviews import cases
 from duly.expectations.survivors import officer
 from duly.records import Investigation, LogEntry, StaffMember
 
@@ -66,17 +55,17 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
     record, home, merged = Investigation, checks.roots(Investigation), checks.roots(LogEntry)
     at, author = _entered(), officer(LogEntry.author, "authors_merged")
     oic, oic_of_record = officer(every_case.c.oic, "officers_merged"), officer(record.oic, "officers_of_records_merged")
-    stands_for = func.coalesce(case((~home.c.broken, home.c.root)), record.inv_id)
+    stands_for = checks.followed(record.inv_id, home)
     of_case = or_(author.who == oic.who, author.who == oic_of_record.who, StaffMember.team_id == every_case.c.team_id)
     is_type = LogEntry.entry_type.in_(LOG_ENTRY_TYPES.value)
     entry = case(
         (LogEntry.author.is_(None), _NOTHING),
-        (and_(StaffMember.staff_id.is_not(None), ~author.broken, ~func.coalesce(of_case, false())), _NOTHING),
-        (and_(~not_understood(LogEntry.entry_type), ~is_type), _NOTHING),
+        (and_(StaffMember.staff_id.is_not(None), ~author.broken, ~checks.surely(of_case)), _NOTHING),
+        (and_(~checks.not_understood(LogEntry.entry_type), ~is_type), _NOTHING),
         (at.future, _FUTURE),
         (at.missing, _UNDATED),
-        (not_understood(LogEntry.entry_type), _TYPE_UNMAPPED),
-        (or_(~func.coalesce(of_case, false()), func.coalesce(merged.c.broken, false())), _DANGLING),
+        (checks.not_understood(LogEntry.entry_type), _TYPE_UNMAPPED),
+        (or_(~checks.surely(of_case), checks.surely(merged.c.broken)), _DANGLING),
         else_=_COUNTS,
     )
     return (
@@ -92,7 +81,7 @@ def _entries(every_case: CTE, *more: ColumnElement[Any]) -> Subquery:
         .where(
             LogEntry.is_test.is_not(True),
             record.is_test.is_not(True),
-            or_(LogEntry.merged_into.is_(None), func.coalesce(merged.c.broken, false())),
+            or_(LogEntry.merged_into.is_(None), checks.surely(merged.c.broken)),
         )
         .subquery("entries")
     )
@@ -119,7 +108,7 @@ def _newest_entries(every_case: CTE) -> Subquery:
 
 
 def _log_kept_up() -> checks.Judgement:
-    every_case = cases()
+    every_case = cases.cases()
     old_enough = sql.add_days(every_case.c.start_day, LOG_DAYS.value) <= checks.AS_OF_DAY
     open_cases = (
         select(every_case)
@@ -142,14 +131,14 @@ def _log_kept_up() -> checks.Judgement:
     row = rows.c
 
     def doubted(doubt: int) -> ColumnElement[bool]:
-        return func.coalesce(row.doubt == doubt, false())
+        return checks.surely(row.doubt == doubt)
 
     return checks.Judgement(
         rows=rows,
         record=row.inv_id,
         verdict=checks.first_of(
-            first_cases(rows, snapshot=True),
-            state_unmapped(row.state_unknown),
+            cases.first_cases(rows, snapshot=True),
+            cases.state_unmapped(row.state_unknown),
             checks.compliant(
                 "fresh",
                 "The newest entry by the officer in the case or the team is at most sup_log_days old",
@@ -170,30 +159,28 @@ def _log_kept_up() -> checks.Judgement:
         anchor=row.start,
         due=checks.end_of_day(row.stale_from),
         open=true(),  # the next entry is always waited for, of a fresh log too
-        breakdowns=breakdowns(row, checks.month(row.start_day)),
+        breakdowns=cases.breakdowns(row, checks.month(row.start_day)),
         shows={"start": row.start_day, "newest_entry": row.newest_day, "state": row.status},
     )
 
 
 def _outside() -> checks.Outside:
-    every = investigations()
+    every = cases.investigations()
     young = sql.add_days(every.c.start_day, LOG_DAYS.value) > checks.AS_OF_DAY
     return checks.Outside(
         rows=every,
         record=every.c.inv_id,
         reasons=(
-            NOT_CHILD_PROTECTION,
+            cases.NOT_CHILD_PROTECTION,
             checks.Reason("closed", "It was closed at the as-at instant", ~every.c.is_open),
-            checks.Reason(
-                "young", "It started less than sup_log_days before the as-at date", func.coalesce(young, false())
-            ),
+            checks.Reason("young", "It started less than sup_log_days before the as-at date", checks.surely(young)),
         ),
     )
 
 
 def _unfollowed_arrests() -> Select[Any]:
     """Cases with an arrest that no entry on safeguarding follows within the days allowed, once these are over."""
-    every_case = cases()
+    every_case = cases.cases()
     happened = checks.first_known(checks.when(LogEntry.event_at), checks.when(LogEntry.entered_at)).day
     entry = _entries(
         every_case,
@@ -235,7 +222,7 @@ def _unfollowed_arrests() -> Select[Any]:
 
 def _written_after_closing() -> Select[Any]:
     """Closed cases in whose log somebody worked after the day they closed."""
-    every_case = cases()
+    every_case = cases.cases()
     stays_closed = and_(~every_case.c.is_test, ~every_case.c.is_merged, every_case.c.reopened_day.is_(None))
     # A condition as a value: PostgreSQL would expect it to leave one case, and read the log once for each.
     until = case((stays_closed, checks.end_of_day(every_case.c.closed_day))).label("until")
@@ -250,11 +237,11 @@ def _written_after_closing() -> Select[Any]:
 
 SUP_05 = checks.Standard(
     id="SUP-05",
-    suite=SUITE,
+    suite=cases.SUITE,
     title="Investigation logs are kept up",
     question="Has the officer in the case or the team written in the log of every open case lately?",
     unit="investigations",
-    population=f"{POPULATION}, open at the as-at date and started at least sup_log_days before it. A snapshot: no period",
+    population=f"{cases.POPULATION}, open at the as-at date and started at least sup_log_days before it. A snapshot: no period",
     judgement=_log_kept_up(),
     outside=_outside(),
     topic=checks.Topic.INVESTIGATION,
@@ -275,14 +262,14 @@ SUP_05 = checks.Standard(
     parameters=(
         LOG_DAYS,
         LOG_ENTRY_TYPES,
-        PAUSE_STATUSES,
+        cases.PAUSE_STATUSES,
         ARREST_TEAM_TYPES,
         SAFEGUARDING_DAYS,
         CHILD_TEAM_TYPES,
         CHILD_OFFENCE_CLASSES,
     ),
     boundaries=(
-        *MEMBER_BOUNDARIES,
+        *cases.MEMBER_BOUNDARIES,
         "The {sup_log_days day} are a local setting.",
         "An entry made sup_log_days before the as-at date is fresh; a day earlier it is not.",
         "An entry counts on the date it was entered, else the date of what it tells of.",

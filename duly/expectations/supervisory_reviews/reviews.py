@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
 
 from duly import checks
-from duly.expectations.populations import not_understood
 from duly.expectations.supervisory_reviews.cases import MIN_TEXT, REVIEWER_RANKS
 from duly.expectations.survivors import officer
 from duly.records import Investigation, StaffMember, SupervisoryReview
@@ -45,7 +44,7 @@ def claimed_after_entry() -> ColumnElement[bool]:
     """The review is claimed for a time after it was entered, by more than clocks disagree (A8). Never null."""
     claimed = checks.when(SupervisoryReview.reviewed_at)
     entry = SupervisoryReview.entered_at
-    return or_(func.coalesce(delay().negative, false()), and_(claimed.later, entry.is_not(None)))
+    return or_(checks.surely(delay().negative), and_(claimed.later, entry.is_not(None)))
 
 
 def _says_something() -> ColumnElement[bool]:
@@ -54,9 +53,9 @@ def _says_something() -> ColumnElement[bool]:
     length = func.coalesce(SupervisoryReview.text_len, case((text.is_not(None), checks.length(text))))
     empty = or_(
         only_where(text.is_not(None), checks.is_placeholder(text)),
-        func.coalesce(SupervisoryReview.review_text_class.in_(EMPTY), false()),
+        checks.surely(SupervisoryReview.review_text_class.in_(EMPTY)),
     )
-    return and_(func.coalesce(length >= MIN_TEXT.value, false()), ~empty)
+    return and_(checks.surely(length >= MIN_TEXT.value), ~empty)
 
 
 def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
@@ -76,12 +75,12 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
     author = case(
         (review.reviewer.is_(None), NO_SUPERVISOR),
         (or_(StaffMember.staff_id.is_(None), reviewer.broken), DANGLING),
-        (not_understood(StaffMember.rank), RANK_UNMAPPED),
+        (checks.not_understood(StaffMember.rank), RANK_UNMAPPED),
         (StaffMember.rank.not_in(REVIEWER_RANKS.value), NO_SUPERVISOR),
-        (func.coalesce(is_oic, false()), OIC_NOW),
+        (checks.surely(is_oic), OIC_NOW),
         else_=SUPERVISOR,
     )
-    stands_for = func.coalesce(case((~home.c.broken, home.c.root)), record.inv_id)
+    stands_for = checks.followed(record.inv_id, home)
     return (
         select(
             review.review_id,
@@ -90,9 +89,9 @@ def written(of: FromClause, *more: ColumnElement[Any]) -> Select[Any]:
             of.c.inv_id,
             reviewer.who.label("reviewer"),
             author.label("author"),
-            or_(func.coalesce(review.is_test, false()), func.coalesce(record.is_test, false())).label("is_test"),
+            or_(checks.surely(review.is_test), checks.surely(record.is_test)).label("is_test"),
             review.merged_into.is_not(None).label("is_merged"),
-            func.coalesce(merged.c.broken, false()).label("is_broken"),
+            checks.surely(merged.c.broken).label("is_broken"),
             *at.columns("entered"),
             at.day.label("day"),
             review.entered_at.is_(None).label("claimed"),
@@ -161,7 +160,7 @@ def misplaced_reviews(every_case: CTE) -> Subquery:
     """
     review = _of_cases(every_case).c
     early = checks.backwards(checks.when(review.start), checks.when(review.entered))
-    early_only = func.bool_and(func.coalesce(early, false()))
+    early_only = func.bool_and(checks.surely(early))
     undated = func.count(case((review.entered.is_(None), 1)))
     return (
         select(
@@ -181,16 +180,16 @@ def author_cases(doubt: ColumnElement[Any]) -> tuple[checks.Case, ...]:
     return (
         checks.dangling_link(
             "The reviewer of the review that would decide, or the review that it was merged into",
-            func.coalesce(doubt == DANGLING, false()),
+            checks.surely(doubt == DANGLING),
         ),
         checks.unmapped_code(
             "The rank of the reviewer of the review that would decide is blank, or",
-            func.coalesce(doubt == RANK_UNMAPPED, false()),
+            checks.surely(doubt == RANK_UNMAPPED),
         ),
         checks.unknown(
             "oic_now",
             "The reviewer of the review that would decide is the officer in the case now; the export does not say who was then",
-            func.coalesce(doubt == OIC_NOW, false()),
+            checks.surely(doubt == OIC_NOW),
         ),
     )
 
@@ -201,12 +200,12 @@ def misplaced_cases(undated: ColumnElement[Any], future: ColumnElement[Any]) -> 
         checks.unknown(
             "future_dated",
             "The time of a review that counts lies after the export was made",
-            func.coalesce(future, false()),
+            checks.surely(future),
         ),
         checks.unknown(
             "no_review_time",
             "A review that counts has no date, and may be the one that is asked for",
-            func.coalesce(undated > 0, false()),
+            checks.surely(undated > 0),
         ),
     )
 
@@ -214,5 +213,5 @@ def misplaced_cases(undated: ColumnElement[Any], future: ColumnElement[Any]) -> 
 def too_early(when: ColumnElement[Any]) -> checks.Case:
     """Whatever reviews there are were made before the case started (A27)."""
     return checks.unknown(
-        "negative_interval", "Every review that counts lies before the start of the case", func.coalesce(when, false())
+        "negative_interval", "Every review that counts lies before the start of the case", checks.surely(when)
     )

@@ -30,7 +30,7 @@ _at = entered()
 _SIGNS: Mapping[str, ColumnElement[bool]] = {
     "reviewed_by_oic": SupervisoryReview.reviewer == _case.oic,
     "below_sergeant": and_(StaffMember.rank.in_(RANKS), StaffMember.rank.not_in(REVIEWER_RANKS.value)),
-    "reviewer_unknown": or_(StaffMember.rank.is_(None), StaffMember.rank == checks.UNMAPPED),
+    "reviewer_unknown": checks.not_understood(StaffMember.rank),
     "short_text": func.coalesce(SupervisoryReview.text_len, 0) < MIN_TEXT.value,
     "backdated": delay().beyond,
     "claimed_after_entry": claimed_after_entry(),
@@ -83,46 +83,19 @@ def _crowded() -> Select[Any]:
     return select(member.c.record).where(member.c.near == literal(1))
 
 
-LISTS = (
-    checks.Listing(
-        id="reviewed_by_oic",
-        title="Reviews by the officer in the case as it is now",
-        records=_reviews("reviewed_by_oic"),
-    ),
-    checks.Listing(
-        id="below_sergeant",
-        title="Reviews by somebody below sergeant or without a supervisor's grade",
-        records=_reviews("below_sergeant"),
-    ),
-    checks.Listing(
-        id="reviewer_unknown",
-        title="Reviews whose reviewer is blank, which count for nothing, or is not among the staff or of a rank that is not "
-        "known, of which that cannot be told",
-        records=_reviews("reviewer_unknown"),
-    ),
-    checks.Listing(
-        id="short_text",
-        title="Reviews shorter than sup_min_text_length characters",
-        records=_reviews("short_text"),
-    ),
-    checks.Listing(
-        id="crowded",
-        title=f"Reviews among {_CROWD} or more that one person entered within {_CROWD_SECONDS // 60} minutes",
-        records=_crowded(),
-    ),
-    checks.Listing(
-        id="backdated",
-        title="Reviews entered more than sup_backdated_hours after they are claimed to have been done",
-        records=_reviews("backdated"),
-    ),
-    checks.Listing(
-        id="claimed_after_entry",
-        title="Reviews claimed for a time after they were entered: judged by their entry",
-        records=_reviews("claimed_after_entry"),
-    ),
-    checks.Listing(
-        id="after_closing",
-        title="Reviews entered after the day their case closed",
-        records=_reviews("after_closing"),
-    ),
+_TITLES = {
+    "reviewed_by_oic": "Reviews by the officer in the case as it is now",
+    "below_sergeant": "Reviews by somebody below sergeant or without a supervisor's grade",
+    "reviewer_unknown": "Reviews whose reviewer is blank, which count for nothing, or is not among the staff or of a rank that "
+    "is not known, of which that cannot be told",
+    "short_text": "Reviews shorter than sup_min_text_length characters",
+    "crowded": f"Reviews among {_CROWD} or more that one person entered within {_CROWD_SECONDS // 60} minutes",
+    "backdated": "Reviews entered more than sup_backdated_hours after they are claimed to have been done",
+    "claimed_after_entry": "Reviews claimed for a time after they were entered: judged by their entry",
+    "after_closing": "Reviews entered after the day their case closed",
+}
+
+LISTS = tuple(
+    checks.Listing(id=sign, title=title, records=_reviews(sign) if sign in _SIGNS else _crowded())
+    for sign, title in _TITLES.items()
 )

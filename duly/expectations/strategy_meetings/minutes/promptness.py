@@ -8,14 +8,8 @@ from sqlalchemy import false
 
 from duly import checks
 from duly.expectations.strategy_meetings.meetings import MINUTES_WORKING_DAYS, SUITE, not_real
-from duly.expectations.strategy_meetings.minutes import (
-    MINUTES_MIN_CHARS,
-    READ_BY,
-    breakdowns,
-    may_have_none,
-    outside,
-    with_minutes,
-)
+from duly.expectations.strategy_meetings.minutes.minuted import breakdowns, may_have_none, outside, with_minutes
+from duly.expectations.strategy_meetings.minutes.texts import MINUTES_MIN_CHARS, READ_BY
 from duly.records import Document, StrategyMeeting
 
 _rows = with_minutes()
