@@ -10,6 +10,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
+    Select,
     Subquery,
     and_,
     case,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -261,16 +263,19 @@ def _pairs(cases: CTE, names: CTE, crimes: CTE, referral: CTE) -> CTE:
 
 
 def _entries(cases: CTE, names: CTE) -> CTE:
-    """What the log of each case tells: one row a case that has an entry on an arrest, or of a type that is not mapped.
+    """What the log of each case tells: one row a case that has an entry on an arrest, or one that may be.
 
     `arrested` and `arrested_hi` are the first arrest; `untimed`, that an arrest has no time; `unmapped`, the first entry
-    of a type that is blank or that duly was not told about, and `unmapped_untimed`, that such a one has no time. What
-    happened after the as-at instant had not.
+    of a type that is blank or that duly was not told about, and `unmapped_untimed`, that such a one has no time; `lost` and
+    `lost_untimed`, the same of those that nothing stands for (A24). What happened after the as-at instant had not.
     """
+    merged = checks.roots(LogEntry).alias("entry_merges")
+    lost = func.coalesce(merged.c.broken, false())
     happened = checks.when(LogEntry.event_at)
     at = checks.first_known(happened, checks.when(LogEntry.entered_at))
-    arrest = func.coalesce(LogEntry.entry_type.in_(ARREST_TYPES.value), false())
-    other = or_(LogEntry.entry_type.is_(None), LogEntry.entry_type == checks.UNMAPPED)
+    is_arrest = func.coalesce(LogEntry.entry_type.in_(ARREST_TYPES.value), false())
+    perhaps = or_(LogEntry.entry_type.is_(None), LogEntry.entry_type == checks.UNMAPPED)
+    arrest, other = and_(is_arrest, not_(lost)), and_(perhaps, not_(lost))
     imprecise = func.bool_or(and_(arrest, at.known, at.hi.is_not(None)))
     return (
         select(
@@ -282,9 +287,17 @@ def _entries(cases: CTE, names: CTE) -> CTE:
             func.bool_or(and_(arrest, at.blank)).label("untimed"),
             func.min(case((other, at.lo))).label("unmapped"),
             func.bool_or(and_(other, at.blank)).label("unmapped_untimed"),
+            func.min(case((lost, at.lo))).label("lost"),
+            func.bool_or(and_(lost, at.blank)).label("lost_untimed"),
         )
         .join_from(LogEntry, names, names.c.id == LogEntry.inv_id)
-        .where(or_(arrest, other), not_(happened.later), LogEntry.is_test.is_not(True), LogEntry.merged_into.is_(None))
+        .outerjoin(merged, merged.c.id == LogEntry.log_id)
+        .where(
+            or_(is_arrest, perhaps),
+            not_(happened.later),
+            LogEntry.is_test.is_not(True),
+            or_(LogEntry.merged_into.is_(None), lost),
+        )
         .group_by(names.c.inv_id)
         .cte("entries_by_case")
     )
@@ -311,7 +324,8 @@ def _apparent(referral: CTE) -> Subquery:
 
 def _graded(child: CTE, referral: CTE) -> Subquery:
     """The best referral of each child of a case: `inv_id`, `child`, `grade`, and when the first that counts was made,
-    `referred`."""
+    `referred`; `lost_at` and `nameless_at`, when the first was made of those of which nothing is to be found, and of those
+    that do not say of which child they are."""
     anchor = checks.first_known(checks.when(child.c.apparent), checks.when(child.c.began))
     made = checks.when(referral.c.referred)
     took = checks.elapsed(anchor, made, LIMIT.seconds)
@@ -328,22 +342,33 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
         (took.beyond, LATE),
         else_=IMPRECISE,
     )
-    counts = and_(certain, ~func.coalesce(took.negative, false()))
-    columns = (child.c.inv_id, child.c.child)
+    not_sooner = ~func.coalesce(took.negative, false())
+    counts, columns = and_(certain, not_sooner), (child.c.inv_id, child.c.child)
     same = or_(
         referral.c.child == child.c.child, referral.c.child.is_(None), referral.c.nobody, child.c.child.is_(None)
     )
-    by_case = select(*columns, grade.label("grade"), *checks.only_if(counts, made).columns("referred")).join_from(
+    nameless = and_(not_(strays), ~certain)
+
+    def found(worth: ColumnElement[Any], *sorts: ColumnElement[bool]) -> Select[Any]:
+        counted, lost, unnamed = sorts
+        return select(
+            *columns,
+            worth.label("grade"),
+            *checks.only_if(counted, made).columns("referred"),
+            case((and_(lost, not_sooner), made.lo)).label("lost_at"),
+            case((and_(unnamed, not_sooner), made.lo)).label("nameless_at"),
+        )
+
+    by_case = found(grade, counts, strays, nameless).join_from(
         child, referral, and_(referral.c.inv_id == child.c.inv_id, same)
     )
     loose = (
-        select(*columns, grade, *(checks.only_if(counts, made).lo, checks.only_if(counts, made).hi))
+        found(grade, counts, strays, nameless)
         .join_from(child, referral, referral.c.child == child.c.child)
         .where(referral.c.inv_id.is_(None), referral.c.loose, perhaps)
     )
-    nowhere = checks.only_if(false(), made)
     gone = (
-        select(*columns, case((made.known, LOST)), nowhere.lo, nowhere.hi)
+        found(case((made.known, LOST)), false(), true(), false())
         .join_from(child, referral, referral.c.child == child.c.child)
         .where(referral.c.inv_id.is_(None), referral.c.gone, perhaps)
     )
@@ -355,6 +380,8 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
             every.c.child,
             func.min(every.c.grade).label("grade"),
             *first.columns("referred"),
+            func.min(every.c.lost_at).label("lost_at"),
+            func.min(every.c.nameless_at).label("nameless_at"),
         )
         .group_by(every.c.inv_id, every.c.child)
         .subquery("children_referred")
@@ -371,8 +398,8 @@ def children() -> CTE:
     """A row for each child of each online-abuse case, or of one that may be, of any time; known adults left out.
 
     Columns: those of the case (`every_case`); `child`, `perhaps`, `nobody`, `standing`, `unborn` where the date of birth lies
-    after the day; `apparent`, `referred`, `grade`, `referrals`; `placed`, what places it in time, and its local `day` and
-    `month`; and what the case's log tells (`_entries`).
+    after the day; `apparent`, `referrals`, and of these the best (`_graded`); `placed`, what places it in time, and its local
+    `day` and `month`; and what the case's log tells (`_entries`).
     """
     cases = _online()
     names = _names(cases)
@@ -400,6 +427,8 @@ def children() -> CTE:
             func.coalesce(entry.c.untimed, false()).label("untimed"),
             entry.c.unmapped.label("unmapped_entry"),
             func.coalesce(entry.c.unmapped_untimed, false()).label("unmapped_untimed"),
+            entry.c.lost.label("lost_entry"),
+            func.coalesce(entry.c.lost_untimed, false()).label("lost_untimed"),
         )
         .join_from(cases, pair, pair.c.inv_id == cases.c.inv_id)
         .outerjoin(apparent, _same_child(apparent, pair))
@@ -418,7 +447,9 @@ def children() -> CTE:
     minors = select(graded).where(graded.c.standing != checks.ADULT).cte("minors_of_cases")
     best = _graded(minors, referral)
     return (
-        select(minors, best.c.grade, *checks.when(best.c.referred).columns("referred"))
+        select(
+            minors, best.c.grade, *checks.when(best.c.referred).columns("referred"), best.c.lost_at, best.c.nameless_at
+        )
         .outerjoin_from(minors, best, _same_child(best, minors))
         .cte("children_of_online_cases")
     )
