@@ -178,7 +178,7 @@ def _doubts(steps: FromClause, events: FromClause, every: ColumnElement[int]) ->
     kept_by_it = and_(event.day > since, not_(step.is_kept), or_(step.due < step.end, step.ending != RUNNING))
     moved = sql.add_days(step.due, -func.mod(sql.days_between(event.day, step.due), every))
     reached = case((step.answered, step.next_day), else_=step.end)
-    missed_by_it = and_(event.day <= since, step.step == step.steps, moved < reached)
+    missed_by_it = and_(event.day < since, step.step == step.steps, moved < step.due, moved < reached)
     in_stretch = and_(
         event.record == step.record,
         event.spell == step.spell,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, false, func, not_, or_, select
 
@@ -52,6 +54,7 @@ _unclear_kind = checks.not_understood(CaseConference.conf_type)
 _review = or_(_unclear_kind, CaseConference.conf_type == "review")
 _other = or_(_unclear_kind, CaseConference.conf_type != "review")
 
+_at = func.coalesce(CaseConference.held_at, CaseConference.scheduled_at)
 _one_conference = (
     # A record without a family, and one that is a test or was merged, stands alone.
     case(
@@ -67,7 +70,7 @@ _one_conference = (
     CaseConference.family_id,
     CaseConference.conf_type,
     checks.surely(CaseConference.cancelled),
-    func.coalesce(CaseConference.held_at, CaseConference.scheduled_at),
+    _at,
 )
 """What the records of one conference have in common."""
 
@@ -86,7 +89,9 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
             func.min(CaseConference.merged_into).label("merged_into"),
             func.bool_or(named.c.broken).label("broken"),
             func.bool_or(checks.surely(CaseConference.cancelled)).label("cancelled"),
+            CaseConference.family_id,
             CaseConference.conf_type,
+            _at.label("at"),
             *checks.earliest_of(_scheduled).columns("scheduled_at"),
             func.min(_scheduled.day).label("scheduled_day"),
             *checks.earliest_of(_held).columns("held_at"),
@@ -108,11 +113,51 @@ def _conferences(of_kind: ColumnElement[bool]) -> Subquery:
     )
 
 
-def _with_limit(conferences: Subquery, days: checks.Parameter) -> Subquery:
-    due = checks.working_day_before(conferences.c.scheduled_day, days.value)
+def _lost() -> Subquery:
+    """What is said of a conference (`family_id`, `kind`, `at`) by its records that nothing stands for (A24)."""
+    named = survivors(CaseConference)
     return (
-        select(*conferences.c, due.day.label("report_due"))
+        select(
+            CaseConference.family_id,
+            CaseConference.conf_type.label("kind"),
+            _at.label("at"),
+            func.bool_or(checks.surely(CaseConference.police_attended)).label("attended"),
+            func.bool_or(checks.surely(CaseConference.decline_risk_assessed)).label("risk_assessed"),
+            func.max(CaseConference.decline_reason_len).label("reason_len"),
+            func.min(checks.when(CaseConference.report_sent_at).day).label("report_day"),
+        )
+        .join_from(CaseConference, named, named.c.id == CaseConference.conf_id)
+        .where(named.c.broken, CaseConference.is_test.is_not(True), CaseConference.cancelled.is_not(True))
+        .group_by(CaseConference.family_id, CaseConference.conf_type, _at)
+        .subquery("conferences_lost")
+    )
+
+
+def _with_limit(conferences: Subquery, days: checks.Parameter) -> Subquery:
+    due, lost = checks.working_day_before(conferences.c.scheduled_day, days.value), _lost()
+    of = conferences.c
+
+    def declined(*records: Any) -> ColumnElement[bool]:
+        """What the records say together shows that the police declined as they should, where the calendar tells."""
+
+        def one(says: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+            return or_(*(checks.surely(says(record)) for record in records))
+
+        return and_(
+            one(lambda record: record.risk_assessed),
+            one(lambda record: record.reason_len >= REASON_MIN_CHARS.value),
+            one(
+                lambda record: or_(
+                    record.report_day <= due.day, and_(record.report_day.is_not(None), due.day.is_(None))
+                )
+            ),
+        )
+
+    shown_by_it = or_(lost.c.attended, and_(declined(of, lost.c), not_(declined(of))))
+    return (
+        select(*of, due.day.label("report_due"), checks.surely(shown_by_it).label("shown_by_lost"))
         .outerjoin_from(conferences, due.table, due.on)
+        .outerjoin(lost, and_(lost.c.family_id == of.family_id, lost.c.kind == of.conf_type, lost.c.at == of.at))
         .subquery("conferences_with_limit")
     )
 
@@ -143,6 +188,11 @@ def _judgement(of_kind: ColumnElement[bool], days: checks.Parameter) -> checks.J
                 "no_held_time",
                 "Its day has passed, and it is recorded neither that it was held nor that the police attended",
                 held.missing,
+            ),
+            checks.unknown(
+                "dangling_link",
+                "What a record of the conference that would show it was merged into is not in the export",
+                rows.c.shown_by_lost,
             ),
             checks.non_compliant(
                 "no_risk_assessment",
@@ -272,6 +322,7 @@ CONF_01 = checks.Standard(
         "A conference on a child who moved into the area counts as initial.",
         "Records of one family and kind with one time of holding (or, where that is blank, of planning) are one conference, "
         "shown by the first of their ids; what one of them says holds for all. A record without a family counts by itself.",
+        "Where only a record that was merged into one that is not in the export would show it, it is undetermined.",
         "A conference that the police attended was held, whether or not it is recorded when. One not recorded as held, nor as "
         "attended, is not yet due on its own day, and undetermined from the next. One held after the as-at instant was not held.",
         "A conference without a kind, or of one that duly was not told about, is undetermined both here and among the reviews.",

@@ -238,6 +238,54 @@ EXAMPLES = [
         [("F", None, C, "declined_with_report")],
         scene({**DECLINED, "report_sent_at": "2025-11-14T10:00:00"}, DECLINED),
     ),
+    *(
+        Example(
+            odd=f"a record of it that nothing stands for says {odd}",
+            records=scene(known, {**lost, "merged_into": "F9"}),
+            expect=[("F", None, *told), ("F2", None, U, "dangling_link")],
+        )
+        for odd, known, lost, told in (
+            ("attended", {"police_attended": None}, {}, (U, "dangling_link")),
+            ("attended, where another does too", {}, {}, (C, "attended")),
+            ("nothing of it", {"police_attended": None}, {"police_attended": None}, (N, "no_risk_assessment")),
+            ("declined", {"police_attended": None}, DECLINED, (U, "dangling_link")),
+            ("a reason", {**DECLINED, "decline_reason_len": 19}, DECLINED, (U, "dangling_link")),
+            (
+                "too short a reason",
+                {**DECLINED, "decline_reason_len": None},
+                {**DECLINED, "decline_reason_len": 19},
+                (N, "no_reason"),
+            ),
+            (
+                "an earlier report",
+                {**DECLINED, "report_sent_at": "2025-11-14T10:00:00"},
+                DECLINED,
+                (U, "dangling_link"),
+            ),
+            ("a report", {**DECLINED, "report_sent_at": None}, DECLINED, (U, "dangling_link")),
+            (
+                "a late report",
+                {**DECLINED, "report_sent_at": None},
+                {**DECLINED, "report_sent_at": "2025-11-14T10:00:00"},
+                (N, "no_report"),
+            ),
+            ("the same", DECLINED, DECLINED, (C, "declined_with_report")),
+            ("of another family", {"police_attended": None}, {"family_id": "G2"}, (N, "no_risk_assessment")),
+            (
+                "of another time",
+                {"police_attended": None},
+                {"held_at": f"{MONDAY}T10:06:00"},
+                (N, "no_risk_assessment"),
+            ),
+        )
+    ),
+    Example(
+        odd="a lost record of a test, or of one cancelled",
+        records=scene(
+            {"police_attended": None}, {"merged_into": "F9", "is_test": True}, {"merged_into": "F9", "cancelled": True}
+        ),
+        expect=[("F", None, N, "no_risk_assessment"), ("F2", None, X, "test_record"), ("F3", None, U, "dangling_link")],
+    ),
     line(
         "invited by one record",
         [("F", None, N, "no_risk_assessment")],

@@ -813,6 +813,11 @@ NOT_ATTENDED = [
         ),
         parameters={"school_min_lead_hours": 12},
     ),
+    unattended(
+        "of a log that was merged into one that is not in the export",
+        (U, "dangling_link"),
+        scene({"sent_at": "2025-11-14T09:00:00"}, UNATTENDED, incidents=[{**LOG, "merged_into": "I2"}]),
+    ),
     line("attended", [], scene(), rate="not_attended", as_of=AS_OF),
     line("not known whether attended", [], scene(None, {"attended": None}), rate="not_attended", as_of=AS_OF),
 ]

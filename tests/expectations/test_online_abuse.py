@@ -33,6 +33,7 @@ REFERRAL: Row = {
     "referred_at": f"{MONDAY}T15:00:00",
 }
 ARREST: Row = {"log_id": "L", "inv_id": "V", "entry_type": "arrest", "event_at": f"{TUESDAY}T07:00:00"}
+LOST_ARREST: Row = {**ARREST, "log_id": "L2", "merged_into": "L9"}
 
 
 def scene(
@@ -261,6 +262,37 @@ ARRESTS = [
         {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "person_id": None}])),
     before("a referral of a case that is not in the export", (U, "dangling_link"), scene(child_referrals=[
         {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "inv_id": "V9"}])),
+    # merged into what is not in the export
+    before("an arrest that nothing stands for", (U, "dangling_link"), scene(arrest={"merged_into": "L9"})),
+    before("one at no time that nothing stands for", (U, "dangling_link"), scene(
+        arrest={"merged_into": "L9", "event_at": None})),
+    before("an entry of no type that nothing stands for", (U, "dangling_link"), scene(
+        arrest={"merged_into": "L9", "entry_type": None})),
+    before("one that nothing stands for before the referral, an arrest after", (U, "dangling_link"), scene(
+        investigation_log=[ARREST, {**LOST_ARREST, "event_at": f"{MONDAY}T12:00:00"}])),
+    before("the same after the referral", (C, "before_arrest"), scene(
+        investigation_log=[ARREST, {**LOST_ARREST, "event_at": f"{MONDAY}T16:00:00"}])),
+    before("the same after an arrest that came first", (N, "after_arrest"), scene(investigation_log=[
+        {**ARREST, "event_at": f"{MONDAY}T12:00:00"}, {**LOST_ARREST, "event_at": f"{MONDAY}T13:00:00"}])),
+    Example(rate="before_arrest", odd="one of another type that nothing stands for", expect=[],
+            records=scene(arrest={"merged_into": "L9", "entry_type": "oic_update"})),
+    Example(rate="before_arrest", odd="one made for a test", expect=[],
+            records=scene(arrest={"merged_into": "L9", "is_test": True})),
+    before("one merged into another entry", (C, "before_arrest"), scene(
+        investigation_log=[ARREST, {**LOST_ARREST, "merged_into": "L", "event_at": f"{MONDAY}T12:00:00"}])),
+    before("a referral before it, late, that nothing stands for", (U, "dangling_link"), scene(
+        {"merged_into": "R9", "referred_at": SECOND_LATER}, arrest={"event_at": "2025-11-20T07:00:00"})),
+    before("in the very second of the arrest", (U, "dangling_link"), scene(
+        {"merged_into": "R9"}, arrest={"event_at": f"{MONDAY}T15:00:00"})),
+    before("a second after it", (N, "after_arrest"), scene(
+        {"merged_into": "R9"}, arrest={"event_at": f"{MONDAY}T14:59:59"})),
+    before("a late referral of nobody in particular, before it", (U, "child_not_named"), scene(
+        arrest={"event_at": "2025-11-20T07:00:00"}, child_referrals=[
+            {**REFERRAL, "referred_at": None},
+            {**REFERRAL, "ref_id": "R2", "person_id": None, "referred_at": SECOND_LATER}])),
+    before("one in time, after it", (N, "after_arrest"), scene(
+        arrest={"event_at": f"{MONDAY}T14:59:59"}, child_referrals=[
+            {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "person_id": None}])),
 ]  # fmt: skip
 
 

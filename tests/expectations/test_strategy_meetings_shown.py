@@ -37,6 +37,18 @@ def test_times(engine: Engine, standard: Standard, rate: str, times: tuple[datet
     assert tuple(row[name] for name in TIMES) == times
 
 
+def test_a_case_is_done_when_a_discussion_was_decided_not_to_be_required(engine: Engine) -> None:
+    decision = {
+        "status": "not_required",
+        "held_at": None,
+        "decision_at": "2025-11-12T16:00:00",
+        "decision_by": "DI",
+        "decision_rationale_len": 200,
+    }
+    row = judged(engine, STRAT_01, scene(meeting=decision, staff=[{"staff_id": "DI", "rank": "DI"}]))
+    assert (row["status"], row["done_at"]) == ("COMPLIANT", datetime(2025, 11, 12, 16))
+
+
 MIDNIGHT = {"held_at": "2025-06-30T23:30:00Z"}  # 00:30 on 1 July in London
 
 

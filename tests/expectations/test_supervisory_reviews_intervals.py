@@ -265,6 +265,17 @@ TOLD = (
         as_of="2025-04-17T08:00:00",
     ),
     example_pair(
+        "closed nobody knows when, and a review by an unmapped rank on a due date: those after it are as they were",
+        scene({**review("2025-03-29"), "reviewer": "ODD"}, case={"status": "closed"}),
+        [
+            ("2025-03-29", U, "unmapped_code"),
+            ("2025-04-26", *UNCERTAIN),
+            ("2025-05-24", *UNCERTAIN),
+            ("2025-06-21", *UNCERTAIN),
+        ],
+        (U, "unmapped_code"),
+    ),
+    example_pair(
         "by who is the officer now, and nothing else was due yet",
         scene(review("2025-03-20"), case={"oic": "SGT"}),
         [("2025-03-29", U, "oic_now"), ("2025-04-26", *AHEAD)],

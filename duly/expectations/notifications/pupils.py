@@ -51,7 +51,8 @@ _EVER = date(1, 1, 1)
 
 def scenes() -> CTE:
     """Every domestic abuse incident, one row each: `anchor`, when officers attended or, where nobody did, when it was reported;
-    `placed`, that or the next best date of its record, else of its log (A2), `in_period`, and the local `day` of it."""
+    `placed`, that or the next best date of its record, else of its log (A2), `in_period`, and the local `day` of it; `log_broken`
+    where nothing stands for its log."""
     own, log, merged_log = aliased(Incident, name="own_logs"), Incident, checks.roots(Incident).alias("log_merges")
     merged = checks.roots(DaIncident).alias("own_merges")
     attended, reported = checks.when(DaIncident.attended_at), checks.when(log.reported_at)
@@ -74,6 +75,7 @@ def scenes() -> CTE:
             ).label("is_test"),
             DaIncident.merged_into,
             checks.surely(merged.c.broken).label("merge_broken"),
+            checks.surely(merged_log.c.broken).label("log_broken"),
             DaIncident.attended,
             *anchor.columns("anchor"),
             *placed.columns("placed"),

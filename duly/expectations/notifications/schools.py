@@ -276,7 +276,8 @@ ENC_01 = checks.Standard(
         "The best notification at or after the attendance decides. Where all of them are earlier, it is undetermined.",
         "Telling schools is a duty by law for incidents from 7 November 2025 on; before, it was a voluntary scheme. Each "
         "incident is labelled so by its day.",
-        "The school of a child of an incident that nobody attended is to be told from the report on: the rate not_attended.",
+        "The school of a child of an incident that nobody attended is to be told from the report on: the rate not_attended. "
+        "Where its log was merged into one that is not in the export, that is undetermined.",
         "Judged as things stood: what was sent after the as-at instant had not been. A time after the export was made is a "
         "fault of the record, and undetermined.",
         "An incident without a time of attending is placed in a period by the next date of its record, else of its log.",
@@ -298,6 +299,7 @@ ENC_01 = checks.Standard(
                 _UNATTENDED,
                 checks.first_of(
                     *_whose(_UNATTENDED),
+                    checks.dangling_link("The log that the incident's was merged into", _UNATTENDED.c.log_broken),
                     checks.not_yet_due(
                         "not_reported", "The incident had not been reported", checks.when(_UNATTENDED.c.anchor).later
                     ),

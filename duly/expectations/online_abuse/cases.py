@@ -10,6 +10,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
+    Select,
     Subquery,
     and_,
     case,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -59,7 +61,8 @@ def _apparent(referral: CTE) -> Subquery:
 
 def _graded(child: CTE, referral: CTE) -> Subquery:
     """The best referral of each child of a case: `inv_id`, `child`, `grade`, and when the first that counts was made,
-    `referred`."""
+    `referred`; `lost_at` and `nameless_at`, when the first was made of those of which nothing is to be found, and of those
+    that do not say of which child they are."""
     anchor = checks.first_known(checks.when(child.c.apparent), checks.when(child.c.began))
     made = checks.when(referral.c.referred)
     took = checks.elapsed(anchor, made, LIMIT.seconds)
@@ -76,22 +79,33 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
         (took.beyond, LATE),
         else_=IMPRECISE,
     )
-    counts = and_(certain, ~checks.surely(took.negative))
-    columns = (child.c.inv_id, child.c.child)
+    not_sooner = ~checks.surely(took.negative)
+    counts, columns = and_(certain, not_sooner), (child.c.inv_id, child.c.child)
     same = or_(
         referral.c.child == child.c.child, referral.c.child.is_(None), referral.c.nobody, child.c.child.is_(None)
     )
-    by_case = select(*columns, grade.label("grade"), *checks.only_if(counts, made).columns("referred")).join_from(
+    nameless = and_(not_(strays), ~certain)
+
+    def found(worth: ColumnElement[Any], *sorts: ColumnElement[bool]) -> Select[Any]:
+        counted, lost, unnamed = sorts
+        return select(
+            *columns,
+            worth.label("grade"),
+            *checks.only_if(counted, made).columns("referred"),
+            case((and_(lost, not_sooner), made.lo)).label("lost_at"),
+            case((and_(unnamed, not_sooner), made.lo)).label("nameless_at"),
+        )
+
+    by_case = found(grade, counts, strays, nameless).join_from(
         child, referral, and_(referral.c.inv_id == child.c.inv_id, same)
     )
     loose = (
-        select(*columns, grade, *(checks.only_if(counts, made).lo, checks.only_if(counts, made).hi))
+        found(grade, counts, strays, nameless)
         .join_from(child, referral, referral.c.child == child.c.child)
         .where(referral.c.inv_id.is_(None), referral.c.loose, perhaps)
     )
-    nowhere = checks.only_if(false(), made)
     gone = (
-        select(*columns, case((made.known, LOST)), nowhere.lo, nowhere.hi)
+        found(case((made.known, LOST)), false(), true(), false())
         .join_from(child, referral, referral.c.child == child.c.child)
         .where(referral.c.inv_id.is_(None), referral.c.gone, perhaps)
     )
@@ -103,6 +117,8 @@ def _graded(child: CTE, referral: CTE) -> Subquery:
             every.c.child,
             func.min(every.c.grade).label("grade"),
             *first.columns("referred"),
+            func.min(every.c.lost_at).label("lost_at"),
+            func.min(every.c.nameless_at).label("nameless_at"),
         )
         .group_by(every.c.inv_id, every.c.child)
         .subquery("children_referred")
@@ -119,8 +135,8 @@ def children() -> CTE:
     """A row for each child of each online-abuse case, or of one that may be, of any time; known adults left out.
 
     Columns: those of the case (`every_case`); `child`, `perhaps`, `nobody`, `standing`, `unborn` where the date of birth lies
-    after the day; `apparent`, `referred`, `grade`, `referrals`; `placed`, what places it in time, and its local `day` and
-    `month`; and what the case's log tells (`entries_by_case`).
+    after the day; `apparent`, `referrals`, and of these the best (`_graded`); `placed`, what places it in time, and its local
+    `day` and `month`; and what the case's log tells (`entries_by_case`).
     """
     cases = links.online_cases()
     names = links.names_of(cases)
@@ -152,6 +168,8 @@ def children() -> CTE:
             checks.surely(entry.c.untimed).label("untimed"),
             entry.c.unmapped.label("unmapped_entry"),
             checks.surely(entry.c.unmapped_untimed).label("unmapped_untimed"),
+            entry.c.lost.label("lost_entry"),
+            checks.surely(entry.c.lost_untimed).label("lost_untimed"),
         )
         .join_from(cases, pair, pair.c.inv_id == cases.c.inv_id)
         .outerjoin(apparent, _same_child(apparent, pair))
@@ -170,7 +188,9 @@ def children() -> CTE:
     minors = select(graded).where(graded.c.standing != checks.ADULT).cte("minors_of_cases")
     best = _graded(minors, referral)
     return (
-        select(minors, best.c.grade, *checks.when(best.c.referred).columns("referred"))
+        select(
+            minors, best.c.grade, *checks.when(best.c.referred).columns("referred"), best.c.lost_at, best.c.nameless_at
+        )
         .outerjoin_from(minors, best, _same_child(best, minors))
         .cte("children_of_online_cases")
     )

@@ -218,16 +218,19 @@ def children_by_case(cases: CTE, names: CTE, crimes: CTE, referral: CTE) -> CTE:
 
 
 def entries_by_case(cases: CTE, names: CTE) -> CTE:
-    """What the log of each case tells: one row a case that has an entry on an arrest, or of a type that is not mapped.
+    """What the log of each case tells: one row a case that has an entry on an arrest, or one that may be.
 
     `arrested` and `arrested_hi` are the first arrest; `untimed`, that an arrest has no time; `unmapped`, the first entry
-    of a type that is blank or that duly was not told about, and `unmapped_untimed`, that such a one has no time. What
-    happened after the as-at instant had not.
+    of a type that is blank or that duly was not told about, and `unmapped_untimed`, that such a one has no time; `lost` and
+    `lost_untimed`, the same of those that nothing stands for (A24). What happened after the as-at instant had not.
     """
+    merged = checks.roots(LogEntry).alias("entry_merges")
+    lost = checks.surely(merged.c.broken)
     happened = checks.when(LogEntry.event_at)
     at = checks.first_known(happened, checks.when(LogEntry.entered_at))
-    arrest = checks.surely(LogEntry.entry_type.in_(ARREST_TYPES.value))
-    other = checks.not_understood(LogEntry.entry_type)
+    is_arrest = checks.surely(LogEntry.entry_type.in_(ARREST_TYPES.value))
+    perhaps = checks.not_understood(LogEntry.entry_type)
+    arrest, other = and_(is_arrest, not_(lost)), and_(perhaps, not_(lost))
     imprecise = func.bool_or(and_(arrest, at.known, at.hi.is_not(None)))
     return (
         select(
@@ -239,9 +242,17 @@ def entries_by_case(cases: CTE, names: CTE) -> CTE:
             func.bool_or(and_(arrest, at.blank)).label("untimed"),
             func.min(case((other, at.lo))).label("unmapped"),
             func.bool_or(and_(other, at.blank)).label("unmapped_untimed"),
+            func.min(case((lost, at.lo))).label("lost"),
+            func.bool_or(and_(lost, at.blank)).label("lost_untimed"),
         )
         .join_from(LogEntry, names, names.c.id == LogEntry.inv_id)
-        .where(or_(arrest, other), not_(happened.later), LogEntry.is_test.is_not(True), LogEntry.merged_into.is_(None))
+        .outerjoin(merged, merged.c.id == LogEntry.log_id)
+        .where(
+            or_(is_arrest, perhaps),
+            not_(happened.later),
+            LogEntry.is_test.is_not(True),
+            or_(LogEntry.merged_into.is_(None), lost),
+        )
         .group_by(names.c.inv_id)
         .cte("entries_by_case")
     )

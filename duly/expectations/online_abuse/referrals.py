@@ -4,8 +4,9 @@ arrest?"""
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, select
 
 from duly import checks
 from duly.expectations.online_abuse import cases
@@ -16,6 +17,10 @@ SUITE = "online_abuse"
 
 _CHILDREN = cases.children()
 _ROWS = select(_CHILDREN).where(checks.in_period(checks.when(_CHILDREN.c.placed))).subquery("online_children")
+_GONE = (
+    "The child, the team, or a referral or an arrest that may decide, or what it was merged into, is not in the export"
+)
+_NAMELESS = "There is a referral of the case that may decide and does not say of which child"
 _ROUGHLY = "A time was written so roughly that it cannot be told"
 
 
@@ -32,7 +37,7 @@ def _whose(rows: FromClause) -> tuple[checks.Case | checks.Doubt, ...]:
         ),
         checks.unknown(
             "dangling_link",
-            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
+            _GONE,
             or_(rows.c.standing == checks.MERGE_BROKEN, and_(not_(certain), rows.c.gone)),
         ),
         checks.unknown(
@@ -85,12 +90,12 @@ def _verdict(rows: FromClause) -> checks.Verdict:
         ),
         checks.unknown(
             "dangling_link",
-            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
+            _GONE,
             _is(rows, cases.LOST),
         ),
         checks.unknown(
             "child_not_named",
-            "There is a referral of the case in time that does not say of which child",
+            _NAMELESS,
             _is(rows, cases.NAMELESS),
         ),
         checks.non_compliant("late", "The child was referred later than that", _is(rows, cases.LATE)),
@@ -138,19 +143,22 @@ def _arrests() -> FromClause:
     """The children who were apparent before the first arrest of their case, or may have been."""
     row = _ROWS.c
     apparent, arrested = checks.when(row.apparent), checks.when(row.arrested)
-    told = or_(arrested.known, row.untimed, row.unmapped_entry.is_not(None), row.unmapped_untimed)
+    perhaps = or_(row.unmapped_entry.is_not(None), row.unmapped_untimed, row.lost_entry.is_not(None), row.lost_untimed)
+    told = or_(arrested.known, row.untimed, perhaps)
     after = checks.surely(apparent.lo > arrested.end)
     return select(_ROWS).where(told, not_(after)).subquery("children_before_arrests")
 
 
 def _before_arrest(rows: FromClause) -> checks.Verdict:
     apparent, referred, arrested = (checks.when(rows.c[name]) for name in ("apparent", "referred", "arrested"))
-    soonest = func.coalesce(rows.c.unmapped_entry, arrested.lo)
-    may_be_sooner = or_(
-        rows.c.unmapped_untimed,
-        arrested.missing,
-        and_(rows.c.unmapped_entry < arrested.lo, or_(referred.missing, referred.end > soonest)),
-    )
+
+    def may_be_sooner(entry: ColumnElement[Any], untimed: ColumnElement[bool]) -> ColumnElement[bool]:
+        """An entry that may be of an arrest would decide if it were."""
+        first = or_(arrested.missing, entry < arrested.lo)
+        return or_(
+            untimed, and_(entry.is_not(None), first, or_(arrested.missing, referred.missing, referred.end > entry))
+        )
+
     return checks.first_of(
         *_whose(rows),
         checks.not_yet_due("not_apparent", "The child had not become apparent, or its case not begun", apparent.later),
@@ -162,8 +170,9 @@ def _before_arrest(rows: FromClause) -> checks.Verdict:
             "unmapped_code",
             "The type of the team, what the victim is, or what an entry tells of, is blank or a code that duly was not told "
             "about",
-            may_be_sooner,
+            may_be_sooner(rows.c.unmapped_entry, rows.c.unmapped_untimed),
         ),
+        checks.unknown("dangling_link", _GONE, may_be_sooner(rows.c.lost_entry, rows.c.lost_untimed)),
         checks.imprecise_time(apparent.end > arrested.lo, _ROUGHLY),
         checks.compliant(
             "before_arrest", "The child was referred before the first arrest", referred.end <= arrested.lo
@@ -171,13 +180,13 @@ def _before_arrest(rows: FromClause) -> checks.Verdict:
         checks.imprecise_time(and_(referred.known, referred.lo <= arrested.end), _ROUGHLY),
         checks.unknown(
             "dangling_link",
-            "The child, the team, or a referral in time that may be of this child, cannot be found in the export",
-            _is(rows, cases.LOST),
+            _GONE,
+            checks.surely(rows.c.lost_at <= arrested.end),
         ),
         checks.unknown(
             "child_not_named",
-            "There is a referral of the case in time that does not say of which child",
-            _is(rows, cases.NAMELESS),
+            _NAMELESS,
+            checks.surely(rows.c.nameless_at <= arrested.end),
         ),
         checks.non_compliant(
             "after_arrest", "The arrest came first: the child was referred only after it, or has not been referred"
@@ -230,7 +239,8 @@ REF_01 = checks.Standard(
         "where it was made in time. One in time that names a case or a child that is not in the export leaves it open.",
         "The rate before_arrest is over children who were apparent before the first arrest: referred in the very second of "
         "the arrest is before it, one second later after it. An arrest counts at the time it happened; where that is not "
-        "recorded, when it was entered.",
+        "recorded, when it was entered. An entry on one, or a referral made before it, that was merged into a record that is "
+        "not in the export leaves it open.",
         "A team without a type, or with one that duly was not told about, may be one of online abuse: its children are "
         "undetermined. So is a victim of whom it is not understood what it is, and a person or team that is not in the export.",
         "On the 18th birthday a person is not a child, by the day the child became apparent, else was referred, else the case "
