@@ -22,7 +22,8 @@ _LONGEST = 100
 # Which zone a run is in is a fact of it, and a constant once the statement is planned.
 _BY_DAY = (
     "CASE WHEN {zone} <> 'Europe/London' OR {instant} < TIMESTAMP '1996-01-01' "
-    "OR abs(dayofyear({instant}) - 194) BETWEEN 103 AND 111 THEN {asked} WHEN abs(dayofyear({instant}) - 194) < 103 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
+    "OR abs(dayofyear({instant}) - 194) BETWEEN 103 AND 111 THEN {asked} "
+    "WHEN abs(dayofyear({instant}) - 194) < 103 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
 )
 
 
