@@ -128,6 +128,10 @@ class _Cursor(CursorWrapper):
 
 
 def _engine(connection: duckdb.DuckDBPyConnection) -> Engine:
-    engine = own_engine("duckdb://", poolclass=StaticPool, creator=lambda: _Connection(connection))
+    # A transaction that was begun ends with its block. To end one that there is not, whenever a connection is given back, would
+    # cost more than many a statement: DuckDB raises an error.
+    engine = own_engine(
+        "duckdb://", poolclass=StaticPool, creator=lambda: _Connection(connection), pool_reset_on_return=None
+    )
     write_values(engine)
     return engine

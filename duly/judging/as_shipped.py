@@ -40,10 +40,12 @@ class AsShipped:
 
     def let_go(self, standard: str) -> None:
         """Nothing more is asked for a standard: what no later one reads is dropped."""
-        for table in [table for table in sorted(self._made) if self._last[table] == standard]:
-            self._made.remove(table)
+        last = [table for table in sorted(self._made) if self._last[table] == standard]
+        self._made.difference_update(last)
+        if last:
             with self._dataset.engine.begin() as connection:
-                connection.exec_driver_sql(f"DROP TABLE {table}")
+                for table in last:
+                    connection.exec_driver_sql(f"DROP TABLE {table}")
 
     def _make(self, table: str) -> bool:
         if table not in self._made and table not in self._failed:

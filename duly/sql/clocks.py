@@ -1,4 +1,4 @@
-"""The clock on the wall in London, which duly's own database is told by the month of an instant: to ask the zone of a million
+"""The clock on the wall in London, which duly's own database is told by the day of an instant: to ask the zone of a million
 instants takes a quarter of a second. Everywhere else, and for the versions of rules, the zone is asked."""
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from duly.sql.rules import local_time
 _LONGEST = 100
 """Characters of an instant: it is written several times, and what is long takes longer to plan than the zone to ask."""
 
-# Since 1972 summer time begins in March and ends in October: only in those months does it take more than the month to tell.
+# Since 1996 summer time begins and ends on the last Sundays of March and October, the 83rd to the 91st and the 297th to the 305th
+# day of a year: all but those are told by how far from the middle of summer they are. Not by the month: for that DuckDB makes a
+# table of all days of 80 years, for every place of every statement where one stands.
 # Which zone a run is in is a fact of it, and a constant once the statement is planned.
-_BY_MONTH = (
-    "CASE WHEN {zone} <> 'Europe/London' OR {instant} < TIMESTAMP '1972-01-01' OR month({instant}) IN (3, 10) THEN {asked} "
-    "WHEN month({instant}) BETWEEN 4 AND 9 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
+_BY_DAY = (
+    "CASE WHEN {zone} <> 'Europe/London' OR {instant} < TIMESTAMP '1996-01-01' "
+    "OR abs(dayofyear({instant}) - 194) BETWEEN 103 AND 111 THEN {asked} "
+    "WHEN abs(dayofyear({instant}) - 194) < 103 THEN {instant} + INTERVAL 1 HOUR ELSE {instant} END"
 )
 
 
@@ -37,7 +40,7 @@ def _local_time(element: Construct, compiler: SQLCompiler, **options: Any) -> st
     written = compiler.process(instant, **options)
     if len(written) > _LONGEST:
         return asked
-    return _BY_MONTH.format(zone=compiler.process(zone, **options), instant=written, asked=asked)
+    return _BY_DAY.format(zone=compiler.process(zone, **options), instant=written, asked=asked)
 
 
 __all__ = ["local_time"]

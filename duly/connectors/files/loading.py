@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import duckdb
-from sqlalchemy import cast, literal_column, select, text
 
 from duly.connectors.columns import fitting
 from duly.connectors.columns.origins import UNMAPPED, Rules
@@ -273,14 +272,14 @@ def put_view(
     no rows.
     """
     relation = relation or ("(SELECT 1 WHERE false) AS nothing" if columns is None else table_of(record))
-    values = [
-        cast(literal_column(item.name if item.name in (columns or ()) else "NULL", item.type), item.type).label(
-            item.name
-        )
+    dialect = workspace.engine.dialect
+    kind, quote = dialect.type_compiler_instance.process, dialect.identifier_preparer.quote
+    # Written here: to have fifty tables' worth of nulls written by SQLAlchemy would take longer than to make the views.
+    values = ", ".join(
+        f"CAST({item.name if item.name in (columns or ()) else 'NULL'} AS {kind(item.type)}) AS {quote(item.name)}"
         for item in record.__table__.columns
-    ]
-    statement = select(*values).select_from(text(relation))
-    workspace.run(f"CREATE VIEW {record.__tablename__} AS {compiled(statement, workspace)}")
+    )
+    workspace.run(f"CREATE VIEW {record.__tablename__} AS SELECT {values} FROM {relation}")
 
 
 def unmapped_of(table: str, columns: Collection[str], workspace: Workspace) -> dict[str, dict[str, int]]:

@@ -20,11 +20,13 @@ class Shared:
     """The styles and scripts of the pages as files that all runs share, by name. A class because pages are made one by one."""
 
     files: dict[str, str] = field(default_factory=dict)
+    _names: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)  # every page has nearly the same texts
 
     def named(self, text: str, ending: str) -> str:
         """The name of the file that holds a text: another text has another name, so no old page changes."""
-        name = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.{ending}"
-        self.files[name] = text
+        if (name := self._names.get((text, ending))) is None:
+            name = self._names[text, ending] = f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.{ending}"
+            self.files[name] = text
         return name
 
 
