@@ -1,4 +1,4 @@
-"""What a team has to put right, over all standards, oldest first; and the list of teams."""
+"""What a team has to put right, over all standards, as its workbook has it; and the list of teams."""
 
 from __future__ import annotations
 

@@ -59,10 +59,12 @@ from duly.reports.words.outcomes import (
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
 from duly.reports.words.states import (
+    APART,
     CUT,
     State,
     beyond_the_page,
     in_order,
+    risk_rank,
     said_done,
     since_when,
     state_counts,
@@ -86,6 +88,7 @@ from duly.reports.words.times import (
 from duly.reports.words.trust import LEFT_OUT, SUSPECT, accepted_by, relied_on, suspicions
 
 __all__ = [
+    "APART",
     "ASSUMED_AS_AT",
     "ASSURANCES",
     "AS_OF_SOURCES",
@@ -165,6 +168,7 @@ __all__ = [
     "remarks",
     "rounding",
     "run_name",
+    "risk_rank",
     "said_done",
     "sampled",
     "sentence",

@@ -93,8 +93,8 @@ def test_a_team_page_leads_to_its_worklist() -> None:
         for name, content in pages.items()
     }
     assert {name: links for name, links in worklist_links.items() if links} == {
-        "team-pvp-north.html": ["../worklists/PVP-North.xlsx", "../worklists/PVP-North.csv"],
-        "team-cse.html": ["../worklists/CSE-%C3%A9.xlsx", "../worklists/CSE-%C3%A9.csv"],
+        "team-pvp-north.html": ["../worklists/PVP-North.xlsx", "../worklists/worklists-csv.zip"],
+        "team-cse.html": ["../worklists/CSE-%C3%A9.xlsx", "../worklists/worklists-csv.zip"],
     }
 
 
