@@ -122,9 +122,9 @@ def _link(site: Site, team: str) -> Markup:
 
 
 def _oldest(site: Site, rows: Listed) -> str | Markup:
-    """Since when the oldest record that is to put right stands so; the rows are in order."""
-    first = next((record for _, record in rows if words.state_of(record) is State.TO_PUT_RIGHT), None)
-    since = None if first is None else words.since_when(first)
+    """Since when the oldest record that is to put right stands so."""
+    to_put_right = (record for _, record in rows if words.state_of(record) is State.TO_PUT_RIGHT)
+    since = min(filter(None, map(words.since_when, to_put_right)), default=None)
     return "" if since is None else day(words.local(since, site.zone))
 
 

@@ -316,7 +316,7 @@ def test_a_sheet_of_more_than_an_archive_takes_is_announced(tmp_path: Path, monk
     """Not before it must be: not every reader knows that form."""
     lines = [line("x" * 300), line("y")]
     for limit, announced in ((20_000, False), (2_000, True)):
-        monkeypatch.setattr(workbook, "_LARGE", limit)
+        monkeypatch.setattr(workbook, "LARGE", limit)
         written(tmp_path, lines)
         with ZipFile(tmp_path / "PVP-North.xlsx") as parts:
             versions = {part.filename: part.create_version for part in parts.infolist()}

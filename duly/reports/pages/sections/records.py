@@ -95,7 +95,7 @@ class RecordTables:
             ),
             rows=[row(standard, record) for standard, record in rows],
             quiet=True,
-            name="records",
+            name="records of-team" if of_team else "records",
             tools=True,
         )
 
