@@ -148,7 +148,9 @@ def judge(
                 run = run.told(past)
                 if leaves.journeys:
                     run = run.with_journeys(vocabulary, progress)
-                failing: dict[str, Sequence[Failing]] = {standard: records for standard, (_, records) in counted.items()}
+                failing: dict[str, Sequence[Failing]] = {
+                    standard: records for standard, (_, records) in counted.items()
+                }
                 if leaves.journeys or leaves.worklists is not None:
                     failing = run.with_risk(failing)
                 run, worklists = run.with_worklists(leaves, waivers, past, progress)

@@ -96,7 +96,8 @@ def test_risks_have_words_and_an_order_where_any_is_known() -> None:
 
 
 def test_of_the_first_run_that_judged_a_standard_it_is_not_said_since_when_records_fail() -> None:
-    since = {"NCRS-01": {("A", None): FailingSince(first=sample.AS_OF, runs=1, at_least=True)}}
+    key: tuple[str, str | None] = ("A", None)
+    since = {"NCRS-01": {key: FailingSince(first=sample.AS_OF, runs=1, at_least=True)}}
     failing = {"NCRS-01": [Failing(record="A", item=None, status=Status.NON_COMPLIANT, reason="late")]}
     past = replace(sample_past.past(sample.run()), failing=since)
     rendered = render_pages(sample.material(sql={}, failing=failing, past=past))

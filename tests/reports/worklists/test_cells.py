@@ -17,12 +17,11 @@ import pytest
 from xlsxwriter.utility import _datetime_to_excel_datetime
 
 from duly.checks.standards import Severity
-from duly.results import RISK_GRADES
 from duly.reports import words
 from duly.reports.worklists import gathered
 from duly.reports.worklists.cells import text_in_csv, text_in_xml
 from duly.reports.worklists.sheets import CSV_COLUMNS, SHEETS
-from duly.results import Failing, FailingSince, Status, Waiver
+from duly.results import RISK_GRADES, Failing, FailingSince, Status, Waiver
 from duly.results.cells import harmless
 from tests.reports import sample
 from tests.reports.worklists.lines import NORTH, UNRECORDED, line, tables, worklists
