@@ -21,7 +21,7 @@ from duly.reports.pages.markup import (
     standard_name,
 )
 from duly.reports.pages.records import team_list
-from duly.reports.pages.sections.moved import moved_of_team
+from duly.reports.pages.sections.moved import moved_in_short, moved_of_team
 from duly.reports.pages.site import Site
 from duly.reports.words import State
 from duly.reports.worklists import worklist_links
@@ -38,6 +38,8 @@ def teams_page(site: Site) -> dict[str, Any]:
         states = site.team_states[team]
         return -site.to_put_right[team], -states[State.UNDETERMINED], team == words.NOT_RECORDED, team.casefold()
 
+    moved = {team: said for team in site.of_team if (said := moved_in_short(site, team))}
+
     def cells(team: str) -> list[str | Markup]:
         states = site.team_states[team]
         return [
@@ -46,6 +48,8 @@ def teams_page(site: Site) -> dict[str, Any]:
             _oldest(site, site.of_team[team]),
             words.number(states[State.UNDETERMINED]),
             words.number(states[State.LATE]),
+            words.number(states[State.MISSED]),
+            *((moved.get(team, ""),) if moved else ()),
         ]
 
     table = Table(
@@ -54,7 +58,8 @@ def teams_page(site: Site) -> dict[str, Any]:
             ColumnHead("Team"),
             *number_columns("To put right"),
             ColumnHead("Oldest since", "when"),
-            *number_columns("Could not be determined", "Done late"),
+            *number_columns("Could not be determined", "Done late", "Missed"),
+            *((ColumnHead("Changed beyond chance", "clause"),) if moved else ()),
         ),
         rows=[cells(team) for team in sorted(site.of_team, key=order)],
         quiet=True,
