@@ -36,7 +36,7 @@ from duly.judging.sidelights import Sidelights
 from duly.judging.teams import TEAM, districts, placed
 from duly.judging.version import Versions
 from duly.records.vocabulary import Vocabulary
-from duly.results import Outcome, Past, RunResult, Waiver, Worklist
+from duly.results import Failing, Outcome, Past, RunResult, Waiver, Worklist
 from duly.settings import Settings
 from duly.validation import Examination, Held, Validation
 
@@ -148,6 +148,11 @@ def judge(
                 run = run.told(past)
                 if leaves.journeys:
                     run = run.with_journeys(vocabulary, progress)
+                failing: dict[str, Sequence[Failing]] = {
+                    standard: records for standard, (_, records) in counted.items()
+                }
+                if leaves.journeys or leaves.worklists is not None:
+                    failing = run.with_risk(failing)
                 run, worklists = run.with_worklists(leaves, waivers, past, progress)
                 places = districts(assessed.connection, assessed.verdicts)
     return Judged(
@@ -155,7 +160,7 @@ def judge(
         standards=session.standards,
         suites=session.tuning.catalogue.suites,
         dialect=session.dataset.engine.dialect.name,
-        failing={standard: failing for standard, (_, failing) in counted.items()},
+        failing=failing,
         validation=held.kept,
         past=past,
         unkept=unkept,
@@ -315,22 +320,30 @@ class _Run:
             return replace(self, result=replace(self.result, run=replace(info, warnings=(*info.warnings, why))))
         return replace(self, result=replace(self.result, children=children), journeys=told)
 
+    def with_risk(self, failing: Mapping[str, Sequence[Failing]]) -> dict[str, Sequence[Failing]]:
+        """The records to look at with their risk, by which pages and worklists put them in order. Who has each record and its
+        risk is held from now on."""
+        from duly.judging.officers import held_in, hold_handled
+        from duly.judging.worklines import with_risk
+
+        judged = self.judged
+        officers = self.session.settings.worklists.officers
+        hold_handled(self.session.dataset, self.assessed, {*held_in(judged).values()}, officers=officers)
+        return with_risk(self.assessed, judged, failing)
+
     def with_worklists(
         self, leaves: Leaves, waivers: Sequence[Waiver], past: Past | None, progress: Progress
     ) -> tuple[_Run, Mapping[str, Worklist]]:
-        """Write the worklists: the run, with what is to be told of those that people worked in among its warnings, and what was
-        written, by team."""
+        """Write the worklists, once `with_risk` holds what they say beside verdicts: the run, with what is to be told of those
+        that people worked in among its warnings, and what was written, by team."""
         if leaves.worklists is None:
             return self, {}
-        from duly.judging.officers import held_in, hold_handled
         from duly.judging.worklines import teams, work_lines
         from duly.reports.pages.addresses import standard_pages
         from duly.reports.worklists import Wording, write_worklists
 
         progress.phase("writing the worklists")
         judged, settings = self.judged, self.session.settings
-        tables = {*held_in(judged).values()}
-        hold_handled(self.session.dataset, self.assessed, tables, officers=settings.worklists.officers)
         wording = Wording(
             run=self.result.run,
             standards={standard.id: standard for standard in judged},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import gzip
+import io
 import json
 import re
 import shutil
@@ -78,6 +79,51 @@ def test_what_a_script_cleared_from_a_queue_is_listed(judged: Judged) -> None:
     planted = judged.ledger.anomalies["domestic abuse incidents triaged in one second"]
     assert set(planted) == set(judged.result("DA-01")["lists"]["triaged_together"]["records"])
     assert len(planted) == 6
+
+
+def test_a_teams_page_and_its_worklist_have_one_order(judged: Judged) -> None:
+    results = judged.folder / "results"
+    (place,) = [path for path in results.glob("2*") if path.is_dir()]
+    held = {path.stem: _lists_of(path) for path in place.glob("data/records-*.js")}
+    titles = {result["standard"]: result["title"] for result in judged.results["results"]}
+    compared = 0
+    with ZipFile(results / "worklists" / "worklists-csv.zip") as tables:
+        for page in sorted(place.glob("team-*.html")):
+            content = page.read_text("utf-8")
+            found = re.search(r'id="list">(.*?)</script>', content, re.DOTALL)
+            if found is None:  # all of it stands on the page
+                continue
+            source, name = json.loads(found[1]), re.search(r"/worklists/([^/]+)\.xlsx", content)
+            assert name is not None
+            lists = [held[source["files"][file][0]][number] for file, number in source["lists"]]
+            own = [iter([row for row in _rows(one) if row[0] == page.name]) for one in lists]
+            listed = [next(own[number])[1:] for number in source["order"]]
+            lines = csv.DictReader(io.StringIO(tables.read(f"{name[1]}.csv").decode("utf-8-sig"), newline=""))
+            worked = [
+                (line["Record"], line["Part of it"], line["Standard"])
+                for line in lines
+                if line["What is asked"] == titles[line["Standard"]] and line["List"] != "Due in 7 days"
+            ]
+            shown = set(listed)
+            assert listed == [line for line in worked if line in shown], page.name
+            compared += len(listed)
+    assert compared > 1_000
+
+
+def _lists_of(path: Path) -> Any:
+    """The lists that a data file of a page holds."""
+    content = re.fullmatch(r"dulyData\(\"[^\"]+\",(.*)\);\n", path.read_text("utf-8"), re.DOTALL)
+    assert content is not None
+    return json.loads(content[1])["lists"]
+
+
+def _rows(one: dict[str, Any]) -> list[tuple[str, ...]]:
+    """The rows of a list: the page of the team, the record, the part of it, the standard."""
+    pages = [one["team"]["pages"][at] for at in one["team"]["at"]]
+    return [
+        (page, record, item, one["standard"])
+        for page, record, item in zip(pages, one["record"], one.get("item", [""] * len(pages)), strict=True)
+    ]
 
 
 @pytest.mark.parametrize("standard", BACKLOGS)
@@ -176,7 +222,7 @@ def test_no_name_and_no_free_text_is_left_behind(
     unpacked = {
         f"{path}:{part}": ZipFile(path).read(part).decode("latin-1")
         for path in left
-        if path.suffix == ".xlsx"
+        if path.suffix in (".xlsx", ".zip")
         for part in ZipFile(path).namelist()
     }
     data = [path for path in left if path.suffix == ".js"]

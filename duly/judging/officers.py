@@ -39,9 +39,6 @@ from duly.records.meetings import MeetingAction, PoliceProtection
 from duly.records.missing import MissingEpisode
 from duly.records.offenders import ArmsAssessment, OffenderVisit, RegisteredOffender
 
-GRADES = ("very_high", "high", "medium", "standard", "low", "very_low", "none_apparent", "absent")
-"""Grades of risk, whatever the record, the highest first."""
-
 HANDLED = Table(
     "handled",
     MetaData(),

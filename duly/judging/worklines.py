@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -26,10 +27,10 @@ from sqlalchemy import (
 
 from duly.checks import MAIN, Standard
 from duly.judging.assessments import Assessed
-from duly.judging.officers import GRADES, HANDLED, held_in, staff_id
+from duly.judging.officers import HANDLED, held_in, staff_id
 from duly.judging.table import NOT_RECORDED, breakdown_shown
 from duly.judging.waiving import is_waived
-from duly.results import NEXT_DAYS, Status
+from duly.results import NEXT_DAYS, RISK_GRADES, Failing, Status
 
 _FAILING = (Status.NON_COMPLIANT.value, Status.UNKNOWN.value)
 _OF_RECORD = ("record", "item", "reason", "anchor_at", "due_at", "done_at", "open")
@@ -90,7 +91,7 @@ def by_team(line: FromClause) -> tuple[ColumnElement[Any], ...]:
 def ordering(line: FromClause, urgency: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
     """The order of lines of a team: by urgency, the highest risk and then the longest due first. The same lines are in the same
     order whatever was before."""
-    risk = case({grade: number for number, grade in enumerate(GRADES)}, value=line.c.risk, else_=len(GRADES))
+    risk = case({grade: number for number, grade in enumerate(RISK_GRADES)}, value=line.c.risk, else_=len(RISK_GRADES))
     return (
         urgency,
         risk,
@@ -105,6 +106,31 @@ def ordering(line: FromClause, urgency: ColumnElement[Any]) -> tuple[ColumnEleme
         line.c.anchor_at.nulls_last(),
         line.c.done_at.nulls_last(),
     )
+
+
+def with_risk(
+    assessed: Assessed, standards: Sequence[Standard], failing: Mapping[str, Sequence[Failing]]
+) -> dict[str, Sequence[Failing]]:
+    """The records to look at, by standard, each with its risk, where `duly.judging.officers` holds it."""
+    tables = {standard: table for (standard, rate), table in held_in(standards).items() if rate == MAIN}
+    if not tables:
+        return dict(failing)
+    verdict = assessed.verdicts.c
+    held = and_(HANDLED.c.record == verdict.record, HANDLED.c.held_in == case(tables, value=verdict.standard))
+    chosen = (
+        select(verdict.standard, verdict.record, HANDLED.c.risk)
+        .join_from(assessed.verdicts, HANDLED, held)
+        .where(verdict.rate == MAIN, verdict.status.in_(_FAILING), HANDLED.c.risk.is_not(None))
+        .distinct()
+    )
+    risks = {(standard, record): risk for standard, record, risk in assessed.connection.execute(chosen)}
+    of = {standard for standard, _ in risks}
+    return {
+        standard: [replace(one, risk=risks.get((standard, one.record))) for one in records]
+        if standard in of
+        else records
+        for standard, records in failing.items()
+    }
 
 
 def teams(assessed: Assessed) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from duly.reports.pages.child_data import packed_ids
 
 _TEXTS = frozenset({".html", ".js", ".json", ".csv", ".txt", ".toml"})
-_BOOKS = frozenset({".xlsx"})
+_PACKED = frozenset({".xlsx", ".zip"})
 _PART_OF_AN_ID = rb"[0-9A-Za-z_]"
 
 
@@ -31,12 +31,12 @@ def mentions(places: Iterable[Path], record: str) -> list[Path]:
 def _files(places: Iterable[Path]) -> Iterator[Path]:
     for place in places:
         found = place.rglob("*") if place.is_dir() else [place]
-        yield from (file for file in found if file.suffix.lower() in _TEXTS | _BOOKS and file.is_file())
+        yield from (file for file in found if file.suffix.lower() in _TEXTS | _PACKED and file.is_file())
 
 
 def _holds(file: Path, record: str, pattern: re.Pattern[bytes]) -> bool:
     try:
-        if file.suffix.lower() in _BOOKS:
+        if file.suffix.lower() in _PACKED:
             with zipfile.ZipFile(file) as book:
                 return any(pattern.search(book.read(name)) for name in book.namelist())
         content = file.read_bytes()

@@ -51,7 +51,7 @@ from duly.results.movers import (
 )
 from duly.results.past import OutOfTime, Past, RunDigests, RunsAndTrends
 from duly.results.periods import PeriodJudged
-from duly.results.records import Explained, Explanation, Failing
+from duly.results.records import RISK_GRADES, Explained, Explanation, Failing
 from duly.results.runs import RunInfo, RunResult, SuiteSource, exit_code
 from duly.results.samples import (
     BY_VERDICT,
@@ -82,6 +82,7 @@ __all__ = [
     "JUDGED",
     "LOW_CONFIDENCE_SHARE",
     "NEXT_DAYS",
+    "RISK_GRADES",
     "SMALL_NUMBER",
     "UNREAD",
     "Z_TEST",

@@ -11,12 +11,16 @@ from duly.results.counts import Status
 from duly.results.forms import Instant, UtcInstant
 from duly.results.waivers import Waiver
 
+RISK_GRADES = ("very_high", "high", "medium", "standard", "low", "very_low", "none_apparent", "absent")
+"""Grades of risk, whatever the record, the highest first."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failing:
     """One record that failed or could not be determined: ids, codes and times only. Times are UTC.
 
-    `open`: what is asked for has still not been done and can still be. `waived`: a waiver covers it.
+    `open`: what is asked for has still not been done and can still be. `waived`: a waiver covers it. `risk`: as it was graded
+    (RISK_GRADES), where lists of work are made and the export says so.
     """
 
     record: str
@@ -29,6 +33,7 @@ class Failing:
     team: str | None = None
     open: bool = False
     waived: bool = False
+    risk: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -25,7 +25,7 @@ class OutputSettings(Section):
     """[output]: where the results go.
 
     In `folder` each run has a folder of its own.
-    `worklists` writes a workbook and a CSV file for each team into the folder (docs/worklists.md). In `share_folder` a
+    `worklists` writes a workbook for each team, and packed CSV files (docs/worklists.md). In `share_folder` a
     page is written that may leave the unit: without record ids, and without counts under `suppress_below` or what they
     could be worked out from. `marking` is the handling marking of the force ("OFFICIAL-SENSITIVE"), printed at the head and
     foot of every page of what is handed out. With `officers` the card of a record, a child's page and 'duly explain' name by

@@ -190,3 +190,16 @@ def test_a_victim_of_a_merged_crime_was_born_by_the_day_of_the_one_that_it_was_m
     ]
     assert len(held) > 5
     assert [pair for pair in held if pair[0] > pair[1]] == []
+
+
+def test_an_adult_who_came_before_the_child_came_once(tmp_path: Path) -> None:
+    """A second arrival, after the child's, would be in time: the ledger says that it cannot be told."""
+    write_export(tmp_path / "export", scale=0.01, seed=8)
+    arrived = {row["cust_id"]: row["arrived_at"] for row in rows(tmp_path / "export", "custody_records")}
+    came: dict[str, list[str]] = {}
+    for row in rows(tmp_path / "export", "custody_aa"):
+        if row["aa_arrived_at"]:
+            came.setdefault(row["cust_id"], []).append(row["aa_arrived_at"])
+    before = {stay for stay, times in came.items() if stay in arrived and min(times) < arrived[stay]}
+    assert before
+    assert [stay for stay in before if len(came[stay]) > 1] == []

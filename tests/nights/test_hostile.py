@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -170,9 +171,13 @@ def acts_in(results: Path) -> Iterator[str]:
 
 def formulas_in(results: Path) -> Iterator[str]:
     """The cells of spreadsheets that a program would take for formulas."""
-    for path in sorted(results.rglob("*.csv")):
-        for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))):
-            yield from (f"{path.name}: {cell}" for cell in row if re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell))
+    tables = {path.name: path.read_bytes() for path in sorted(results.rglob("*.csv"))}
+    for path in sorted(results.rglob("*.zip")):
+        with ZipFile(path) as packed:
+            tables |= {f"{path.name} {name}": packed.read(name) for name in packed.namelist()}
+    for named, content in tables.items():
+        for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))):
+            yield from (f"{named}: {cell}" for cell in row if re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell))
     for path in sorted(results.rglob("*.xlsx")):
         for sheet in openpyxl.load_workbook(path):
             yield from (f"{path.name}: {cell.value}" for row in sheet for cell in row if cell.data_type == "f")

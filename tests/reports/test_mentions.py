@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -45,6 +46,13 @@ def test_a_workbook_is_looked_into_and_one_that_cannot_be_read_is_named(tmp_path
     (tmp_path / "broken.xlsx").write_text("no workbook")
     assert mentions([tmp_path], "C-1") == [tmp_path / "broken.xlsx", tmp_path / "team.xlsx"]
     assert mentions([tmp_path], "C-2") == [tmp_path / "broken.xlsx"]
+
+
+def test_packed_tables_are_looked_into(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "worklists-csv.zip", "w") as packed:
+        packed.writestr("team.csv", "record\nC-1\n")
+    assert mentions([tmp_path], "C-1") == [tmp_path / "worklists-csv.zip"]
+    assert mentions([tmp_path], "C-2") == []
 
 
 def test_a_packed_data_file_is_opened(tmp_path: Path) -> None:

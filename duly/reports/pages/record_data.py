@@ -10,7 +10,7 @@ The page's script defines `dulyData` before it asks for a file (templates/data.j
 one, is not taken for its own. A list has the rows of one standard that has any, in the order of its page, as columns of
 one length (`page` is null where the standard has none):
 
-    {"standard": "NCRS-01", "page": "standard-ncrs-01.html",
+    {"standard": "NCRS-01", "page": "standard-ncrs-01.html", "severity": ["high", 1],
      "record":  ["C04007993", ...],   ids
      "item":    ["", "P76006433", ...],   the part of the record, blank where there is none; no such key where no row has one
      "team":    {"words": ["CSE", ...], "pages": ["team-cse.html", ...], "at": [0, 0, 1, ...]},
@@ -18,6 +18,7 @@ one length (`page` is null where the standard has none):
      "state":   {"words": ["To put right", ...], "at": [...]},
      "due":     [58892160, 58893601, null, ...],
      "overdue": {"words": ["16 days", "not recorded", ...], "order": [16, null, ...], "at": [...]},
+     "risk":    {"words": ["high", "", ...], "order": [1, null, ...], "at": [...]},   no such key where no row has one
      "since":   {"words": [["before ", "2026-01-05", ", 3 runs"], ...], "at": [...]}}   no such key where no row has one
 
 The records that changed in one way since the run before are in a file of that kind, `changes-<kind>`, with `before` and
@@ -81,15 +82,19 @@ def record_columns(
     columns: dict[str, Any] = {
         "standard": shortened(standard, LONGEST_STANDARD),
         "page": page,
+        "severity": said.severity(standard),
         **id_columns(records, teams),
         "reason": coded_words((record.reason for record in records), lambda code: said.reason(standard, code)),
         "state": coded_words(map(words.state_of, records), lambda state: words.sentence(state.value)),
         "due": [due_code(said.when(record), nothing_due=record.due_at is None) for record in records],
     }
-    overdue, at = _coded(map(said.overdue, records))
-    columns["overdue"] = {"words": [text for text, _ in overdue], "order": [days for _, days in overdue], "at": at}
-    if said.failing.get(standard):
-        columns["since"] = coded_words((said.fails(standard, record) for record in records), said.since)
+    columns["overdue"] = _ordered(map(said.overdue, records), lambda overdue: overdue)
+    risks = [record.risk for record in records]
+    if any(risks):
+        columns["risk"] = _ordered(risks, said.risk)
+    since = [said.fails(standard, record) for record in records]
+    if any(since):
+        columns["since"] = coded_words(since, said.since)
     return columns
 
 
@@ -126,6 +131,13 @@ def coded_words(keys: Iterable[T], say: Callable[[T], str | tuple[str, ...]] = s
     """A column of words, each written once."""
     named, at = _coded(keys)
     return {"words": [say(key) for key in named], "at": at}
+
+
+def _ordered(keys: Iterable[T], say: Callable[[T], tuple[str, int | None]]) -> dict[str, Any]:
+    """A column of words that have an order of their own, each written once."""
+    named, at = _coded(keys)
+    said = [say(key) for key in named]
+    return {"words": [text for text, _ in said], "order": [order for _, order in said], "at": at}
 
 
 def _coded(keys: Iterable[T]) -> tuple[list[T], list[int]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from duly.checks.standards import Severity
 from duly.reports import words
 from duly.reports.pages.markup import visible
 from duly.results import Failing, FailingSince, Failures, RecordChange, Status
@@ -14,12 +15,13 @@ from duly.results import Failing, FailingSince, Failures, RecordChange, Status
 
 @dataclass(frozen=True, kw_only=True)
 class RecordWords:
-    """The run's as-at instant as local time and its zone, what reasons say by standard, and since when records fail, where
-    history knows."""
+    """The run's as-at instant as local time and its zone, what reasons say by standard, how grave each standard is, and since
+    when records fail, where history knows."""
 
     as_of: datetime
     zone: ZoneInfo
     reasons: Mapping[str, Mapping[str, str]]
+    severities: Mapping[str, Severity] = field(default_factory=dict)
     failing: Failures = field(default_factory=dict)
 
     def reason(self, standard: str, code: str) -> str:
@@ -61,9 +63,20 @@ class RecordWords:
         days = (self.as_of.date() - due.date()).days
         return ("not yet" if days < 0 else _days(days)), days
 
+    def severity(self, standard: str) -> tuple[str, int | None]:
+        """How grave a standard is: in words, and its place, the gravest first; blank where it is not declared."""
+        severity = self.severities.get(standard)
+        return ("", None) if severity is None else (severity.value, [*Severity].index(severity))
+
+    def risk(self, risk: str | None) -> tuple[str, int | None]:
+        """A grade of risk: in words, and its place, the highest first; blank where there is none."""
+        return ("", None) if risk is None else (visible(words.value("risk", risk)), words.risk_rank(risk))
+
     def fails(self, standard: str, record: Failing) -> FailingSince | None:
-        """Since when it fails without a break, where history knows."""
-        return self.failing.get(standard, {}).get((record.record, record.item))
+        """Since when it fails without a break, where history knows; nothing of the first run that judged it, which says of all
+        that fails that it does so at least since then."""
+        since = self.failing.get(standard, {}).get((record.record, record.item))
+        return None if since is not None and since.at_least and since.runs == 1 else since
 
     def since(self, since: FailingSince | None) -> tuple[str, str, str]:
         """The run since which a record fails, and in how many runs: what goes before the day, the day as an ISO date, and what

@@ -27,7 +27,7 @@ def records_section(site: Site, result: StandardResult) -> dict[str, Any] | None
         "list": _list_of(
             site,
             rows,
-            caption="Records by what is left to do, oldest first",
+            caption="Records by what is left to do",
             of=[result.standard],
             elsewhere=link("teams.html", "Each team's worklist has those of the team")
             if site.material.worklists
@@ -47,7 +47,7 @@ def team_list(site: Site, team: str) -> RecordList | None:
     return _list_of(
         site,
         rows,
-        caption="Records of this team, by what is left to do, oldest first",
+        caption="Records of this team, by what is left to do",
         of_team=True,
         # The rows of each standard come in the order of its own list: which standard is next says all.
         of=[*numbers],

@@ -134,7 +134,7 @@ class Site:
     def of_standard(self) -> Mapping[str, Listed]:
         """The records of each standard in order, by id."""
         return {
-            standard: words.in_order((standard, record) for record in records)
+            standard: words.in_order(((standard, record) for record in records), self.material.standards)
             for standard, records in self.material.failing.items()
         }
 
@@ -145,7 +145,7 @@ class Site:
         for rows in self.of_standard.values():
             for row in rows:
                 rows_of[row[1].team or words.NOT_RECORDED].append(row)
-        return {team: words.in_order(rows) for team, rows in rows_of.items()}
+        return {team: words.in_order(rows, self.material.standards) for team, rows in rows_of.items()}
 
     @cached_property
     def team_states(self) -> Mapping[str, Mapping[State, int]]:
@@ -242,6 +242,7 @@ class Site:
             reasons={
                 name: words.reasons_of(standard.judgement.verdict) for name, standard in self.material.standards.items()
             },
+            severities={name: standard.severity for name, standard in self.material.standards.items()},
             failing=self.material.past.failing if self.material.past else {},
         )
 

@@ -1,4 +1,4 @@
-"""What a team has to put right, over all standards, oldest first; and the list of teams."""
+"""What a team has to put right, over all standards, as its workbook has it; and the list of teams."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from duly.reports.pages.markup import (
     standard_name,
 )
 from duly.reports.pages.records import team_list
-from duly.reports.pages.sections.moved import moved_of_team
+from duly.reports.pages.sections.moved import moved_in_short, moved_of_team
 from duly.reports.pages.site import Site
 from duly.reports.words import State
 from duly.reports.worklists import worklist_links
@@ -38,6 +38,8 @@ def teams_page(site: Site) -> dict[str, Any]:
         states = site.team_states[team]
         return -site.to_put_right[team], -states[State.UNDETERMINED], team == words.NOT_RECORDED, team.casefold()
 
+    moved = {team: said for team in site.of_team if (said := moved_in_short(site, team))}
+
     def cells(team: str) -> list[str | Markup]:
         states = site.team_states[team]
         return [
@@ -46,6 +48,8 @@ def teams_page(site: Site) -> dict[str, Any]:
             _oldest(site, site.of_team[team]),
             words.number(states[State.UNDETERMINED]),
             words.number(states[State.LATE]),
+            words.number(states[State.MISSED]),
+            *((moved.get(team, ""),) if moved else ()),
         ]
 
     table = Table(
@@ -54,7 +58,8 @@ def teams_page(site: Site) -> dict[str, Any]:
             ColumnHead("Team"),
             *number_columns("To put right"),
             ColumnHead("Oldest since", "when"),
-            *number_columns("Could not be determined", "Done late"),
+            *number_columns("Could not be determined", "Done late", "Missed"),
+            *((ColumnHead("Changed beyond chance", "clause"),) if moved else ()),
         ),
         rows=[cells(team) for team in sorted(site.of_team, key=order)],
         quiet=True,
@@ -122,9 +127,9 @@ def _link(site: Site, team: str) -> Markup:
 
 
 def _oldest(site: Site, rows: Listed) -> str | Markup:
-    """Since when the oldest record that is to put right stands so; the rows are in order."""
-    first = next((record for _, record in rows if words.state_of(record) is State.TO_PUT_RIGHT), None)
-    since = None if first is None else words.since_when(first)
+    """Since when the oldest record that is to put right stands so."""
+    to_put_right = (record for _, record in rows if words.state_of(record) is State.TO_PUT_RIGHT)
+    since = min(filter(None, map(words.since_when, to_put_right)), default=None)
     return "" if since is None else day(words.local(since, site.zone))
 
 

@@ -48,7 +48,8 @@ def _clear_out(folder: Path, kept: set[str]) -> None:
         path = folder / name
         if not name.startswith(f"{FOLDER}/") or path.name in kept:
             continue
-        if path.is_file() and (len(chain) > 1 and recorded(path).sha256 not in handed_out):
+        is_worked_in = path.suffix == ".xlsx" and len(chain) > 1
+        if is_worked_in and path.is_file() and recorded(path).sha256 not in handed_out:
             continue
         try:
             path.unlink(missing_ok=True)

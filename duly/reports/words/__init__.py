@@ -59,10 +59,12 @@ from duly.reports.words.outcomes import (
 )
 from duly.reports.words.remarks import cautions, low_confidence, remarks, rounding, sampled, waived
 from duly.reports.words.states import (
+    APART,
     CUT,
     State,
     beyond_the_page,
     in_order,
+    risk_rank,
     said_done,
     since_when,
     state_counts,
@@ -86,6 +88,7 @@ from duly.reports.words.times import (
 from duly.reports.words.trust import LEFT_OUT, SUSPECT, accepted_by, relied_on, suspicions
 
 __all__ = [
+    "APART",
     "ASSUMED_AS_AT",
     "ASSURANCES",
     "AS_OF_SOURCES",
@@ -163,6 +166,7 @@ __all__ = [
     "reasons_of",
     "relied_on",
     "remarks",
+    "risk_rank",
     "rounding",
     "run_name",
     "said_done",

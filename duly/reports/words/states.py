@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from duly.checks.standards import Severity, Standard
 from duly.reports.words.numbers import number, plural
 from duly.reports.words.text import sentence
-from duly.results import Failing, Status, Worklist
+from duly.results import RISK_GRADES, Failing, Status, Worklist
 
 
 class State(StrEnum):
@@ -27,7 +28,14 @@ CUT = (
 )
 """Where the lists of the pages are not whole (duly.judging.findings.FAILING_RECORDS)."""
 
-_RANKS = {state: rank for rank, state in enumerate(State)}
+APART = "training"
+"""The suite whose records to put right stand by themselves: they are about staff, and done by booking a course."""
+
+_RANKS = {State.TO_PUT_RIGHT: 0, State.UNDETERMINED: 1, State.LATE: 4, State.MISSED: 4, State.WAIVED: 5}
+_OF_TRAINING = 2
+"""By so much what is left to do about training comes later: after that of all else, and before what was late or missed."""
+_SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
+_RISKS = {grade: rank for rank, grade in enumerate(RISK_GRADES)}
 
 
 def state_of(record: Failing) -> State:
@@ -52,14 +60,29 @@ def since_when(record: Failing) -> datetime | None:
     return record.due_at or record.anchor_at
 
 
-def in_order(rows: Iterable[tuple[str, Failing]]) -> list[tuple[str, Failing]]:
-    """Records with their standards, by what is left to do, the oldest first."""
+def risk_rank(risk: str | None) -> int:
+    """The place of a grade of risk, the highest first; what has none comes after all."""
+    return len(_RISKS) if risk is None else _RISKS.get(risk, len(_RISKS))
 
-    def order(row: tuple[str, Failing]) -> tuple[int, bool, datetime, str, str, str]:
+
+def in_order(
+    rows: Iterable[tuple[str, Failing]], standards: Mapping[str, Standard] | None = None
+) -> list[tuple[str, Failing]]:
+    """Records with their standards, in the order of a team's workbook (duly.judging.worklines.ordering): what is to be put
+    right, what could not be determined, then these two of training, what was late or missed, what is waived; in each the
+    gravest standard first, as far as `standards` declares it, then the highest risk, then the longest due."""
+    of = standards or {}
+    severity = {name: _SEVERITIES[standard.severity] for name, standard in of.items()}
+    training = {name for name, standard in of.items() if standard.suite == APART}
+
+    def order(row: tuple[str, Failing]) -> tuple[int | bool | datetime | str, ...]:
         standard, record = row
         since = since_when(record)
         rank = _RANKS[state_of(record)]
-        return rank, since is None, since or datetime.min, record.record, record.item or "", standard
+        if rank < _OF_TRAINING and standard in training:
+            rank += _OF_TRAINING
+        urgency = rank, severity.get(standard, 0), risk_rank(record.risk)
+        return *urgency, since is None, since or datetime.min, standard, record.record, record.item or ""
 
     return sorted(rows, key=order)
 

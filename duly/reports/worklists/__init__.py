@@ -1,4 +1,4 @@
-"""Worklists: what each team has to put right, as a workbook and as a CSV file, and where these lie among the results."""
+"""Worklists: what each team has to put right, as a workbook and as a packed CSV file, and where these lie among the results."""
 
 from duly.reports.worklists.file_names import FOLDER, worklist_links
 from duly.reports.worklists.kept import take_saved_since

@@ -11,8 +11,8 @@ from urllib.parse import quote
 FOLDER = "worklists"
 """Where they lie among the results."""
 
-KINDS = {"xlsx": "Excel workbook", "csv": "CSV file"}
-"""Their endings, and what they are."""
+TABLES = "worklists-csv.zip"
+"""The CSV files of all teams, packed: as plain files they would take more room than all pages of a run together."""
 
 LONGEST = 60
 """Characters of a name; with its folder and ending it fits the 260 that Windows allows in all."""
@@ -38,8 +38,11 @@ def further_name(team: str, names: Iterable[str]) -> str:
 
 
 def worklist_links(name: str) -> list[tuple[str, str]]:
-    """Where a team's files lie, as the pages of a run link to them, above the runs; and what each is."""
-    return [(f"../{FOLDER}/{quote(name)}.{ending}", said) for ending, said in KINDS.items()]
+    """Where a team's lines lie, as the pages of a run link to them, above the runs; and what each is."""
+    return [
+        (f"../{FOLDER}/{quote(name)}.xlsx", "Excel workbook"),
+        (f"../{FOLDER}/{TABLES}", "CSV files of all teams"),
+    ]
 
 
 def _stem(team: str) -> str:

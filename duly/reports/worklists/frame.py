@@ -12,6 +12,7 @@ import xlsxwriter
 
 from duly.checks.standards import Severity
 from duly.reports import words
+from duly.reports.worklists.file_names import TABLES
 from duly.reports.worklists.gathered import Counted
 from duly.reports.worklists.sheets import (
     ABOUT,
@@ -27,7 +28,7 @@ from duly.reports.worklists.sheets import (
 )
 
 MOST_ROWS = 1_000_000
-"""Rows of a sheet; Excel takes 1,048,576. What is beyond is in the CSV file, and the sheet says so."""
+"""Rows of a sheet; Excel takes 1,048,576. What is beyond is in its CSV file, and the sheet says so."""
 
 KINDS = ("text", "day", "time", "written", "written_day")
 """The formats of cells of a list, as a sample of each stands in the frame."""
@@ -149,7 +150,7 @@ class _Frame:
             for column, kind in enumerate(KINDS):
                 sheet.write_blank(1, column, None, self.formats[kind])
         if rows > MOST_ROWS:
-            more = f"{words.number(rows - MOST_ROWS)} more are in the CSV file."
+            more = f"{words.number(rows - MOST_ROWS)} more are in the CSV file of {TABLES}."
             sheet.write_string(MOST_ROWS + 1, 0, more, self.formats["text"])
 
     def totals(self, sheet: Any) -> None:

@@ -33,12 +33,13 @@ from sqlalchemy import (
 from duly import sql
 from duly.checks import MAIN
 from duly.judging.worklines import by_team, ordering
+from duly.reports import words
 from duly.reports.worklists import cells
 from duly.reports.worklists.holding import Form, hold_beside_records, hold_notes, hold_words
 from duly.reports.worklists.lines import Wording, name_of
 from duly.reports.worklists.notes import Matter, Note
 from duly.reports.worklists.rows import beside_words, csv_line, is_said_done, xml_row
-from duly.reports.worklists.sheets import APART, PUT_RIGHT, SHEETS, TRAINING, WAIVED, numbered, sheet_of, state_of
+from duly.reports.worklists.sheets import PUT_RIGHT, SHEETS, TRAINING, WAIVED, numbered, sheet_of, state_of
 from duly.reports.worklists.tables import AGREED, FAILING, LINES, META, NOTES, OF_RECORD, OF_WAIVERS, RULES
 
 AT_ONCE = 5_000
@@ -217,7 +218,7 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     """Fill the table of the lines."""
     zone = literal(wording.run.time_zone)
     as_of = wording.as_of
-    training = [name for name, standard in wording.standards.items() if standard.suite == APART]
+    training = [name for name, standard in wording.standards.items() if standard.suite == words.APART]
     state = state_of(line)
     sheet = sheet_of(state, line.c.standard.in_(training))
     due = sql.local_time(line.c.due_at, zone)
@@ -263,8 +264,9 @@ def _gather(connection: Connection, line: FromClause, wording: Wording) -> None:
     )
     one = placed.c
     further = {
-        "place": func.row_number().over(order_by=(one.team, one.sheet, one.in_order)),
-        "row": 1 + func.row_number().over(partition_by=(one.team, one.sheet), order_by=one.in_order),
+        # The sheet of training has what is to be put right first, then what cannot be told, as the other sheets come.
+        "place": func.row_number().over(order_by=(one.team, one.sheet, one.state, one.in_order)),
+        "row": 1 + func.row_number().over(partition_by=(one.team, one.sheet), order_by=(one.state, one.in_order)),
     }
     kept = {name: column for name, column in one.items() if name != "in_order"}
     chosen = select(*kept.values(), *(column.label(name) for name, column in further.items())).order_by("place")

@@ -18,7 +18,7 @@ from typing import Any
 
 from duly.connectors.filled import UnreadableError
 from duly.reports.words import plural
-from duly.reports.worklists.file_names import FOLDER
+from duly.reports.worklists.file_names import FOLDER, TABLES
 from duly.reports.worklists.notes import Matter, Note
 from duly.reports.worklists.reading import read_book
 
@@ -184,7 +184,7 @@ def take_saved_since(folder: Path, worked_in: Path) -> tuple[str, ...]:
 def leave_as_they_are(folder: Path, kept_in: Path) -> None:
     """Copy the workbooks of a later run as they are. Raises OSError where that fails."""
     kept = _listed(kept_in)
-    own = [*kept.files, *(str(Path(name).with_suffix(".csv")) for name in kept.files), *kept.aside, WRITTEN]
+    own = [*kept.files, TABLES, *kept.aside, WRITTEN]
     for name in own:
         if (kept_in / name).is_file():
             copyfile(kept_in / name, folder / name)

@@ -30,9 +30,6 @@ SHEETS = {
 }
 """What each list holds, in the order of the workbook."""
 
-APART = "training"
-"""The suite whose open lines stand on a sheet of their own: they are about staff, and done by booking a course."""
-
 OFFICER = "Officer"
 COLUMNS = {
     "Record": 12.0,

@@ -20,8 +20,8 @@ from duly.reports.worklists.sheets import SHEETS
 _QUICK = 1
 """Of compression: the sheets say the same again and again, and what more it would save is not worth three times as long."""
 
-_LARGE = 2**31 - 1
-"""Bytes of a sheet from which the archive must be told beforehand, in a form that not every reader knows."""
+LARGE = 2**31 - 1
+"""Bytes of a part from which the archive must be told beforehand, in a form that not every reader knows."""
 
 _PARTS = {f"xl/worksheets/sheet{number}.xml": sheet for number, sheet in enumerate(SHEETS, start=2)}
 
@@ -32,7 +32,7 @@ def write_book(path: Path, contents: Contents, rows: Iterable[tuple[str, str]], 
     pieces = groupby(rows, key=itemgetter(0))
     with ZipFile(frame(contents)) as made, ZipFile(path, "w", compression=ZIP_DEFLATED, compresslevel=_QUICK) as book:
         for name in made.namelist():
-            content, part = made.read(name), _part(name)
+            content, part = made.read(name), part_of(name)
             if name.endswith(".rels"):  # XlsxWriter spells the way to a page as only Windows does
                 content = content.replace(b'Target="..\\', b'Target="../')
             sheet = _PARTS.get(name, "")
@@ -40,7 +40,7 @@ def write_book(path: Path, contents: Contents, rows: Iterable[tuple[str, str]], 
                 book.writestr(part, content, compresslevel=_QUICK)
                 continue
             around = _Around.of(content, contents.number(sheet))
-            with book.open(part, "w", force_zip64=size[sheet] > _LARGE) as file:
+            with book.open(part, "w", force_zip64=size[sheet] > LARGE) as file:
                 file.write(around.before)
                 for _, piece in next(pieces)[1]:
                     file.write(piece.encode())
@@ -81,7 +81,8 @@ def _sample(content: bytes) -> re.Match[bytes]:
     return found
 
 
-def _part(name: str) -> ZipInfo:
+def part_of(name: str) -> ZipInfo:
+    """A part of an archive, packed quickly."""
     part = ZipInfo(name, (1980, 1, 1, 0, 0, 0))  # the same bytes for the same run
     part.compress_type = ZIP_DEFLATED
     part._compresslevel = _QUICK  # type: ignore[attr-defined]  # `open` has no argument for it

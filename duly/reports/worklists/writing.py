@@ -1,4 +1,4 @@
-"""Worklists: for each team a workbook that people work in, and a CSV file.
+"""Worklists: for each team a workbook that people work in, and a CSV file, packed with those of the others.
 
 Every record is in them, whatever their number: lines are formed in the database and written as they come. What people wrote in
 the workbooks of the run before is carried into the new ones. The same run, after the same workbooks, gives the same bytes.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from sqlalchemy import Connection, Select
 
 from duly.errors import DeliveryError
 from duly.reports import words
 from duly.reports.worklists.composing import Composed
-from duly.reports.worklists.file_names import FOLDER, file_names, further_name
+from duly.reports.worklists.file_names import FOLDER, TABLES, file_names, further_name
 from duly.reports.worklists.frame import MOST_ROWS
 from duly.reports.worklists.gathered import gathered
 from duly.reports.worklists.holding import Form
@@ -27,7 +29,7 @@ from duly.reports.worklists.kept import Kept, lay_beside, leave_as_they_are, rea
 from duly.reports.worklists.lines import Wording
 from duly.reports.worklists.rows import csv_header
 from duly.reports.worklists.sheets import columns_of_lists
-from duly.reports.worklists.workbook import styles_of, write_book
+from duly.reports.worklists.workbook import LARGE, part_of, styles_of, write_book
 from duly.results import Worklist
 
 
@@ -82,14 +84,17 @@ def _later(before: Kept) -> str:
 def _write(folder: Path, composed: Composed, names: Mapping[str, str]) -> Written:
     held, before, wording = composed.held, composed.before, composed.wording
     listed: dict[str, tuple[str, int]] = {}
-    for team, pieces in groupby(held.pieces(MOST_ROWS), key=itemgetter(0)):
-        _write_team(folder, composed, team, names[team], pieces)
-        listed[names[team]] = (team, composed.notes(team))
-    # Nothing is open there any more, and somebody wrote about what was.
-    for team in sorted(team for team in composed.off if team not in composed.of_teams and composed.kept_off(team)):
-        name = names.get(team) or further_name(team, [*names.values(), *listed])
-        _write_team(folder, composed, team, name, ())
-        listed[name] = (team, composed.notes(team))
+    with ZipFile(folder / TABLES, "w") as tables:
+        for team, pieces in groupby(held.pieces(MOST_ROWS), key=itemgetter(0)):
+            _write_team(folder, tables, composed, team, names[team], pieces)
+            listed[names[team]] = (team, composed.notes(team))
+        # Nothing is open there any more, and somebody wrote about what was.
+        for team in sorted(team for team in composed.off if team not in composed.of_teams and composed.kept_off(team)):
+            name = names.get(team) or further_name(team, [*names.values(), *listed])
+            _write_team(folder, tables, composed, team, name, ())
+            listed[name] = (team, composed.notes(team))
+    if not listed:
+        (folder / TABLES).unlink()
     lay_beside(folder, before)
     write_list(folder, wording.as_of, {f"{name}.xlsx": of for name, of in listed.items()}, before)
     worklists = {team: composed.worklist(team, name) for name, (team, _) in listed.items() if team in names}
@@ -97,10 +102,19 @@ def _write(folder: Path, composed: Composed, names: Mapping[str, str]) -> Writte
 
 
 def _write_team(
-    folder: Path, composed: Composed, team: str, name: str, pieces: Iterable[tuple[str, str, str, str]]
+    folder: Path,
+    tables: ZipFile,
+    composed: Composed,
+    team: str,
+    name: str,
+    pieces: Iterable[tuple[str, str, str, str]],
 ) -> None:
     own = composed.of_teams.get(team)
-    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as file:
+    is_large = own is not None and sum(own.size.values()) > LARGE
+    with (
+        tables.open(part_of(f"{name}.csv"), "w", force_zip64=is_large) as part,
+        TextIOWrapper(part, encoding="utf-8-sig", errors="backslashreplace", newline="") as file,
+    ):
         csv.writer(file).writerow(csv_header(officers=composed.held.form.officers))
 
         def rows() -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ import pytest
 
 from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages
-from duly.results import FailingSince, Worklist
+from duly.results import Failing, FailingSince, Status, Worklist
 from tests.reports import sample, sample_past
 from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
 from tests.reports.pages.hostile import HOSTILE
@@ -352,3 +352,25 @@ def test_long_words_in_a_list_keep_it_on_its_page(browser: Any, tmp_path: Path) 
         assert page.locator("table.records").evaluate_all(over) == 0, name
         assert rows_shown(page)
         page.context.close()
+
+
+@pytest.mark.parametrize("page_rows", [2, 100], ids=["drawn", "written"])
+def test_risks_are_sorted_by_their_place_and_not_by_their_letters(browser: Any, tmp_path: Path, page_rows: int) -> None:
+    grades = {"A": "standard", "B": None, "C": "very_high", "D": "low", "E": "high"}
+    failing = [
+        Failing(record=record, item=None, status=Status.NON_COMPLIANT, reason="late", team="CSE", risk=risk)
+        for record, risk in grades.items()
+    ]
+    made = render_pages(sample.material(sql={}, failing={"NCRS-01": failing}, page_rows=page_rows))
+    folder = write_folder(tmp_path / "set", made)
+    for name in (LIST, "team-cse.html"):
+        found = set()
+        for choice in ("", "Risk", "-Risk"):
+            page = listed(browser, folder / name, f"order={choice}" if choice else "records")
+            shown = ids(page)
+            while page_rows == 2 and len(shown) < len(grades):
+                page.get_by_role("button", name="Next").first.click()
+                shown += ids(page)
+            found.add((choice, "".join(shown)))
+            page.context.close()
+        assert found == {("", "CEADB"), ("Risk", "CEADB"), ("-Risk", "DAECB")}, name

@@ -14,7 +14,7 @@ from duly.reports.pages import Material, render_pages, render_share_page
 from duly.reports.pages.sections.cells import NO_CASES, NO_RECORD, cell
 from duly.results import Assurance, Counts, Outcome, RunResult, StandardResult, Standing, Tally, Variation, Worklist
 from tests.reports import sample
-from tests.reports.pages.reading import Page, flat, lost_links
+from tests.reports.pages.reading import Page, data_of, flat, lost_links, source_of
 from tests.reports.pages.test_moved import MOVERS
 
 RESULT = StandardResult(
@@ -135,7 +135,10 @@ def test_a_figure_leads_to_the_records_of_its_team_and_standard(pages: Mapping[s
 def test_a_list_of_several_pages_is_entered_where_the_records_begin() -> None:
     pages = render_pages(sample.material(page_rows=2))
     for href in re.findall(r'href="(team-[^"#]+)#standard=SUP-01"', pages["matrix.html"]):
-        assert "SUP-01" in pages[href][pages[href].index('id="records"') :]
+        source = source_of(pages[href])
+        assert source is not None, href
+        lists = [data_of(pages, source["files"][file][0])[number] for file, number in source["lists"]]
+        assert "SUP-01" in [columns["standard"] for columns in lists]
 
 
 def large(teams: int) -> Material:

@@ -159,6 +159,14 @@ def test_a_team_sees_what_is_its_own(moved: Mapping[str, str]) -> None:
     assert "None of what the overview tells" not in other
 
 
+def test_the_list_of_teams_says_which_moved(moved: Mapping[str, str], pages: Mapping[str, str]) -> None:
+    teams = moved["teams.html"]
+    (row,) = [row for row in re.findall(r"<tr.*?</tr>", teams, re.DOTALL) if 'href="team-cse.html"' in row]
+    assert 'data-label="Changed beyond chance">Worse: <a href="standard-ncrs-01.html">' in row
+    assert teams.count(">Worse: ") == 1
+    assert "Changed beyond chance" not in pages["teams.html"]
+
+
 def test_a_standard_says_how_it_stands_in_words_beside_pictures(moved: Mapping[str, str]) -> None:
     page = moved["standard-ncrs-01.html"]
     said = text(section(page))

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from duly.reports.pages import Material, render_pages
-from duly.results import Failing, RunResult, Status
+from duly.results import Failing, FailingSince, RunResult, Status
 from tests.reports import sample, sample_past
 from tests.reports.pages.hostile import HOSTILE, hostile_run
 from tests.reports.pages.reading import Page, data_of, flat, source_of
@@ -33,7 +33,7 @@ def rows(columns: Mapping[str, Any]) -> list[dict[str, Any]]:
         if isinstance(values, dict):
             assert set(values["at"]) == set(range(len(values["words"]))), name  # no word that no row has
             read[name] = [values["words"][at] for at in values["at"]]
-        elif isinstance(values, list):
+        elif isinstance(values, list) and name != "severity":
             read[name] = values
     assert len({len(values) for values in read.values()}) == 1
     return [dict(zip(read, row, strict=True)) for row in zip(*read.values(), strict=True)]
@@ -61,6 +61,7 @@ def test_a_row_says_in_words_and_times_what_the_page_says(short: Mapping[str, st
         "overdue": "16 days",
         "since": ["", "2026-01-05", ", 1 run"],
     }
+    assert columns["severity"] == ["critical", 0]
     assert due % 2 == 0
     assert datetime.fromtimestamp(due // 2 * 60, UTC).isoformat()[:16] == "2025-12-20T09:30"
     assert columns["team"]["pages"][columns["team"]["words"].index("CSE")] == "team-cse.html"
@@ -80,6 +81,29 @@ def test_what_was_never_due_is_marked_and_no_time_is_none() -> None:
     assert moment == datetime(2026, 7, 1, 9)  # summer time
     assert columns["item"] == ["", "b"]
     assert [row["overdue"] for row in rows(columns)] == ["", "not known"]
+
+
+def test_risks_have_words_and_an_order_where_any_is_known() -> None:
+    failing = {
+        "NCRS-01": [
+            Failing(record=record, item=None, status=Status.NON_COMPLIANT, reason="late", risk=risk)
+            for record, risk in (("A", None), ("B", "standard"), ("C", "very_high"))
+        ]
+    }
+    (columns,) = data_of(render_pages(sample.material(sql={}, failing=failing)), "records-crime-recording")
+    assert [(row["record"], row["risk"]) for row in rows(columns)] == [("C", "very high"), ("B", "standard"), ("A", "")]
+    assert columns["risk"]["order"] == [0, 3, None]
+
+
+def test_of_the_first_run_that_judged_a_standard_it_is_not_said_since_when_records_fail() -> None:
+    key: tuple[str, str | None] = ("A", None)
+    since = {"NCRS-01": {key: FailingSince(first=sample.AS_OF, runs=1, at_least=True)}}
+    failing = {"NCRS-01": [Failing(record="A", item=None, status=Status.NON_COMPLIANT, reason="late")]}
+    past = replace(sample_past.past(sample.run()), failing=since)
+    rendered = render_pages(sample.material(sql={}, failing=failing, past=past))
+    (columns,) = data_of(rendered, "records-crime-recording")
+    assert "since" not in columns
+    assert "Failing since" not in rendered["standard-ncrs-01.html"]
 
 
 def test_a_page_names_the_file_of_its_rows_and_its_sum(short: Mapping[str, str]) -> None:
@@ -162,4 +186,6 @@ def test_a_list_of_exactly_as_many_as_a_page_shows_needs_no_file(more: int) -> N
 def test_of_a_row_there_are_ids_times_and_words_alone(short: Mapping[str, str]) -> None:
     names = [name.removeprefix("data/").removesuffix(".js") for name in short if name.startswith("data/records-")]
     keys = {key for name in names for columns in data_of(short, name) for key in columns}
-    assert keys == {"standard", "page", "record", "item", "team", "reason", "state", "due", "overdue", "since"}
+    assert keys == {
+        "standard", "page", "severity", "record", "item", "team", "reason", "state", "due", "overdue", "since"
+    }  # fmt: skip

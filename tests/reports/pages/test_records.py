@@ -56,7 +56,10 @@ def test_a_team_sees_what_it_has_to_put_right_over_all_standards(pages: Mapping[
     page = Page(pages["team-cse.html"])
     text = flat(page.text)
     listed = rows_of(page, r"CR/6\d+/25|INV-0042")
-    assert [listed[0], listed[1], listed[-1]] == ["INV-0042"] * 3  # due in June; the last can no longer be done
+    crimes = [number for number, record in enumerate(listed) if record != "INV-0042"]
+    # Crimes are graver than reviews, though one of these was due in June; what can no longer be done comes last.
+    assert crimes[0] == 0
+    assert listed[-1] == "INV-0042"
     assert len(listed) == 3 + len([n for n in range(40) if TEAM_OF(n) == "CSE"])
     assert "the oldest since 1 Jun 2025" in text
     assert ("a", {"href": "standard-sup-01.html"}) in page.tags
@@ -93,8 +96,8 @@ def test_a_team_page_leads_to_its_worklist() -> None:
         for name, content in pages.items()
     }
     assert {name: links for name, links in worklist_links.items() if links} == {
-        "team-pvp-north.html": ["../worklists/PVP-North.xlsx", "../worklists/PVP-North.csv"],
-        "team-cse.html": ["../worklists/CSE-%C3%A9.xlsx", "../worklists/CSE-%C3%A9.csv"],
+        "team-pvp-north.html": ["../worklists/PVP-North.xlsx", "../worklists/worklists-csv.zip"],
+        "team-cse.html": ["../worklists/CSE-%C3%A9.xlsx", "../worklists/worklists-csv.zip"],
     }
 
 

@@ -62,6 +62,16 @@ def test_that_of_a_team_that_is_no_more_goes_unless_somebody_worked_in_it(result
     assert (results / "worklists" / "West.xlsx").read_text() == "one, with notes"
 
 
+def test_a_table_that_the_newest_run_has_not_goes_though_its_night_was_judged_again(results: Path) -> None:
+    """Nobody works in those, as in workbooks: what an earlier version laid beside each does not stay to mislead."""
+    written = lists(results.parent / "2", East="two", West="two")
+    (results.parent / "2" / "East.csv").write_text("two")
+    publish(results, night(2), content("2", worklists=[*written, results.parent / "2" / "East.csv"]))
+    assert names(results) == ["East.csv", "East.xlsx", "West.xlsx"]
+    publish(results, night(2), content("again", worklists=lists(results.parent / "3", East="again", West="again")))
+    assert names(results) == ["East.xlsx", "West.xlsx"]
+
+
 def test_a_run_of_an_earlier_night_hands_out_none(results: Path) -> None:
     publish(results, night(1, month=1), content("0", worklists=lists(results.parent / "0", East="zero")))
     assert (results / "worklists" / "East.xlsx").read_text() == "one"

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, String, Table, create_engine, insert, select
 from sqlalchemy.pool import StaticPool
 
 from duly.reports.worklists import Wording, Written, write_worklists
+from duly.reports.worklists.file_names import TABLES
 from duly.results import Status, Worklist
 from tests.reports import sample
 
@@ -79,8 +81,16 @@ def write(
         engine.dispose()
 
 
+def tables(folder: Path) -> dict[str, str]:
+    """The CSV files of a folder of worklists, by name."""
+    if not (folder / TABLES).exists():
+        return {}
+    with ZipFile(folder / TABLES) as packed:
+        return {name: packed.read(name).decode("utf-8-sig") for name in packed.namelist()}
+
+
 def written(folder: Path, lines: Iterable[Mapping[str, Any]], **wording: Any) -> list[str]:
     """As `worklists`: the names of the files."""
     folder.mkdir(exist_ok=True)
     made = worklists(folder, list(lines), **wording).values()
-    return sorted(f"{worklist.name}.{ending}" for worklist in made for ending in ("csv", "xlsx"))
+    return sorted([*tables(folder), *(f"{worklist.name}.xlsx" for worklist in made)])

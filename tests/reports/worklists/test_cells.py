@@ -17,15 +17,14 @@ import pytest
 from xlsxwriter.utility import _datetime_to_excel_datetime
 
 from duly.checks.standards import Severity
-from duly.judging.officers import GRADES
 from duly.reports import words
 from duly.reports.worklists import gathered
 from duly.reports.worklists.cells import text_in_csv, text_in_xml
 from duly.reports.worklists.sheets import CSV_COLUMNS, SHEETS
-from duly.results import Failing, FailingSince, Status, Waiver
+from duly.results import RISK_GRADES, Failing, FailingSince, Status, Waiver
 from duly.results.cells import harmless
 from tests.reports import sample
-from tests.reports.worklists.lines import NORTH, UNRECORDED, line, worklists
+from tests.reports.worklists.lines import NORTH, UNRECORDED, line, tables, worklists
 
 LONDON = ZoneInfo("Europe/London")
 AS_OF = sample.run_info().as_of
@@ -128,7 +127,7 @@ def ordered(lines: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
             one["team"],
             sheets.index(sheet_of(one)),
             severities.index(sample.STANDARDS[one["standard"]].severity),
-            GRADES.index(one["risk"]) if one["risk"] else len(GRADES),
+            RISK_GRADES.index(one["risk"]) if one["risk"] else len(RISK_GRADES),
             first is None,
             first or datetime.min,
             one["standard"],
@@ -271,7 +270,7 @@ def test_lines_are_as_a_slow_version_writes_them(tmp_path: Path, seed: int, monk
         rows = [list(CSV_COLUMNS)]
         rows += [[in_csv(value) for value in values(one).values()] for one in own]
         csv.writer(out).writerows(rows)
-        assert (tmp_path / f"{worklist.name}.csv").read_bytes().decode("utf-8-sig") == out.getvalue()
+        assert tables(tmp_path)[f"{worklist.name}.csv"] == out.getvalue()
         book = openpyxl.load_workbook(tmp_path / f"{worklist.name}.xlsx")
         for name in SHEETS:
             expected = [[in_sheet(value) for value in on_sheet(one)] for one in own if sheet_of(one) == name]

@@ -83,8 +83,9 @@ def _write_adults(story: Story, fates: Drawn, numbers: Ints, arrived: Ints) -> N
         "custody_aa", rows=here, cust_id=numbers, aa_type=np.where(came == NONE, "", kind), aa_requested_at=asked,
         aa_arrived_at=(came, cells.dated(fates.adult_date_only)),
     )  # fmt: skip
-    # some came again for the interview, which is no second arrival in the rate
-    again = np.flatnonzero((came != NONE) & (fates.released != "blank") & ~fates.adult_date_only)[::9]
+    # some came again for the interview, which is no second arrival in the rate, unless the first one's time makes no sense
+    plain = (came != NONE) & (came >= arrived) & (fates.released != "blank") & ~fates.adult_date_only
+    again = np.flatnonzero(plain)[::9]
     story.write("custody_aa", cust_id=numbers[again], aa_type="scheme", aa_arrived_at=came[again] + 2 * HOUR)
 
 

@@ -155,6 +155,14 @@ def moved_of_team(site: Site, team: str) -> dict[str, Any] | None:
     }
 
 
+def moved_in_short(site: Site, team: str) -> Markup:
+    """What moved of a team, as a cell of a table: which way, and under which standard."""
+    moved = [one for one in site.run.movers.movers if one.breakdown == "team"] if site.run.movers else []
+    return Markup("; ").join(
+        Markup("{}: {}").format(words.mover_way(one), _named(site, one.standard)) for one in moved if one.value == team
+    )
+
+
 def moved_of_standard(site: Site, standard: str) -> dict[str, Any] | None:
     """How a standard stands as a whole, in pictures and words, with what moved of it and what is told apart; None without
     history."""

@@ -21,6 +21,11 @@ LONGEST_LINKED = 120
 """Characters of an id that leads to a card: a longer one is a text to be scrolled."""
 
 
+def ordered(said: str, rank: int | None) -> str | Markup:
+    """Words that are sorted by their place in an order."""
+    return said if rank is None else Markup('<data value="{}">{}</data>').format(rank, said)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordTables:
     """What turns records into tables: what is said of them, where the pages of standards and teams are, and whether records have
@@ -42,17 +47,25 @@ class RecordTables:
         """The first rows of a list as a table, to search and sort. A team's says of which standard each is, a standard's of
         which team. Columns that no record of the whole fills are left out."""
         items = any(record.item for _, record in whole)
-        since = any(self.said.failing.get(standard) for standard in dict.fromkeys(standard for standard, _ in whole))
+        since = any(self.said.fails(standard, record) for standard, record in whole)
+        risks = any(record.risk for _, record in whole)
         standard_link = lru_cache(None)(lambda name: linked(name, self.standards.get(name), LONGEST_STANDARD))
         team_link = lru_cache(None)(lambda name: linked(name, self.teams.get(name), LONGEST_TEAM))
 
         state = lru_cache(None)(lambda of: words.sentence(of.value))
+        severity = lru_cache(None)(lambda of: ordered(*self.said.severity(of)))
+        risk = lru_cache(None)(lambda of: ordered(*self.said.risk(of)))
 
         def row(standard: str, record: Failing) -> list[str | Markup]:
             return [
                 self.record(record.record),
                 *((foreign(record.item) if record.item else "",) if items else ()),
-                standard_link(standard) if of_team else team_link(record.team or words.NOT_RECORDED),
+                *(
+                    (standard_link(standard), severity(standard))
+                    if of_team
+                    else (team_link(record.team or words.NOT_RECORDED),)
+                ),
+                *((risk(record.risk),) if risks else ()),
                 self.said.reason(standard, record.reason),
                 state(words.state_of(record)),
                 self.due(words.since_when(record), nothing_due=record.due_at is None),
@@ -65,9 +78,15 @@ class RecordTables:
             columns=(
                 ColumnHead("Record", data="record"),
                 *((ColumnHead("Part of it", data="item"),) if items else ()),
-                ColumnHead("Standard", "named", choose=True, data="standard")
-                if of_team
-                else ColumnHead("Team", "named", choose=True, data="team"),
+                *(
+                    (
+                        ColumnHead("Standard", "named", choose=True, data="standard"),
+                        ColumnHead("Severity", choose=True, data="severity"),
+                    )
+                    if of_team
+                    else (ColumnHead("Team", "named", choose=True, data="team"),)
+                ),
+                *((ColumnHead("Risk", choose=True, data="risk"),) if risks else ()),
                 ColumnHead("What is wrong", "clause", choose=True, data="reason"),
                 ColumnHead("State", choose=True, data="state"),
                 ColumnHead("Due", "when", data="due"),
@@ -76,7 +95,7 @@ class RecordTables:
             ),
             rows=[row(standard, record) for standard, record in rows],
             quiet=True,
-            name="records",
+            name="records of-team" if of_team else "records",
             tools=True,
         )
 

@@ -38,6 +38,16 @@ const dulyListRows = ({ make, textOf, figure, numbered }) => {
     reason: ofWords("reason"),
     state: ofWords("state"),
     overdue: ofWords("overdue"),
+    risk: {
+      text: (list, row) => list.risk?.words[list.risk.at[row]] ?? "",
+      key: (list, row) => list.risk?.order[list.risk.at[row]] ?? "",
+      cell: (text, list, row) => (text ? [make("data", { value: list.risk.order[list.risk.at[row]] }, text)] : []),
+    },
+    severity: {
+      text: (list) => list.severity[0],
+      key: (list) => list.severity[1] ?? "",
+      cell: (text, list) => (text ? [make("data", { value: list.severity[1] }, text)] : []),
+    },
     before: ofWords("before"),
     after: ofWords("after"),
     standard: { text: (list) => list.standard, cell: (text, list) => [linked(text, list.page)] },

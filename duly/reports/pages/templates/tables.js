@@ -18,6 +18,8 @@
     if (cell.dataset.order !== undefined) return cell.dataset.order && Number(cell.dataset.order);
     const time = cell.querySelector("time");
     if (time) return time.dateTime;
+    const ranked = cell.querySelector("data");
+    if (ranked) return Number(ranked.value);
     const text = textOf(cell);
     if (!cell.matches(".num, .when")) return text;
     const number = /-?\d[\d,]*(\.\d+)?/.exec(text);
