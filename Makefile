@@ -39,7 +39,7 @@ $(SPARK)/.installed: requirements-spark.txt
 	touch $@
 
 # The catalogue on Spark itself, row for row as in DuckDB, and a command that is interrupted there. It needs Java 17 and 3 GB.
-# DULY_SPARK_MASTER="local-cluster[2,1,1024]": with two workers.
+# DULY_SPARK_MASTER="local-cluster[2,1,1024]": with two workers. DULY_SPARK_STANDARDS="MISS-01 DA-02": these alone.
 test-spark: $(VENV)/.development $(SPARK)/.installed
 	DULY_SPARK_HOME=$$($(SPARK)/bin/python -c "import pyspark; print(*pyspark.__path__)") \
 	  $(BIN)/python -m pytest tests/spark -rs

@@ -6,9 +6,8 @@ from __future__ import annotations
 from importlib import import_module
 
 from sqlalchemy import URL, Engine
-from sqlalchemy.sql.functions import _registry
 
-from duly.errors import DatabaseError, UsageError
+from duly.errors import DatabaseError
 from duly.sql.database import Database
 
 UNPROVEN = ("bigquery", "mssql", "snowflake")
@@ -16,27 +15,9 @@ UNPROVEN = ("bigquery", "mssql", "snowflake")
 
 
 def warehouse(name: str) -> Database:
-    """What is known of one of them.
-
-    Raises UsageError where the package that brings its dialect is not installed.
-    """
-    functions = _registry["_default"]
-    before = dict(functions)
-    try:
-        known: Database = import_module(f"duly.sql.warehouses.{name}").WAREHOUSE
-    except ModuleNotFoundError as missing:
-        raise UsageError(
-            f"the dialect of {name} is not installed ({missing.name})",
-            next_step=f"pip install {_BRINGS.get(name, name)}: it is needed only to read the SQL.",
-        ) from None
-    finally:
-        # BigQuery's package declares functions for every dialect, of which one refuses what the others are told.
-        functions.clear()
-        functions.update(before)
+    """What is known of one of them."""
+    known: Database = import_module(f"duly.sql.warehouses.{name}").WAREHOUSE
     return known
-
-
-_BRINGS = {"bigquery": "sqlalchemy-bigquery", "snowflake": "snowflake-sqlalchemy"}
 
 
 def never_judged(name: str, shown: str) -> DatabaseError:

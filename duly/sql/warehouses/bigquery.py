@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from sqlalchemy_bigquery import BigQueryDialect
-
 from duly.sql.database import Database
 from duly.sql.spark.texts import quoted
 from duly.sql.warehouses import refused
@@ -54,5 +52,8 @@ _RULES = {
 }
 
 WAREHOUSE = Database(
-    name="bigquery", dialect=written_by(BigQueryDialect, BigQueryWords), read_only=refused, spellings=_RULES
+    name="bigquery",
+    dialect=written_by("sqlalchemy_bigquery", "BigQueryDialect", BigQueryWords),
+    read_only=refused,
+    spellings=_RULES,
 )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, ClassVar
 
 from sqlalchemy import CTE, BindParameter, Cast, Dialect, Label
-from sqlalchemy.sql.functions import Function
+from sqlalchemy.sql.functions import Function, _registry
 
-from duly.errors import DialectError
+from duly.errors import DialectError, UsageError
 from duly.sql.clauses import reference
 from duly.sql.ordering import NullsLast
 from duly.sql.rules import each_up_to
@@ -130,13 +131,32 @@ def _made(column: Any) -> Any:
     return made if is_list or isinstance(made, each_up_to) else None  # type: ignore[arg-type]
 
 
-def written_by(make: Callable[[], Dialect], compiler: type[WarehouseCompiler]) -> Callable[[], Dialect]:
-    """What makes the dialect, whose selects this compiler writes before its own."""
+_BRINGS = {"snowflake.sqlalchemy.snowdialect": "snowflake-sqlalchemy", "sqlalchemy_bigquery": "sqlalchemy-bigquery"}
+"""The package that a module is of."""
 
-    def dialect() -> Dialect:
-        made = make()
+
+def written_by(module: str, dialect: str, compiler: type[WarehouseCompiler]) -> Callable[[], Dialect]:
+    """What makes a dialect of a module that is loaded then, whose selects this compiler writes before its own.
+
+    It raises UsageError where the package is not installed.
+    """
+
+    def make() -> Dialect:
+        functions = _registry["_default"]
+        before = dict(functions)
+        try:
+            made: Dialect = getattr(import_module(module), dialect)()
+        except ModuleNotFoundError as missing:
+            raise UsageError(
+                f"the dialect is not installed ({missing.name})",
+                next_step=f"pip install {_BRINGS.get(module, module)}: it is needed only to read the SQL.",
+            ) from None
+        finally:
+            # BigQuery's package declares functions for every dialect, of which one refuses what the others are told.
+            functions.clear()
+            functions.update(before)
         own = made.statement_compiler
         made.statement_compiler = type(f"Written{own.__name__}", (compiler, own), {})
         return made
 
-    return dialect
+    return make

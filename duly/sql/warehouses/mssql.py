@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import Dialect, False_, True_, UnaryExpression, literal_column, types
+from sqlalchemy import False_, True_, UnaryExpression, literal_column, types
 from sqlalchemy.dialects.mssql.base import MSDialect, MSTypeCompiler
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.compiler import _CompileLabel
@@ -166,10 +166,11 @@ class SqlServerTypes(MSTypeCompiler):
         return "NVARCHAR(MAX)"
 
 
-def _dialect() -> Dialect:
-    made = MSDialect()  # type: ignore[no-untyped-call]
-    made.type_compiler_instance = SqlServerTypes(made)
-    return made
+class SqlServerDialect(MSDialect):
+    """With these types."""
+
+    type_compiler_cls = type_compiler = SqlServerTypes
+    supports_statement_cache = True
 
 
 # It names zones as Windows does.
@@ -199,4 +200,9 @@ _RULES = {
     "iso_day": "CONVERT(CHAR(10), {day}, 23)",
 }
 
-WAREHOUSE = Database(name="mssql", dialect=written_by(_dialect, SqlServerWords), read_only=refused, spellings=_RULES)
+WAREHOUSE = Database(
+    name="mssql",
+    dialect=written_by(__name__, "SqlServerDialect", SqlServerWords),
+    read_only=refused,
+    spellings=_RULES,
+)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from snowflake.sqlalchemy.snowdialect import SnowflakeDialect
-
 from duly.sql.database import Database
 from duly.sql.spark.texts import quoted
 from duly.sql.warehouses import refused
@@ -59,5 +57,8 @@ _RULES = {
 }
 
 WAREHOUSE = Database(
-    name="snowflake", dialect=written_by(SnowflakeDialect, SnowflakeWords), read_only=refused, spellings=_RULES
+    name="snowflake",
+    dialect=written_by("snowflake.sqlalchemy.snowdialect", "SnowflakeDialect", SnowflakeWords),
+    read_only=refused,
+    spellings=_RULES,
 )
