@@ -89,7 +89,7 @@ def test_every_other_standard_is_refused_by_name(ran: Ran) -> None:
     outcomes = {result["standard"]: result["outcome"] for result in ran.results["results"]}
     refused = {standard for standard, outcome in outcomes.items() if outcome in ("NO_DATA", "ERROR")}
     assert refused == (ASKED or {standard.id for standard in shipped().standards}) - ON_SPARK
-    assert ran.exit_code == (3 if refused else 1)
+    assert ran.exit_code == 3  # some of the demo's rows cannot be read, whatever is judged
 
 
 def test_nothing_is_left_in_the_schema_for_scratch(ran: Ran, on_spark: Loaded) -> None:
