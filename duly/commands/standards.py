@@ -16,15 +16,15 @@ from duly.judging.statement import sql_text
 from duly.reports.catalogue_files import standards_csv, standards_json
 from duly.reports.terminal import show_catalogue, show_standard
 from duly.settings import Settings
-from duly.sql import DIALECTS
+from duly.sql import DIALECTS, UNPROVEN
 
 
 @click.command("standards")
 @click.argument("named", metavar="[ID]", required=False)
 @config_option
 @click.option(
-    "--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True,
-    help="Database to show the SQL for.",
+    "--dialect", type=click.Choice((*DIALECTS, *UNPROVEN)), default="duckdb", show_default=True,
+    help="Database to show the SQL for. In some nothing was ever judged: their SQL can only be read.",
 )  # fmt: skip
 @click.option(
     "--new", "new", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",

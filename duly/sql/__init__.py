@@ -83,11 +83,13 @@ from duly.sql.rules import (
     years_later,
 )
 from duly.sql.shorter import end_of, word_of
+from duly.sql.warehouses import UNPROVEN, never_judged
 
 __all__ = [
     "DATABASES",
     "DIALECTS",
     "PRIVATE",
+    "UNPROVEN",
     "add_days",
     "add_seconds",
     "apart",
@@ -125,6 +127,7 @@ __all__ = [
     "matches",
     "month_of",
     "months_later",
+    "never_judged",
     "next_day",
     "on_listed_day",
     "on_quarter_hour",

@@ -16,7 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from duly.errors import DialectError
-from duly.sql.registry import DATABASES, DIALECTS
+from duly.sql.registry import DATABASES, DIALECTS, database
 
 _MANY = "*"
 _ARGUMENT = re.compile(r"\{([a-z_]+)\}")
@@ -53,14 +53,15 @@ def declared_in(names: Mapping[str, Any]) -> Mapping[str, type[Construct]]:
 def spelling_of(name: str, dialect: str) -> str:
     """The template of a construct in a dialect.
 
-    Raises DialectError where the dialect is none that records are judged in, or has no spelling of the construct.
+    Raises DialectError where the dialect is none that duly writes for, or has no spelling of the construct.
     """
-    if dialect not in DATABASES:
+    known = DATABASES.get(dialect) or database(dialect)
+    if known is None:
         raise DialectError(
             f"{name} was asked of {dialect}, which is no dialect that duly writes",
             next_step=f"The dialects are {', '.join(DIALECTS)}.",
         )
-    spelling = DATABASES[dialect].spellings.get(name)
+    spelling = known.spellings.get(name)
     if spelling is None:
         others = [other.name for other in DATABASES.values() if name in other.spellings]
         raise DialectError(

@@ -11,6 +11,7 @@ from duly.sql.database import Database
 from duly.sql.duckdb import DUCKDB
 from duly.sql.postgresql import POSTGRESQL
 from duly.sql.spark import SPARK
+from duly.sql.warehouses import UNPROVEN, warehouse
 
 DATABASES: Mapping[str, Database] = {database.name: database for database in (DUCKDB, POSTGRESQL, SPARK)}
 """By the name of the dialect. Every other database is copied first."""
@@ -22,11 +23,19 @@ PRIVATE = DUCKDB.name
 what is written in it."""
 
 
+def database(name: str) -> Database | None:
+    """What is known of a database by the name of its dialect, be it one in which nothing was ever judged; None of others."""
+    return DATABASES.get(name) or (warehouse(name) if name in UNPROVEN else None)
+
+
 def dialect(name: str) -> Dialect:
-    """The dialect of a database that records can be judged in.
+    """The dialect of a database that duly writes for.
 
     Raises UsageError for another name.
     """
-    if name not in DATABASES:
-        raise UsageError(f"there is no dialect {name}", next_step=f"The dialects are {', '.join(DIALECTS)}.")
-    return DATABASES[name].dialect()
+    known = database(name)
+    if known is None:
+        raise UsageError(
+            f"there is no dialect {name}", next_step=f"The dialects are {', '.join((*DIALECTS, *UNPROVEN))}."
+        )
+    return known.dialect()

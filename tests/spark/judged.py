@@ -31,6 +31,9 @@ def judged(
     return judge(settings, Tuning.of(settings, shipped()), asked, progress, leaves=Leaves(assessments=into)).result
 
 
-def verdicts(file: Path, standard: str) -> list[tuple[Any, ...]]:
-    """The verdicts of a standard, each as a row, in one order."""
-    return duckdb.sql(f"SELECT * FROM '{file}' WHERE standard = '{standard}' ORDER BY ALL").fetchall()
+def verdicts(file: Path, standard: str) -> list[dict[str, Any]]:
+    """The verdicts of a standard, in one order, each as what it says by column: what other standards of a run break down by is
+    blank in it, and a column of some runs alone."""
+    rows = duckdb.sql(f"SELECT * FROM '{file}' WHERE standard = '{standard}' ORDER BY rate, record, item, reason")
+    said = (zip(rows.columns, row, strict=True) for row in rows.fetchall())
+    return [{name: value for name, value in row if value is not None} for row in said]

@@ -50,6 +50,9 @@ _FEW_ROWS = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.ui.enabled": "false",
+    # What it remembers of plans as wide as these filled its memory within an hour, and it did little but look for room.
+    "spark.sql.ui.retainedExecutions": "1",
+    "spark.connect.session.planCache.maxSize": "0",
 }
 _STARTS_WITHIN = 300  # seconds
 

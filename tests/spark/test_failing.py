@@ -35,11 +35,18 @@ def _shown(loaded: Loaded, tables: dict[str, Path], table: str, columns: str) ->
     return shown, held
 
 
-def test_a_table_that_fails_costs_itself(planted: Planted, loaded: Loaded) -> None:
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        ("a name", "teams cannot be read"),
+        ("[INSUFFICIENT_PERMISSIONS] a name lacks SELECT", "teams may not be read by this user"),
+    ],
+)
+def test_a_table_that_fails_costs_itself(planted: Planted, loaded: Loaded, raised: str, said: str) -> None:
     loaded.tell(f"DROP TABLE {loaded.schema}.teams")
-    loaded.tell(f"CREATE VIEW {loaded.schema}.teams AS SELECT CAST(raise_error('a name') AS STRING) AS team_id")
+    loaded.tell(f"CREATE VIEW {loaded.schema}.teams AS SELECT CAST(raise_error('{raised}') AS STRING) AS team_id")
     run = judged(planted, loaded.url, JUDGED)
-    assert "teams cannot be read" in run.run.manifest.tables["teams"].unfit
+    assert said in run.run.manifest.tables["teams"].unfit
     assert run.run.manifest.tables["persons"].rows > 500
     (result,) = run.results
     assert result.outcome is Outcome.NO_DATA

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Integer, column, func, literal, select, table, types
+from sqlalchemy import Integer, String, column, func, literal, select, table, types
 
 from duly import sql
 from duly.connectors.databases.connecting import connect
 from duly.errors import DatabaseError, SettingsError
+from duly.expectations.catalogue import shipped
+from duly.judging.statement import sql_text
 from duly.sql.spark import texts
 from duly.sql.spark.dialect import SparkDialect, is_gone, type_of
 from duly.sql.spark.session import _is_spark
@@ -56,6 +59,19 @@ def test_names_are_quoted_and_integers_divided_as_elsewhere() -> None:
     written = _written(number // literal(2), number / literal(2))
     assert "FROM `lake`.`rms`.`odd``name`" in written
     assert "`select` div 2" in written
+
+
+def test_rows_are_numbered_in_some_order() -> None:
+    n = column("n", Integer)
+    assert "row_number() OVER (PARTITION BY `n` ORDER BY 1)" in _written(func.row_number().over(partition_by=n))
+    assert "sum(`n`) OVER (PARTITION BY `n`)" in _written(func.sum(n).over(partition_by=n))
+
+
+def test_a_text_that_is_composed_again_is_said_once() -> None:
+    text = column("text", String)
+    written = _written(sql.composed(sql.lower(sql.composed(text))))
+    assert written.count("`text`") == 1
+    assert written.count("aggregate(duly_pairs, ") == 2
 
 
 def test_an_order_with_a_frame_keeps_it() -> None:
@@ -111,6 +127,14 @@ def test_every_fault_of_an_address_is_told_and_no_token() -> None:
 )
 def test_a_server_is_known_by_its_version(version: str, is_spark: bool) -> None:
     assert _is_spark(version) is is_spark
+
+
+def test_no_select_asks_what_a_cluster_has_for_the_time() -> None:
+    """Two clusters' clocks may differ: the as-at instant is duly's."""
+    clock = re.compile(r"\b(now|current_date|current_timestamp|localtimestamp|unix_timestamp)\b(?!`)", re.IGNORECASE)
+    for standard in shipped().standards:
+        for text in sql_text(standard, "spark").values():
+            assert not clock.search(re.sub(r"'(?:[^'\\]|\\.|'')*'", "''", text)), standard.id
 
 
 def test_a_server_that_is_gone_is_told_from_one_that_refuses() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from duly.errors import DatabaseError
 from duly.settings.secrets import shown
-from duly.sql import DATABASES
+from duly.sql import DATABASES, UNPROVEN, never_judged
 
 
 def connect(url: str) -> tuple[Engine, str]:
@@ -31,18 +31,17 @@ def connect(url: str) -> tuple[Engine, str]:
     return _engine(address, name), name
 
 
-_UNPROVEN = ("bigquery", "snowflake")
+_COPIED = ("mssql",)
+"""Their SQL is written, and their records are copied."""
+
 _OTHER_WAYS = ("databricks", "hive", "impala", "sparksql")
 
 
 def _refuse(url: URL, name: str) -> None:
     """Raises DatabaseError for what no verdict was ever held against another database's of."""
     backend = url.get_backend_name()
-    if backend in _UNPROVEN:
-        raise DatabaseError(
-            f"{name}: no records were ever judged in {backend}, so that nobody knows whether they would be judged rightly",
-            next_step="Export files, or show the tables in PostgreSQL or Spark.",
-        )
+    if backend in UNPROVEN and backend not in _COPIED:
+        raise never_judged(backend, name)
     if backend in _OTHER_WAYS or (backend == "spark" and url.drivername != "spark"):
         raise DatabaseError(
             f"{name}: Spark is asked over Spark Connect alone, not over Thrift and not by {url.drivername}",

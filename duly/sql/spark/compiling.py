@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import CTE, BindParameter, ColumnClause, Label, literal_column
+from sqlalchemy import CTE, BindParameter, ColumnClause, Label
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import compiler, functions
-from sqlalchemy.sql.elements import ClauseList
 
 from duly.errors import DialectError
 from duly.sql.clauses import reference
 from duly.sql.construct import Construct, spelling_of
+from duly.sql.ordering import NullsLast
 from duly.sql.reading import parts_of, rewritten
 from duly.sql.rules import composed, matches, replace_pattern
 from duly.sql.spark import texts
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 _GENERATORS = ("unnest", "generate_subscripts")
 
 
-class SparkCompiler(compiler.SQLCompiler):
+class SparkCompiler(NullsLast):
     """How selects are written."""
 
     dialect: SparkDialect
+    any_order = "1"
 
     def visit_bindparam(self, bindparam: BindParameter[Any], **options: Any) -> str:  # type: ignore[override]
         if not options.get("literal_binds"):
@@ -38,24 +39,6 @@ class SparkCompiler(compiler.SQLCompiler):
     def escape_literal_column(self, text: str) -> str:
         """A constant that some part wrote in standard SQL."""
         return texts.respelt(text)
-
-    def order_by_clause(self, select: Any, **options: Any) -> str:
-        ordered = self._nulls_last(select._order_by_clauses, **options)
-        return f" ORDER BY {ordered}" if ordered else ""
-
-    def _nulls_last(self, clauses: Any, **options: Any) -> str:
-        """Nulls stand last, as in the other databases: Spark would begin with them."""
-        written = [self.process(clause, **options) for clause in clauses]
-        return ", ".join(
-            each if each.endswith((" NULLS LAST", " NULLS FIRST")) else f"{each} NULLS LAST" for each in written
-        )
-
-    def visit_over(self, over: Any, **options: Any) -> str:
-        if over.order_by is None or not len(over.order_by):
-            return super().visit_over(over, **options)  # type: ignore[no-any-return, no-untyped-call]
-        ordered = over._clone()
-        ordered.order_by = ClauseList(literal_column(self._nulls_last(over.order_by, **options)))
-        return super().visit_over(ordered, **options)  # type: ignore[no-any-return, no-untyped-call]
 
     def visit_cte(self, cte: CTE, asfrom: bool = False, **options: Any) -> str | None:  # type: ignore[override]
         """Of rows that are made of themselves, the name of the table that a session keeps for them (`session.closed`): Spark

@@ -33,7 +33,7 @@ from duly.sql.clauses import tables_named
 from duly.sql.spark.compiling import SparkNames
 from duly.sql.spark.dialect import SparkDialect, is_gone
 from duly.sql.spark.hearing import HearingConnection
-from duly.sql.spark.spellings import COMPOSER
+from duly.sql.spark.spellings import PAIRS
 
 PORT = 15002
 _OPTIONS = ("tls", "server", "session_id", "scratch")
@@ -141,7 +141,7 @@ def settle(connection: Any, name: str, schema: str | None, *, is_sail: bool) -> 
                 f"{name}: Spark {version.split()[0]} is older than {_OLDEST}.0, and nothing was ever judged on such a one",
                 next_step="Use Spark 4.0 or later, or export files.",
             )
-        for setting in (*_SETTINGS, COMPOSER):
+        for setting in (*_SETTINGS, PAIRS):
             _asked(connection, setting)
     (zone,) = _asked(connection, "SELECT current_timezone()")
     if zone not in _UTC:

@@ -18,24 +18,23 @@ def _escaped(characters: str) -> str:
     return "".join(f"\\\\x{{{low:X}}}" if low == high else f"\\\\x{{{low:X}}}-\\\\x{{{high:X}}}" for low, high in spans)
 
 
-def _composing(text: str, *, below: int) -> str:
+def _composing(text: str, pairs: str) -> str:
     """A text with letters and accents composed, for want of a function: every pair that makes one letter is put together, those
-    made of others last. `below` is the first letter that is none of them."""
-    pairs = compositions(below)
-    marks = _escaped("".join({pair[1] for pair in pairs}))
-    return (
-        f"CASE WHEN {text} RLIKE '[{marks}]' THEN aggregate(split({quoted(' '.join(pairs))}, ' '), {text}, "
-        f"(made, pair) -> replace(made, left(pair, 2), right(pair, 1))) ELSE {text} END"
-    )
+    made of others last. It is said once, so that a text which is composed again is not written many times over; a function of
+    SQL may not stand in what holds a lambda, as this is."""
+    return f"aggregate({pairs}, {text}, (made, pair) -> replace(made, left(pair, 2), right(pair, 1)))"
 
 
-COMPOSER = "CREATE OR REPLACE TEMPORARY FUNCTION duly_nfc(written STRING) RETURNS STRING RETURN " + _composing(
-    "written", below=0x10000
-)
-"""The function that a session of Spark's is given; a select holds it a thousand times."""
+def _listed(below: int) -> str:
+    """The pairs that make a letter before `below`, with it."""
+    return f"split({quoted(' '.join(compositions(below)))}, ' ')"
 
-OF_SAIL = {"composed": _composing("{text}", below=0x180)}
-"""Sail has no functions of a session: the letters of western Europe are composed, and no others."""
+
+PAIRS = f"DECLARE OR REPLACE VARIABLE duly_pairs ARRAY<STRING> DEFAULT {_listed(0x10000)}"
+"""The variable that a session of Spark's is given: a select would hold it a thousand times."""
+
+OF_SAIL = {"composed": _composing("{text}", _listed(0x180))}
+"""Sail has no variables of a session: the letters of western Europe are composed, and no others."""
 
 RULES = {
     "seconds_between": "((unix_micros(CAST({later} AS TIMESTAMP_LTZ)) - unix_micros(CAST({earlier} AS TIMESTAMP_LTZ))) "
@@ -53,7 +52,7 @@ RULES = {
     "each_up_to": "explode(filter(sequence(0, greatest(CAST({last} AS INT), 0)), n -> n > 0))",
     "is_ascii": "(octet_length({text}) = char_length({text}))",
     "lower": "lower({text})",
-    "composed": "duly_nfc({text})",
+    "composed": _composing("{text}", "duly_pairs"),
     "matches": "({text} RLIKE {pattern})",
     "replace_pattern": "regexp_replace({text}, {pattern}, {replacement})",
     "month_of": "date_format({day}, 'yyyy-MM')",
