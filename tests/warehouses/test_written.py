@@ -30,13 +30,8 @@ def _is_installed(package: str) -> bool:
     return importlib.util.find_spec(package.partition(".")[0]) is not None
 
 
-each_warehouse = pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.skipif(not _is_installed(package), reason=f"{package} is not installed"))
-        for name, package in PACKAGES.items()
-    ],
-)
+# Those of an environment of their own: `make test-warehouses` has them all, and CI runs it.
+each_warehouse = pytest.mark.parametrize("name", [name for name, package in PACKAGES.items() if _is_installed(package)])
 
 ROWS = table("held", column("a", Boolean()), column("b", String()), column("n", Integer()))
 
