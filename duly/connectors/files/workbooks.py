@@ -208,7 +208,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
     places = _write(_without_days(chain(first[at + 1 :], rows), ids), headers, target, outside, sheet)
     if outside.count:
         told.append(outside.told())
-    told += _remarks(remarks, number)
+    told += _remarks(remarks, number, headers)
     return CopiedSheet(
         name=sheet.name,
         path=target,
@@ -296,11 +296,16 @@ def _write(
 _RANGE = re.compile(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)")
 
 
-def _remarks(remarks: Remarks, header: int) -> list[str]:
-    """What is told of rows nobody sees, and of cells that stand for several: only the first of them holds what is seen."""
+def _remarks(remarks: Remarks, header: int, headers: Mapping[int, str]) -> list[str]:
+    """What is told of rows and columns nobody sees, and of cells that stand for several: only the first holds what is seen."""
     told = []
-    if remarks.hidden_rows:
-        told.append(f"{remarks.hidden_rows:,} hidden row{'s are' if remarks.hidden_rows > 1 else ' is'} read")
+    rows = [str(row) for row in remarks.hidden_rows if row > header]
+    columns = [
+        f"{letters(column)} ({' '.join(text.split())})"
+        for column, text in sorted(headers.items())
+        if any(first <= column <= last for first, last in remarks.hidden_columns)
+    ]
+    told += _unseen("row", rows) + _unseen("column", columns)
     merged = [place for place in remarks.merged if (found := _RANGE.match(place)) and int(found[4]) > header]
     if merged:
         more = "" if len(merged) <= _NAMED else f" and {len(merged) - _NAMED:,} more"
@@ -308,3 +313,11 @@ def _remarks(remarks: Remarks, header: int) -> list[str]:
             f"of merged cells only the first holds what is seen, the others are blank: {', '.join(merged[:_NAMED])}{more}"
         )
     return told
+
+
+def _unseen(what: str, places: Sequence[str]) -> list[str]:
+    if not places:
+        return []
+    more = "" if len(places) <= _NAMED else f" and {len(places) - _NAMED:,} more"
+    many = f"1 hidden {what} is" if len(places) == 1 else f"{len(places):,} hidden {what}s are"
+    return [f"{many} read like those that are seen: {', '.join(places[:_NAMED])}{more}"]

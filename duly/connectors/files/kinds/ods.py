@@ -103,13 +103,18 @@ class _Reader:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table" and "table:name" in attributes:
             self.table += 1
-            self.row = 1
+            self.row, self.column = 1, 0
         elif self.table != self.number:
             return
         elif name == "table-row":
             self.repeated = int(attributes.get("table:number-rows-repeated", 1))
             self.hidden = attributes.get("table:visibility", "visible") != "visible"
             self.column, self.cells = 0, []
+        elif name == "table-column":
+            last = self.column + int(attributes.get("table:number-columns-repeated", 1)) - 1
+            if attributes.get("table:visibility", "visible") != "visible":
+                self.remarks.hidden_columns.append((self.column, last))
+            self.column = last + 1
         elif name in ("table-cell", "covered-table-cell"):
             self.cell, self.pieces, self.paragraphs = attributes, [], 0
         elif name == "annotation":
@@ -137,7 +142,8 @@ class _Reader:
         elif name == "table-row":
             if self.cells:
                 self.done.append((self.repeated, self.row, self.cells))
-                self.remarks.hidden_rows += self.hidden * self.repeated
+                if self.hidden:
+                    self.remarks.hidden_rows.extend(range(self.row, min(self.row + self.repeated, MOST_ROWS + 1)))
             self.row += self.repeated
 
     def _cell(self) -> None:
