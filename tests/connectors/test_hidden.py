@@ -25,7 +25,9 @@ def excel(path: Path) -> Path:
     lines = [texts(number, *cells) for number, cells in enumerate(CELLS, start=1)]
     for at, looks in ((2, ' hidden="1"'), (3, ' ht="0" customHeight="1"')):
         lines[at] = lines[at].replace(">", f"{looks}>", 1)
-    columns = '<cols><col min="1" max="1" width="9"/><col min="2" max="2" hidden="1"/><col min="3" max="3" width="0"/></cols>'
+    columns = (
+        '<cols><col min="1" max="1" width="9"/><col min="2" max="2" hidden="1"/><col min="3" max="3" width="0"/></cols>'
+    )
     return xlsx(path / "crimes.xlsx", {"Sheet1": [*lines, '<row r="6" hidden="1"/>']}, before=columns)
 
 
