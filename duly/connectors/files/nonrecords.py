@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, func, literal_column, or_
+from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, false, func, literal_column, or_
 
 from duly import sql
 from duly.connectors.columns.origins import NO_VALUE
@@ -87,6 +87,7 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
         or_(
             _is(line, rf"{_BLANKS}{_TOTAL}(?: ?[:=] ?(?:{_NUMBER})?| {_NUMBER})?(?:{_APART}(?:{_NUMBER})?)*"),
             _is(line, rf"{_BLANKS}(?:{_NUMBER_OF_ROWS}|{_END}){_BLANKS}"),
+            _is(line, rf"{_BLANKS}{_IN}+ (?:total|count){_BLANKS}{_NUMBER}{_BLANKS}") if several else false(),
         ),
         _is(line, rf"{_BLANKS}(?:{'|'.join(_MESSAGE)}){_BLANKS}"),
         _is(line, rf"(?:(?:{_TYPE})?{_APART})*(?:{_TYPE})?") if several else None,
@@ -122,6 +123,8 @@ def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElem
     return or_(
         first.is_(None),
         _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS}|{_LABEL}|(?:{_WORD} +){{3}})"),
+        func.suffix(first, sql.quoted(" count")),
+        func.suffix(first, sql.quoted(" total")),
         sql.one_of(first, *map(sql.quoted, names)),
         _is(first, _TYPE),
     )

@@ -56,7 +56,7 @@ def open_listing(
     sources = tuple(source for table in loaded.values() for source in table.sources)
     names = {table: [file.name for file in files] for table, files in listed.tables.items()}
     held = held_to(
-        promised.rows,
+        promised,
         {table: loaded[table].manifest for table in loaded},
         sources,
         brief.layouts,

@@ -269,9 +269,8 @@ def _write(
     errors: dict[str, dict[int, str]] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)  # with line ends of \r\n, either of which in a cell is put between quotation marks
-        if not sheet.is_text:
-            # On one line, whatever breaks it there: the line is only passed over.
-            writer.writerow([" ".join(headers.get(column, "").split()) for column in range(begin, end)])
+        # On one line, whatever breaks it there: the line is only passed over, and tells DuckDB how lines end.
+        writer.writerow([" ".join(headers.get(column, "").split()) for column in range(begin, end)])
         for number, cells in rows:
             written = [""] * (end - begin)
             holds = sheet.of_records

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str)
+_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+
+
+def _number(written: str) -> str:
+    """A number with a fraction or an exponent: 1.0 is the code and the id 1, and 1e5 no id, as in a spreadsheet."""
+    whole = _WHOLE.fullmatch(written)
+    return whole[1] if whole else written if "e" not in written.casefold() else f"{Decimal(written):.5E}"
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_int=str, parse_constant=str)
 
 
 def sheets_of(path: Path) -> Sequence[Sheet]:
