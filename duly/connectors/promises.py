@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+from duly.connectors.files.naming import looks_like
+from duly.connectors.files.recognising import KINDS
 from duly.connectors.manifest import ExportManifest
 from duly.connectors.mapping import TableLayout
 from duly.results import Source, TableManifest
@@ -56,7 +58,12 @@ def held_to(
         elif (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
             if layouts[part].wanted:
                 _unfit(tables, part, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
-        elif not any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+        elif any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+            continue
+        elif PurePath(name).suffix.casefold() in KINDS and (like := looks_like(name, (), layouts, {})) is not None:
+            if layouts[like].wanted:
+                _unfit(tables, like, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
+        else:
             warnings.append(
                 f"manifest.json says {rows:,} rows of {name}, which is no table and no file that was found: "
                 "nothing was held to that"

@@ -79,6 +79,18 @@ def test_by_the_name_that_duly_toml_gives_a_table(tmp_path: Path) -> None:
     assert "no such file" in says(folder, {"tables": {"CRIME_EXTRACT_20251002.csv": 3}}, *options)[0]
 
 
+def test_a_file_that_would_be_a_part_of_a_table_and_is_not_there_makes_it_unfit(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    crimes(folder, "crimes.csv", 1, 3)
+    unfit, _ = says(folder, {"files": {"crimes_south.csv": 4}})
+    assert unfit == "manifest.json lists crimes_south.csv with 4 rows, but there is no such file"
+    crimes(folder, "crimes_south.csv", 4, 7)
+    config = tmp_path / "duly.toml"
+    config.write_text('[export]\npath = "export"\nignore = ["crimes_south.csv"]\n', encoding="utf-8")
+    unfit, warned = says(folder, {"files": {"crimes_south.csv": 4}}, "--config", str(config))
+    assert not unfit and "manifest.json" not in warned
+
+
 def test_what_nothing_can_be_held_to_is_told(tmp_path: Path) -> None:
     crimes(tmp_path / "export", "crimes.csv", 1, 3)
     unfit, warned = says(tmp_path / "export", {"tables": {"offences_2": 9}})

@@ -182,6 +182,7 @@ LINKED = [f"C{n:02},P{n:02},person" for n in range(1, 6)]
     [
         (LINKS, "header again"),
         (LINKS.upper(), "header again"),
+        ("\ufeff" + LINKS, "header again"),
         (" crime_id , person_id,victim_type", "header again"),
         ("--------,---------,-----------", "dashes"),
         ("========,=========,=", "dashes"),

@@ -34,6 +34,7 @@ _BLANK, OTHER_HEADER = 6, 7
 """What stands below such a row would be read under wrong headers."""
 
 _APART = "\x1f"  # between cells; no text holds it
+_MARK = "\ufeff"
 _BLANKS = f"{_APART}*"
 _NUMBER = r"[-+£$€(]?[\d., ]+[%)]?"
 _COUNTED = r"(?:row|record|line)s?"
@@ -77,6 +78,8 @@ _TYPE = (
 def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> ColumnElement[Any]:
     """What a row is where it is no record, else 0. `cells` are texts under these headers, in order."""
     trimmed = [func.coalesce(func.trim(cell), sql.quoted("")) for cell in cells]
+    # Of files that were put one behind the other each begins with a mark.
+    trimmed[0] = func.coalesce(func.trim(cells[0], sql.quoted(f" {_MARK}")), sql.quoted(""))
     line = func.lower(func.concat_ws(sql.quoted(_APART), *trimmed))
     names = [header.strip().lower() for header in headers]
     spelled = "|".join(re.escape(name) for name in sorted({name for name in names if name}))
@@ -123,6 +126,7 @@ def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElem
     return or_(
         first.is_(None),
         _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS}|{_LABEL}|(?:{_WORD} +){{3}})"),
+        func.starts_with(first, sql.quoted(_MARK)),
         func.suffix(first, sql.quoted(" count")),
         func.suffix(first, sql.quoted(" total")),
         sql.one_of(first, *map(sql.quoted, names)),

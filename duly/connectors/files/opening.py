@@ -61,7 +61,7 @@ def open_listing(
         sources,
         brief.layouts,
         names,
-        [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread)],
+        [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread, *listed.ignored)],
         {(table, file): rows for table, read in loaded.items() for file, rows in read.left.items()},
     )
     loaded, of_children = children.fill(brief.layouts, loaded, held.tables, rules, workspace)
