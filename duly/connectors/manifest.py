@@ -159,7 +159,7 @@ def _hashes(named: _Named) -> dict[str, str]:
 def _rows(named: _Named, faults: list[str]) -> dict[str, int]:
     rows: dict[str, int] = {}
     for name, promised in named:
-        number = _under(_COUNTS, promised) if isinstance(promised, dict) else promised
+        number: Any = _under(_COUNTS, promised) if isinstance(promised, dict) else promised
         if number is None and isinstance(promised, dict) and _under(_HASHES, promised):
             continue
         if not isinstance(name, str) or not _whole(number):

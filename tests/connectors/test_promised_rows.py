@@ -115,7 +115,7 @@ def test_a_file_is_held_to_its_hash(tmp_path: Path, key: str) -> None:
     crimes(tmp_path / "export", "crimes_1.csv", 1, 3)
     crimes(tmp_path / "export", "crimes_2.csv", 4, 6)
     right = hashlib.sha256((tmp_path / "export" / "crimes_2.csv").read_bytes()).hexdigest()
-    promised = [{"file": "crimes_1.csv", "rows": 3}, {"file": "crimes_2.csv", key: right.upper()}]
+    promised: list[dict[str, Any]] = [{"file": "crimes_1.csv", "rows": 3}, {"file": "crimes_2.csv", key: right.upper()}]
     assert says(tmp_path / "export", {"files": promised}) == ("", "")
     promised[1][key] = right[::-1]
     unfit, _ = says(tmp_path / "export", {"files": promised})

@@ -31,7 +31,7 @@ _CONTENT = "content.xml"
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/]*[!?]?|#DIV/0!|Err:[0-9]+")
 _LENGTH = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
 _WIDEST = 16_384
-_IDENTIFIER = re.compile(r"0[0-9]+|[0-9]+(?:[-/ ][0-9]+)+|[A-Za-z]{1,8}[-/ ]?[0-9]+(?:[-/ ][0-9]+)*")
+_IDENTIFIER = re.compile(r"0[0-9]+|[0-9]+(?:[-/ ][0-9]+)+|[A-Za-z]{1,8}[-/]?[0-9]+(?:[-/ ][0-9]+)*")
 """How a number looks that a format makes an id of, such as 00012, 12-345 and CR00012."""
 _FULL_DIGITS = re.compile(r"-?[0-9 ,.]+")
 

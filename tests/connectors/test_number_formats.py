@@ -1,0 +1,34 @@
+"""Numbers as a spreadsheet's format shows them: an id keeps its zeros and letters, an amount stays a number."""
+
+from __future__ import annotations
+
+import pytest
+
+from duly.connectors.files.kinds.shown import number_format, shown
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "seen"),
+    [
+        ("00000", 12, "00012"),
+        ("00000", 1234567, "1234567"),
+        ("#000", 12, "012"),
+        ("#000", 12345, "12345"),
+        ('00"/"00000', 1200012, "12/00012"),
+        ('0000"/25"', 12, "0012/25"),
+        ("00-0000000", 250000001, "25-0000001"),
+        ('"C"0000', 12, "C0012"),
+        ('"C"-0000', 12, "C-0012"),
+        ('"C"0', 12, "C12"),
+        ('"CR"#', 1001, "CR1001"),
+        ("\\C\\R0", 7, "CR7"),
+        ('"£"0', 12, "12"),
+        ('"Age "0', 12, "12"),
+        ('0" years"', 12, "12"),
+        ('"GBP"#,##0', 12345, "12345"),
+        ("#,##0", 12345, "12345"),
+        ("0.00", 1.5, "1.5"),
+    ],
+)
+def test_what_a_format_shows(code: str, value: float, seen: str) -> None:
+    assert shown(value, number_format(code)) == seen
