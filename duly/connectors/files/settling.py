@@ -200,5 +200,5 @@ def _look_at_refused(loaded: Loaded, refused_rows: str, rules: Rules, workspace:
 
 def _reason(part: FilePart, row: int, declared: ColumnDeclaration, header: str) -> str:
     """Why the value of a column is refused in a row of a file; in a sheet by the name of its cell."""
-    reason = reason_of(declared, part.shapes().get(header, Shape.TEXT))
+    reason = reason_of(declared, part.file.shapes.get(header, Shape.TEXT))
     return reason if part.file.places is None else part.file.places.reason(row, header, reason)

@@ -168,7 +168,7 @@ def _source(part: FilePart, table: str, looks: Looks, read: Loaded | None, known
     if missing := [name for name in known if name not in own]:
         notes.append(f"has no {', '.join(missing)}, unlike its neighbours")
     notes += part.mapping.notes
-    notes += typed_ids(part.mapping, part.shapes())
+    notes += typed_ids(part.mapping, part.shapes()) if part.file.shapes else ()
     if read is not None:
         notes += sparing.notes_of(read.part, read.left, read.rows, read.spared)
         notes += read.years

@@ -35,7 +35,6 @@ _HOLDING = frozenset((_FORMULA, _NUMBER, _TRUTH_OR_ERROR, _RK, _MULTIPLE_RK, 0xB
 
 _WIDEST = 256
 _RECALCULATED = 3
-_WORKSHEET = 0
 
 Cells = dict[tuple[int, int], str]
 
