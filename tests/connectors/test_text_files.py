@@ -171,6 +171,11 @@ def test_one_of_header_row_and_skip_may_be_said() -> None:
         settings(export={"header_row": 2, "skip": 1})
 
 
+@pytest.mark.parametrize("text", ["sep=,\r\n", "\n\nsep=;\n\n", "\n \n", ""])
+def test_a_file_in_which_no_header_stands_is_empty(tmp_path: Path, text: str) -> None:
+    assert "empty" in table_of(tmp_path, text).unfit
+
+
 # Rows that are no records
 
 LINKS = "crime_id,person_id,victim_type"
