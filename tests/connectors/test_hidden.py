@@ -110,3 +110,23 @@ def test_of_many_the_first_are_named_and_all_are_counted(tmp_path: Path) -> None
     with opened(xlsx(tmp_path / "crimes.xlsx", {"Sheet1": lines})) as dataset:
         said = "crimes.xlsx: 1,298 hidden rows are read like those that are seen: 2, 3, 4 and 1,295 more."
         assert dataset.manifest.warnings == (said,)
+
+
+def short_of_column(path: Path) -> Path:
+    return xlsx(path / "crimes.xlsx", {"Sheet1": [texts(1, *CELLS[0])]}, before='<cols><col hidden="1"/></cols>')
+
+
+def short_in_binary(path: Path) -> Path:
+    return xlsb(path / "crimes.xlsb", {1: [(0, 6, wide("crime_id"))]}, before=record(60, b"\0" * 8))
+
+
+def short_in_old(path: Path) -> Path:
+    return xls(path / "crimes.xls", [biff(0x0208, b"\0" * 4), label(0, 0, "crime_id")])
+
+
+@pytest.mark.parametrize(
+    "made", [short_of_column, short_in_binary, short_in_old], ids=lambda made: made.__name__.removeprefix("short_")
+)
+def test_what_a_workbook_says_too_shortly_makes_it_damaged(tmp_path: Path, made: Callable[[Path], Path]) -> None:
+    with opened(made(tmp_path)) as dataset:
+        assert "it is damaged and cannot be read" in dataset.manifest.tables["crimes"].unfit

@@ -49,7 +49,7 @@ _NAMED = 3
 
 
 _DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, LookupError, NotImplementedError,
 )  # fmt: skip
 """What readers of parts and records raise where these are not as they should be."""
 
@@ -125,16 +125,7 @@ def _told(name: str) -> Iterator[None]:
         yield
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        OverflowError,
-        NotImplementedError,
-        struct.error,
-    ) as fault:
+    except _DAMAGE as fault:
         raise ExportError(
             f"{name}: it is damaged and cannot be read ({type(fault).__name__})",
             next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",
