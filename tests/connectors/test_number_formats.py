@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import struct
+from pathlib import Path
+
 import pytest
 
-from duly.connectors.files.kinds.shown import number_format, shown
+from duly.connectors.files.kinds.shown import digits, number_format, shown
+from tests.connectors.books import biff, label, xls
+from tests.connectors.scene import opened
 
 
 @pytest.mark.parametrize(
@@ -32,3 +37,15 @@ from duly.connectors.files.kinds.shown import number_format, shown
 )
 def test_what_a_format_shows(code: str, value: float, seen: str) -> None:
     assert shown(value, number_format(code)) == seen
+
+
+@pytest.mark.parametrize("code", ["dd/mm/yyyy", "dd/mm/yyyy hh:mm", "[h]:mm"])
+@pytest.mark.parametrize("value", [2958466.0, 1e15, 1e303, -1e303])
+def test_what_is_beyond_every_calendar_is_a_number_and_no_day(code: str, value: float) -> None:
+    assert shown(value, number_format(code)) == digits(value)
+
+
+def test_a_length_that_the_library_gives_up_at_ends_no_run(tmp_path: Path) -> None:
+    cells = [label(0, 0, "crime_id"), label(1, 0, "C1"), biff(0x0203, struct.pack("<HHHd", 1, 1, 1, -1e15))]
+    with opened(xls(tmp_path / "crimes.xls", cells, {46: "[h]:mm:ss"})) as dataset:
+        assert dataset.manifest.tables["crimes"].unfit == "crimes.xls: is damaged"

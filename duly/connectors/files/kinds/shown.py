@@ -110,6 +110,8 @@ def shown(value: float, format_: NumberFormat, *, from_1904: bool = False) -> st
     """A number as text. Days and times are written as ISO does, and never rounded to what a column has room for."""
     if not isfinite(value):
         return error(NO_NUMBER)
+    if abs(value) >= _LAST_DAY and format_.sort in (Sort.MOMENT, Sort.DAY, Sort.LENGTH):
+        return digits(value)
     if format_.sort is Sort.MOMENT:
         return moment(value, from_1904=from_1904)
     if format_.sort is Sort.DAY:

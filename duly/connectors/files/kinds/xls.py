@@ -201,15 +201,16 @@ class _Rows:
         for (row, column), text in self.look.cells.items():
             known.setdefault(row, {})[column] = text
         left = (sheet.start or (0, 0))[1]
-        # calamine gives blank rows before the first that holds anything, but no blank columns before the first such.
-        for number, values in enumerate(sheet.iter_rows()):
-            cells = {left + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
-            cells |= known.pop(number, {})
-            if cells:
-                if number in self.look.rows:
-                    remarks.hidden_rows.append(number + 1)
-                yield number + 1, sorted(cells.items())
-        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known))
+        with _panicking():
+            # calamine gives blank rows before the first that holds anything, but no blank columns before the first such.
+            for number, values in enumerate(sheet.iter_rows()):
+                cells = {left + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
+                cells |= known.pop(number, {})
+                if cells:
+                    if number in self.look.rows:
+                        remarks.hidden_rows.append(number + 1)
+                    yield number + 1, sorted(cells.items())
+            yield from ((row + 1, sorted(known[row].items())) for row in sorted(known))
 
 
 def as_text(cell: Any) -> str:
