@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +18,16 @@ from duly.settings.sections import in_reach
 
 @dataclass(frozen=True, kw_only=True)
 class ExportManifest:
-    """What an export says of itself. `rows` by the name that it gives a table or a file."""
+    """What an export says of itself. `rows` by the name that it gives a table or a file, `hashes` (SHA-256) by that of a file;
+    `unknown` are keys under which something else is counted or listed."""
 
     export_at: datetime | None = None
     covers_from: str | None = None
     covers_to: str | None = None
     suppressed: int | None = None
     rows: Mapping[str, int] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +68,12 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
     faults: list[str] = []
     export_at = _instant(data.get("export_at"), zone, faults)
     rows: dict[str, int] = {}
-    for key in ("tables", "row_counts", "files"):
+    hashes: dict[str, str] = {}
+    for key in _LISTS:
         if key in data:
-            rows |= _rows(data[key], faults)
+            named = _named(data[key], faults)
+            rows |= _rows(named, faults)
+            hashes |= _hashes(named)
     suppressed = data.get("suppressed", data.get("suppressed_count"))
     if suppressed is not None and not _whole(suppressed):
         faults.append("suppressed: expected a whole number")
@@ -78,6 +85,10 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
         covers_to=_words(data.get("covers_to")),
         suppressed=suppressed,
         rows=rows,
+        hashes=hashes,
+        unknown=tuple(
+            sorted(key for key, value in data.items() if key not in _KNOWN and (_whole(value) or _is_list(value)))
+        ),
     )
 
 
@@ -105,24 +116,52 @@ def _instant(value: object, zone: ZoneInfo, faults: list[str]) -> datetime | Non
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 
-_COUNTS = ("rows", "row_count", "records", "record_count", "count")
-_NAMES = ("table", "name", "file", "filename")
+_LISTS = ("tables", "row_counts", "files")
+_KNOWN = ("export_at", "covers_from", "covers_to", "suppressed", "suppressed_count", *_LISTS)
+_COUNTS = ("rows", "rowcount", "records", "recordcount", "count")
+_NAMES = ("table", "tablename", "name", "file", "filename")
+_HASHES = ("sha256", "sha256sum")
+
+_Named = list[tuple[object, object]]
 
 
-def _rows(value: Any, faults: list[str]) -> dict[str, int]:
-    """Rows by the name that they are promised under: {name: rows}, {name: {rows: n}} or [{name: ..., rows: n}]."""
+def _is_list(value: object) -> bool:
+    return isinstance(value, dict | list) and bool(value)
+
+
+def _under(keys: Sequence[str], held: dict[str, Any]) -> Any:
+    """What is held under the first of some keys, whatever their case and what stands between their words."""
+    spelled = {re.sub(r"[-_ ]", "", key.casefold()): value for key, value in held.items()}
+    return next((spelled[key] for key in keys if key in spelled), None)
+
+
+def _named(value: Any, faults: list[str]) -> _Named:
+    """What is promised, and under which name: {name: rows}, {name: {rows: n}} or [{name: ..., rows: n}]."""
     if isinstance(value, list) and all(isinstance(one, dict) for one in value):
-        named = [(next((one[key] for key in _NAMES if key in one), None), one) for one in value]
-    elif isinstance(value, dict):
-        named = list(value.items())
-    else:
-        faults.append("tables: expected {table: rows}")
-        return {}
+        return [(_under(_NAMES, one), one) for one in value]
+    if isinstance(value, dict):
+        return list(value.items())
+    faults.append("tables: expected {table: rows}")
+    return []
+
+
+def _hashes(named: _Named) -> dict[str, str]:
+    hashes = {
+        name: _under(_HASHES, promised)
+        for name, promised in named
+        if isinstance(name, str) and isinstance(promised, dict)
+    }
+    return {
+        name: value.strip().casefold() for name, value in hashes.items() if isinstance(value, str) and value.strip()
+    }
+
+
+def _rows(named: _Named, faults: list[str]) -> dict[str, int]:
     rows: dict[str, int] = {}
     for name, promised in named:
-        number = promised
-        if isinstance(promised, dict):
-            number = next((promised[key] for key in _COUNTS if key in promised), None)
+        number: Any = _under(_COUNTS, promised) if isinstance(promised, dict) else promised
+        if number is None and isinstance(promised, dict) and _under(_HASHES, promised):
+            continue
         if not isinstance(name, str) or not _whole(number):
             faults.append(f"tables.{name}: expected a number of rows")
         elif name in rows and rows[name] != number:

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+from duly.connectors.files.naming import looks_like
+from duly.connectors.files.recognising import KINDS
+from duly.connectors.manifest import ExportManifest
 from duly.connectors.mapping import TableLayout
 from duly.results import Source, TableManifest
 
@@ -23,7 +26,7 @@ class Held:
 
 
 def held_to(
-    promised: Mapping[str, int],
+    promised: ExportManifest,
     read: Mapping[str, TableManifest],
     sources: Sequence[Source],
     layouts: Mapping[str, TableLayout],
@@ -33,7 +36,7 @@ def held_to(
 ) -> Held:
     """Hold tables to the rows that were promised. A table that is short of rows, or has too many, cannot be judged.
 
-    `promised` is by any name that an export may give them: a table of ours, one of the force's, a file. `files` are the
+    They are promised by any name that an export may give them: a table of ours, one of the force's, a file. `files` are the
     names of the files that were found, by table, `unread` of those that are told to be none; `sources` what was read. `left`
     are the rows that `where` did not choose, by table and file: whether who promised counted them nobody knows, so that
     either number is as promised.
@@ -42,7 +45,7 @@ def held_to(
     left = left or {}
     rows_by_file = {(source.table, source.name): source.rows for source in sources}
     left_of_table = {name: sum(rows for (table, _), rows in left.items() if table == name) for name in layouts}
-    for name, rows in promised.items():
+    for name, rows in promised.rows.items():
         found = [(table, file) for table, names in files.items() for file in names if _is_file(name, file)]
         if found:
             for table, file in found:
@@ -55,11 +58,26 @@ def held_to(
         elif (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
             if layouts[part].wanted:
                 _unfit(tables, part, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
-        elif not any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+        elif any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+            continue
+        elif PurePath(name).suffix.casefold() in KINDS and (like := looks_like(name, (), layouts, {})) is not None:
+            if layouts[like].wanted:
+                _unfit(tables, like, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
+        else:
             warnings.append(
                 f"manifest.json says {rows:,} rows of {name}, which is no table and no file that was found: "
                 "nothing was held to that"
             )
+    for name, hash_ in promised.hashes.items():
+        for source in sources:
+            is_of = _is_file(name, source.name) or source.name.casefold().startswith(f"{name.strip().casefold()}/")
+            if is_of and source.sha256 not in (None, hash_):
+                _unfit(tables, source.table, f"manifest.json lists {name} with another SHA-256 than that of the file")
+    if promised.unknown:
+        warnings.append(
+            f"manifest.json says something under {', '.join(map(repr, promised.unknown))}, which duly does not know: "
+            "nothing was held to that"
+        )
     return Held(tables=tables, warnings=tuple(warnings))
 
 

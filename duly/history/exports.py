@@ -7,6 +7,8 @@ codes that no mapping knows, never a value of a record.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +24,8 @@ _HALF = 0.5
 """Of the rows that a table had in the run before: with fewer, it is told."""
 
 _LONGEST_CODE = 256
+_FIGURES = re.compile(r"[0-9]+")
+_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +117,7 @@ def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -
             yield f"{name}: {_these(gone)} in the export as at {then} and no longer"
         if emptied := sorted((new.blank - old.blank) & old.columns):
             yield f"{name}: {', '.join(emptied)} held values in the export as at {then} and hold none in any row now"
+        yield from (f"{name}: {told}, unlike in the export as at {then}" for told in _lost(old.files, new.files))
         if new.rows < old.rows * _HALF:
             yield f"{name}: {new.rows:,} rows, where the export as at {then} had {old.rows:,}"
     same = [name for name in shared if now[name].is_whole and _content(now[name]) == _content(before[name])]
@@ -120,6 +125,18 @@ def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -
         yield f"every file is the same, byte by byte, as in the export as at {then}: was it made anew?"
     elif stood := [name for name in same if _is_of_events(name, now)]:
         yield f"the files of {', '.join(stood)} are the same, byte by byte, as in the export as at {then}; others changed"
+
+
+def _lost(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    """Files of a table of several that are not there any more, where no other came: a window of months that moves on, or a table
+    that is in fewer files now, has new names. Names that differ in their figures are of one kind."""
+    kinds, left = (Counter(_FIGURES.sub("#", name) for name in files) for files in (before, now))
+    fewer = (kinds - left).total()
+    if not fewer or left - kinds:
+        return
+    gone = sorted(before.keys() - now.keys())
+    named = f" ({', '.join(gone[:_NAMED])}{', ...' if fewer > _NAMED else ''})" if len(gone) == fewer else ""
+    yield f"{fewer:,} of {len(before):,} files {'is' if fewer == 1 else 'are'} not there{named}"
 
 
 def _content(read: _Read) -> list[str]:

@@ -122,20 +122,16 @@ def _most(counted: Iterator[tuple[str, int]]) -> dict[str, int]:
 
 
 def _stale(tonight: NightRead, before: Sequence[NightRead], since: str) -> Iterator[Suspicion]:
-    """The files of the run before once more. One night before is enough to tell."""
-    if not before:
-        return
-    last = before[-1]
-    same = [
-        name
-        for name, table in tonight.tables.items()
-        if table.files and name in last.tables and table.files == last.tables[name].files
-    ]
-    if same and len(same) == len(tonight.tables) == len(last.tables):
-        words = f"every file is the same, byte by byte, as in the export {since}, and the as-at time went on"
-        yield Suspicion(kind=SuspectKind.FILES, words=words)
-        return
-    for name in same:
+    """The files of the run before once more, or of an older one. One night before is enough to tell."""
+    for back, one in enumerate(reversed(before), start=1):
+        same = _same_files(tonight, one)
+        if same and len(same) == len(tonight.tables) == len(one.tables):
+            told = "every file is the same, byte by byte, as in the export "
+            last = f"{since}, and the as-at time went on"
+            words = told + (last if back == 1 else f"of {back} runs before, and a newer one was judged since")
+            yield Suspicion(kind=SuspectKind.FILES, words=words)
+            return
+    for name in _same_files(tonight, before[-1]) if before else ():
         nights = [one.tables[name] for one in before if name in one.tables]
         steps = [abs(one.rows - other.rows) for one, other in pairwise(nights)]
         if len(steps) >= FEWEST_NIGHTS and min(steps) > 0 and (usual := median(steps)) >= _MOVING:
@@ -144,6 +140,15 @@ def _stale(tonight: NightRead, before: Sequence[NightRead], since: str) -> Itera
                 f"{_number(usual)} rows from night to night"
             )
             yield Suspicion(kind=SuspectKind.FILES, about=name, found=0, usual=round(usual), words=words)
+
+
+def _same_files(tonight: NightRead, other: NightRead) -> list[str]:
+    """The tables whose files hold the same on two nights."""
+    return [
+        name
+        for name, table in tonight.tables.items()
+        if table.files and name in other.tables and table.files == other.tables[name].files
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

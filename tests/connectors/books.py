@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -50,10 +50,11 @@ def xlsx(
     *,
     states: Mapping[str, str] | None = None,
     settings: str = "",
+    before: str = "",
     after: str = "",
     parts: Mapping[str, str] | None = None,
 ) -> Path:
-    """An .xlsx of sheets by name, each of rows of XML. `after` is what stands behind the rows of each."""
+    """An .xlsx of sheets by name, each of rows of XML. `before` and `after` are what stands around the rows of each."""
     names = list(sheets)
     listed = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{at}" state="{(states or {}).get(name, "visible")}" r:id="rId{at}"/>'
@@ -71,14 +72,14 @@ def xlsx(
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELATIONS}">{related}<Relationship Id="rIdS" '
         f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,
-        **{f"xl/worksheets/sheet{at}.xml": _sheet(rows, after) for at, rows in enumerate(sheets.values(), 1)},
+        **{f"xl/worksheets/sheet{at}.xml": _sheet(rows, before, after) for at, rows in enumerate(sheets.values(), 1)},
         **(parts or {}),
     }
     return zipped(path, written)
 
 
-def _sheet(rows: Sequence[str], after: str) -> str:
-    return f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(rows)}</sheetData>{after}</worksheet>'
+def _sheet(rows: Sequence[str], before: str, after: str) -> str:
+    return f'<worksheet xmlns="{_MAIN}">{before}<sheetData>{"".join(rows)}</sheetData>{after}</worksheet>'
 
 
 def zipped(path: Path, parts: Mapping[str, str | bytes]) -> Path:
@@ -116,11 +117,17 @@ def wide(value: str) -> bytes:
     return struct.pack("<I", len(value)) + value.encode("utf-16-le")
 
 
-def xlsb(path: Path, rows: Mapping[int, Sequence[tuple[int, int, bytes]]]) -> Path:
+def xlsb(
+    path: Path,
+    rows: Mapping[int, Sequence[tuple[int, int, bytes]]],
+    *,
+    before: bytes = b"",
+    hidden: Collection[int] = (),
+) -> Path:
     """An .xlsb of one sheet: by number of row, from 1, cells of column, kind of record and content."""
-    sheet = record(145)
+    sheet = before + record(145)
     for number_, cells in rows.items():
-        sheet += record(0, struct.pack("<IIHHB", number_ - 1, 0, 0, 0, 0))
+        sheet += record(0, struct.pack("<IIHBBB", number_ - 1, 0, 0, 0, 0x10 * (number_ in hidden), 0))
         sheet += b"".join(record(kind, struct.pack("<II", column, 0) + content) for column, kind, content in cells)
     related = f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1" Type="{_OFFICE}/{{}}" Target="{{}}"/></Relationships>'
     return zipped(

@@ -155,12 +155,11 @@ def test_empty_sheets_that_nobody_named_do_no_harm(tmp_path: Path) -> None:
     assert "Not read: crimes.xlsx/Sheet2: is empty: not even a header." in manifest.warnings
 
 
-def test_hidden_rows_and_merged_cells_are_told(tmp_path: Path) -> None:
-    sheet = [texts(1, *HEADER), texts(2, "C1"), row(3, text("A3", "C2"), more=' hidden="1"')]
+def test_merged_cells_are_told(tmp_path: Path) -> None:
+    sheet = [texts(1, *HEADER), texts(2, "C1"), texts(3, "C2")]
     after = '<mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="B2:B3"/></mergeCells>'
     _, manifest, _ = read(xlsx(tmp_path / "crimes.xlsx", {"Sheet1": sheet}, after=after))
     assert manifest.warnings == (
-        "crimes.xlsx: 1 hidden row is read.",
         "crimes.xlsx: of merged cells only the first holds what is seen, the others are blank: B2:B3.",
     )
 

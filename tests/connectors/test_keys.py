@@ -46,6 +46,22 @@ def test_several_columns_are_one_key_and_no_two_keys_are_alike(way: Way) -> None
         assert {refusal.column for refusal in table.refusals} == {"Case No + Seq"}
 
 
+def test_a_part_that_a_spreadsheet_broke_is_no_key(way: Way) -> None:
+    broken = [("Case No", "Seq", "status"), ("1.23E+11", "1", "open"), ("12/25", "1,2E+10", "open"), ("1", "2", "open")]
+    with way.opened(broken, key=["Case No", "Seq"], columns={"status": "status"}) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("1|2",)]
+        assert dataset.manifest.tables["crimes"].refused == 2
+
+
+def test_a_reference_whose_part_a_spreadsheet_broke_is_refused(way: Way) -> None:
+    links = [("Case", "Seq", "person_id"), ("1.23E+11", "1", "P1"), ("12/25", "1", "P2")]
+    for said in ({"key": ["Case", "Seq"]}, {"from": ["Case", "Seq"], "join": "|"}):
+        columns = {"crime_id": said, "person_id": "person_id"}
+        with way.opened(links, table="crime_victims", columns=columns) as dataset:
+            assert rows(dataset, CrimeVictim, "crime_id") == [("12/25|1",)]
+            assert dataset.manifest.tables["crime_victims"].refused == 1
+
+
 def test_what_refers_to_it_finds_it(tmp_path: Path) -> None:
     files = {
         "crimes.csv": "Case No,Seq,status\n12/25,1,open\n12/25,2,filed\n13/25,1,open\n",

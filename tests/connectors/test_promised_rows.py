@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def says(folder: Path, promises: object, *options: str) -> tuple[str, str]:
         {"row_counts": {"Crimes.CSV.gz": 4}},
         {"files": [{"file": "crimes.csv", "records": 4}]},
         {"tables": [{"name": "export/crimes.csv", "rows": 4}]},
+        {"tables": [{"tableName": "crimes", "rowCount": 4}]},
     ],
 )
 def test_a_table_that_is_short_of_rows_is_unfit_by_any_name(tmp_path: Path, promised: object) -> None:
@@ -77,10 +79,47 @@ def test_by_the_name_that_duly_toml_gives_a_table(tmp_path: Path) -> None:
     assert "no such file" in says(folder, {"tables": {"CRIME_EXTRACT_20251002.csv": 3}}, *options)[0]
 
 
+def test_a_file_that_would_be_a_part_of_a_table_and_is_not_there_makes_it_unfit(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    crimes(folder, "crimes.csv", 1, 3)
+    unfit, _ = says(folder, {"files": {"crimes_south.csv": 4}})
+    assert unfit == "manifest.json lists crimes_south.csv with 4 rows, but there is no such file"
+    crimes(folder, "crimes_south.csv", 4, 7)
+    config = tmp_path / "duly.toml"
+    config.write_text('[export]\npath = "export"\nignore = ["crimes_south.csv"]\n', encoding="utf-8")
+    unfit, warned = says(folder, {"files": {"crimes_south.csv": 4}}, "--config", str(config))
+    assert not unfit and "manifest.json" not in warned
+
+
 def test_what_nothing_can_be_held_to_is_told(tmp_path: Path) -> None:
     crimes(tmp_path / "export", "crimes.csv", 1, 3)
     unfit, warned = says(tmp_path / "export", {"tables": {"offences_2": 9}})
     assert not unfit and "9 rows of offences_2" in warned and "nothing was held" in warned
+
+
+def test_what_is_counted_under_a_key_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    crimes(tmp_path / "export", "crimes.csv", 1, 3)
+    promises = {"datasets": [{"name": "crimes", "rows": 9}], "crimes": 9, "system": "RMS 9", "tables": {"crimes": 3}}
+    unfit, warned = says(tmp_path / "export", promises)
+    assert not unfit and "manifest.json says something under 'crimes', 'datasets', which duly does not know" in warned
+
+
+def test_a_manifest_in_capitals_is_one(tmp_path: Path) -> None:
+    crimes(tmp_path / "export", "crimes.csv", 1, 3)
+    (tmp_path / "export" / "MANIFEST.JSON").write_text('{"tables": {"crimes": 4}}', encoding="utf-8")
+    assert "3 were read" in judged(tmp_path / "export")["tables"]["crimes"]["unfit"]
+
+
+@pytest.mark.parametrize("key", ["sha256", "SHA-256"])
+def test_a_file_is_held_to_its_hash(tmp_path: Path, key: str) -> None:
+    crimes(tmp_path / "export", "crimes_1.csv", 1, 3)
+    crimes(tmp_path / "export", "crimes_2.csv", 4, 6)
+    right = hashlib.sha256((tmp_path / "export" / "crimes_2.csv").read_bytes()).hexdigest()
+    promised: list[dict[str, Any]] = [{"file": "crimes_1.csv", "rows": 3}, {"file": "crimes_2.csv", key: right.upper()}]
+    assert says(tmp_path / "export", {"files": promised}) == ("", "")
+    promised[1][key] = right[::-1]
+    unfit, _ = says(tmp_path / "export", {"files": promised})
+    assert unfit == "manifest.json lists crimes_2.csv with another SHA-256 than that of the file"
 
 
 def test_numbers_that_are_none_are_faults(tmp_path: Path) -> None:

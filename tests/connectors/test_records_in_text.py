@@ -48,6 +48,20 @@ def test_an_object_a_line_is_a_record(tmp_path: Path, name: str) -> None:
         ]
 
 
+def test_whole_numbers_are_ids_however_json_writes_them(tmp_path: Path) -> None:
+    text = '[{"crime_id": 1.0}, {"crime_id": -20250000000000002.000}, {"crime_id": 2.50}, {"crime_id": 1e5}, {"crime_id": 12E+3}]'
+    with opened(export(tmp_path, {"crimes.json": text})) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("-20250000000000002",), ("1",), ("2.50",)]
+        assert [refusal.row for refusal in dataset.manifest.tables["crimes"].refusals] == [4, 5]
+
+
+def test_half_of_a_character_costs_its_record_alone(tmp_path: Path) -> None:
+    text = '[{"crime_id": "C1", "status": "op\\ud800en"}, {"crime_id": "C2", "\\udfff": 1}, {"crime_id": "\\ud83d\\ude00"}]'
+    with opened(export(tmp_path, {"crimes.json": text})) as dataset:
+        assert rows(dataset, Crime, "crime_id") == [("C2",), ("\U0001f600",)]
+        assert refused(dataset.manifest.tables["crimes"]) == [(1, None, "status", "holds half of a character")]
+
+
 def test_a_list_of_objects_is_a_table_and_several_are_by_name(tmp_path: Path) -> None:
     listed = [{"crime_id": "C1", "recorded_at": None}, {"crime_id": "C2", "reported_at": "2025-05-01T10:00:00Z"}, {}]
     with opened(export(tmp_path / "a", {"crimes.json": json.dumps(listed, indent=1)})) as dataset:

@@ -171,6 +171,11 @@ def test_one_of_header_row_and_skip_may_be_said() -> None:
         settings(export={"header_row": 2, "skip": 1})
 
 
+@pytest.mark.parametrize("text", ["sep=,\r\n", "\n\nsep=;\n\n", "\n \n", ""])
+def test_a_file_in_which_no_header_stands_is_empty(tmp_path: Path, text: str) -> None:
+    assert "empty" in table_of(tmp_path, text).unfit
+
+
 # Rows that are no records
 
 LINKS = "crime_id,person_id,victim_type"
@@ -182,6 +187,7 @@ LINKED = [f"C{n:02},P{n:02},person" for n in range(1, 6)]
     [
         (LINKS, "header again"),
         (LINKS.upper(), "header again"),
+        ("\ufeff" + LINKS, "header again"),
         (" crime_id , person_id,victim_type", "header again"),
         ("--------,---------,-----------", "dashes"),
         ("========,=========,=", "dashes"),
@@ -189,6 +195,10 @@ LINKED = [f"C{n:02},P{n:02},person" for n in range(1, 6)]
         ("Total: 5,,", "total"),
         ("Grand Total,,5", "total"),
         (",Total,5", "total"),
+        ("Grand Count,,5", "total"),
+        ("open Count,,5", "total"),
+        (",North East Total,5", "total"),
+        ("North Total,P01,", None),
         ("TOTALS,,", "total"),
         ("Number of records: 5,,", "total"),
         ("(5 rows affected),,", "total"),

@@ -26,6 +26,8 @@ from tests.fuzz.records import Table
 
 Kind = Callable[[Table, Random], Files]
 
+_LINE_ENDS = {"\r": "&#13;", "\n": "&#10;"}
+
 
 def delimited(table: Table, chance: Random) -> Files:
     """Text in some dialect, encoding and line end; some packed."""
@@ -35,6 +37,7 @@ def delimited(table: Table, chance: Random) -> Files:
     if chance.random() < 0.5:
         writer = csv.writer(text, delimiter=delimiter, lineterminator=end)
     else:
+        table = _broken(table, chance)
         writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
     writer.writerow(table.header)
     writer.writerows(table.rows)
@@ -73,6 +76,16 @@ def opendocument(table: Table, chance: Random) -> Files:
         return {f"{table.name}.ods": books.ods(Path(folder) / "book.ods", sheet).read_bytes()}
 
 
+def _broken(table: Table, chance: Random) -> Table:
+    """The table; at times with line ends around its cells, which are trimmed off wherever they are read."""
+    if chance.random() < 0.7:
+        return table
+    ends = ("", "\n", "\r\n", "\r", "\n  ")
+    return table.of(
+        [tuple(cell and chance.choice(ends) + cell + chance.choice(ends) for cell in row) for row in table.rows]
+    )
+
+
 def lines_of_json(table: Table, chance: Random) -> Files:
     objects = "\n".join(json.dumps(one, ensure_ascii=chance.random() < 0.5) for one in _objects(table, chance))
     return {f"{table.name}.{chance.choice(('jsonl', 'ndjson'))}": objects.encode() + b"\n"}
@@ -84,7 +97,7 @@ def array_of_json(table: Table, chance: Random) -> Files:
 
 def _objects(table: Table, chance: Random) -> Sequence[dict[str, str | None]]:
     """Records with a blank cell as null, as a blank text or not there at all; the first with all names."""
-    left_out = chance.random() < 0.3
+    left_out, table = chance.random() < 0.3, _broken(table, chance)
     return [
         {
             name: cell or chance.choice((None, ""))
@@ -96,14 +109,15 @@ def _objects(table: Table, chance: Random) -> Sequence[dict[str, str | None]]:
 
 
 def xml(table: Table, chance: Random) -> Files:
+    table = _broken(table, chance)
     if chance.random() < 0.5:
         held = (
-            "<r " + " ".join(f"{n}={quoteattr(c)}" for n, c in zip(table.header, row, strict=True)) + "/>"
+            "<r " + " ".join(f"{n}={quoteattr(c, _LINE_ENDS)}" for n, c in zip(table.header, row, strict=True)) + "/>"
             for row in table.rows
         )
     else:
         held = (
-            "<r>" + "".join(f"<{n}>{escape(c)}</{n}>" for n, c in zip(table.header, row, strict=True)) + "</r>"
+            "<r>" + "".join(f"<{n}>{escape(c, _LINE_ENDS)}</{n}>" for n, c in zip(table.header, row, strict=True)) + "</r>"
             for row in table.rows
         )  # fmt: skip
     return {f"{table.name}.xml": f'<?xml version="1.0"?><rows>{chr(10).join(held)}</rows>'.encode()}

@@ -52,7 +52,9 @@ def header_again(files: Files, chance: Random) -> Files:
 
 def titles(files: Files, chance: Random) -> Files:
     return _changed(
-        files, chance, lambda text: chance.choice((b"Title\n\n", b"sep=,\r\n", b"\n\n", b"Run,on,1 May\n")) + text
+        files,
+        chance,
+        lambda text: chance.choice((b"Title\n\n", b"sep=,\r\n", b"\n\n", b"Run,on,1 May\n", b"\xef\xbb\xbf")) + text,
     )
 
 

@@ -111,3 +111,38 @@ def test_a_sample_is_held_against_nothing(force: Path) -> None:
     night(force, 1, ROWS)
     (force / "duly.toml").write_text(CONFIG + "sample = true\n", encoding="utf-8")
     assert night(force, 2, ROWS[:1]) == []
+
+
+def parts(force: Path, day: int, *names: str, rows: int = 4) -> list[str]:
+    """A night whose crimes are in several files of so many rows each, beside one that is always there."""
+    for old in (force / "export").glob("crimes_*"):
+        old.unlink()
+    for at, name in enumerate(names, start=1):
+        lines = [HEADER, *(row(100 * at + number) for number in range(rows))]
+        (force / "export" / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return night(force, day, [*ROWS, row(90 + day)])
+
+
+MONTHS = [f"crimes_2025-{month:02}.csv" for month in range(1, 9)]
+
+
+def test_a_file_of_a_table_that_is_not_there_any_more_is_told(force: Path) -> None:
+    parts(force, 1, *MONTHS)
+    assert parts(force, 2, *MONTHS[:-1]) == [f"crimes: 1 of 9 files is not there (crimes_2025-08.csv), unlike {THEN}"]
+
+
+def test_numbered_files_that_are_fewer_under_a_new_date_are_told(force: Path) -> None:
+    parts(force, 1, *(f"crimes_0101_{number}.csv" for number in range(6)))
+    assert parts(force, 2, *(f"crimes_0102_{number}.csv" for number in range(4))) == [
+        f"crimes: 2 of 7 files are not there, unlike {THEN}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [[*MONTHS[1:], "crimes_2025-09.csv"], [*MONTHS, "crimes_2025-09.csv"], [*MONTHS[:6], "crimes_7_8.csv"]],
+    ids=["window", "more", "merged"],
+)
+def test_files_that_others_took_the_place_of_are_not_missed(force: Path, now: list[str]) -> None:
+    parts(force, 1, *MONTHS)
+    assert parts(force, 2, *now) == []

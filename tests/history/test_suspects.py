@@ -223,3 +223,11 @@ def test_half_of_any_of_their_tables_is_always_found(
         }
         stale = replace(nights[number - 1], standards=tonight.standards)
         assert SuspectKind.FILES in {one.kind for one in held(stale, nights[:number], reads).suspicions}
+
+
+def test_an_older_export_once_more_is_suspect() -> None:
+    (one,) = looked_at(night(7)).suspicions
+    said = "every file is the same, byte by byte, as in the export of 3 runs before, and a newer one was judged since"
+    assert (one.kind, one.words) == (SuspectKind.FILES, said)
+    partly = replace(night(7), tables={**night(7).tables, "teams": TableRead(rows=8, files=("t10",))})
+    assert not looked_at(partly).suspicions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, null, or_
+from sqlalchemy import ColumnElement, case, false, func, null, or_
 
 from duly import sql
 from duly.connectors.columns.origins import Shape, blank, composed, written_in
@@ -36,7 +36,7 @@ def _together(
     """All of the values with what stands between them; null where none is there."""
     texts = [sql.tidy(written_in(raw[header], shapes[header])) for header in mapped.joined]
     if mapped.is_key:
-        return _key(texts, mapped)
+        return _damaged_first(texts, _key(texts, mapped))
     nothing = sql.quoted("")
     is_time = mapped.column.kind in (Kind.INSTANT, Kind.DAY)
     if is_time:
@@ -47,7 +47,13 @@ def _together(
         first, *others = values
         values = [sql.rewritten(first, sql.quoted(MIDNIGHT), nothing)]
         values += [sql.rewritten(other, sql.quoted(NO_DATE), nothing) for other in others]
-    return case((any_there, _joined(values, mapped.join)), else_=null())
+    whole = case((any_there, _joined(values, mapped.join)), else_=null())
+    return _damaged_first(texts, whole) if mapped.column.kind is Kind.ID else whole
+
+
+def _damaged_first(parts: Sequence[ColumnElement[Any]], whole: ColumnElement[Any]) -> ColumnElement[Any]:
+    """An id of several parts; the first of them that a spreadsheet broke (1.23E+11) alone, so that it is refused as that."""
+    return case(*((func.coalesce(sql.damaged_id(part), false()), part) for part in parts), else_=whole)
 
 
 def _joined(values: Sequence[ColumnElement[Any]], between: str) -> ColumnElement[Any]:

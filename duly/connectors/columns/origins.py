@@ -62,6 +62,9 @@ class Shape(StrEnum):
         return self in (Shape.INSTANT, Shape.CLOCK, Shape.DAY)
 
 
+REALS = (Shape.REAL, Shape.SINGLE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Conventions:
     """How an export writes its values, whatever the table. `encoding` and `delimiter` are of text files: None is recognised;

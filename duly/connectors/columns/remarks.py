@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from duly.connectors.columns.origins import Rules
+from duly.connectors.columns.origins import REALS, Rules, Shape
 from duly.connectors.mapping import ASKING, PRECISIONS, MappedColumn, TableMapping
 from duly.records import ColumnDeclaration, Kind
 from duly.records.columns import PRECISION
@@ -20,10 +20,12 @@ MIDNIGHT_SHARE = 0.05
 _LONGEST_CODE = 24
 
 
-def reason_of(column: ColumnDeclaration) -> str:
-    """Why a value of this column is refused."""
+def reason_of(column: ColumnDeclaration, shape: Shape = Shape.TEXT) -> str:
+    """Why a value of this column is refused, whose source holds it in this shape."""
     if column.name.startswith(ASKING):
         return f"is no {column.kind}, so that nobody can tell whether `where` chooses its row"
+    if column.kind is Kind.ID and shape in REALS:
+        return "the id is blank, or a number that is not whole or too long for its last figures to be kept"
     if column.key:
         return "the key is blank, or was cut to a number such as 1.23E+08"
     if column.name.endswith(PRECISION) and column.codes == PRECISIONS:
@@ -101,6 +103,24 @@ def years_of_two_figures(mapping: TableMapping, chosen: Mapping[str, str], rules
             spans.setdefault(rules.latest_year(mapped.column), []).append(mapped.column.name)
     return tuple(
         f"years of two figures were read as {last - 99} to {last}: {', '.join(names)}" for last, names in spans.items()
+    )
+
+
+_SEEN = {
+    Shape.DAY: "dates, read as 2025-05-01",
+    Shape.CLOCK: "times, read as 2025-05-01 10:00:00",
+    Shape.INSTANT: "times, read as 2025-05-01 09:00:00+00",
+    Shape.TRUTH: "truths, read as true and false",
+}
+
+
+def typed_ids(mapping: TableMapping, shapes: Mapping[str, Shape]) -> tuple[str, ...]:
+    """What is told of columns that are mapped to an id and are of a type that ids rarely have: how they are read."""
+    return tuple(
+        f"{mapped.header!r}, an id ({mapped.column.name}), holds {_SEEN[shape]}"
+        for mapped in mapping.columns
+        if mapped.column.kind is Kind.ID and mapped.header is not None and not mapped.codes
+        if (shape := shapes[mapped.header]) in _SEEN
     )
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from duly import sql
 from duly.connectors.columns import times
 from duly.connectors.columns.origins import (
+    REALS,
     UNMAPPED,
     ColumnReading,
     Origin,
@@ -51,12 +52,11 @@ def read(origin: Origin, rules: Rules) -> ColumnReading:
     """How to read a column."""
     reading = _READERS[origin.column.kind](origin, rules)
     # Only a text may be a word for nothing; and a real number may be none: NaN.
-    may_be_a_word = origin.shape in (Shape.TEXT, Shape.JSON, Shape.OTHER, *_REALS)
+    may_be_a_word = origin.shape in (Shape.TEXT, Shape.JSON, Shape.OTHER, *REALS)
     return replace(reading, text=column(label_of(origin, "text"), String)) if may_be_a_word else reading
 
 
-_REALS = (Shape.REAL, Shape.SINGLE)
-_NUMBERS = (Shape.WHOLE, Shape.EXACT, *_REALS)
+_NUMBERS = (Shape.WHOLE, Shape.EXACT, *REALS)
 
 
 def _unless_blank(text: ColumnElement[Any], rules: Rules) -> ColumnElement[Any]:
@@ -72,7 +72,7 @@ def _id(origin: Origin, rules: Rules) -> ColumnReading:
         {value.name: _unless_blank(ours, rules)},
     ]
     fault: ColumnElement[bool] = func.coalesce(sql.damaged_id(value), false(), type_=Boolean())
-    if origin.shape in _REALS:
+    if origin.shape in REALS:
         whole: ColumnClause[Any] = column(label_of(origin, "whole"))
         layers[0] = {**layers[0], whole.name: whole_of(origin.raw, origin.shape)}
         fault = and_(value.is_not(None), whole.is_(None))

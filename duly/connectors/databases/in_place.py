@@ -40,6 +40,7 @@ from duly.connectors.columns.remarks import (
     reason_of,
     several_rows,
     spared,
+    typed_ids,
     words_for_nothing,
     years_of_two_figures,
 )
@@ -164,6 +165,7 @@ def view_of(
         ),
         *([kept(repeats.outdone, layout.keeping.said)] if layout.keeping and repeats.outdone else []),
         *years_of_two_figures(mapping, chosen, rules),
+        *typed_ids(mapping, shapes),
         *([said] if said else []),
     )
     if keep is not None and repeats != Repeats():

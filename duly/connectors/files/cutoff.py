@@ -20,7 +20,7 @@ def drop_cut(path: Path, done: Rewritten, *, delimiter: str, width: int, workspa
     """Take the last record out of what was written of a file, and count it as refused, where it was cut off."""
     if done.last is None or done.records < 2:
         return
-    rows = relations.delimited(path, delimiter=delimiter, width=width, has_header=False)
+    rows = relations.delimited(path, delimiter=delimiter, width=width)
     with workspace.in_order():
         cut = is_cut(f"(SELECT * FROM {rows} LIMIT {done.records - 1})", f"c{width - 1}", done.last, workspace)
     relations.drop_rejects(workspace)

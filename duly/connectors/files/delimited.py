@@ -82,13 +82,13 @@ def recognise(
     _refuse_binary(head, used, name)
     lines = _lines(head, used, name, max(_LINES, (header_row or 0) + LOOKED_AT))
     is_plain = not is_packed and used == UTF8
-    if not any(line.strip() for line in lines):
-        return Delimited(encoding=used, delimiter=delimiter or ",", headers=(), is_plain=is_plain, notes=tuple(notes))
-    first = next(number for number, line in enumerate(lines) if line.strip())
-    says = _SAYS_DELIMITER.fullmatch(lines[first].strip())
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    says = _SAYS_DELIMITER.fullmatch(lines[first].strip()) if lines else None
     if says and delimiter is None:
         delimiter = says.group(1)
     start = first + 1 if says else 0
+    if not any(line.strip() for line in lines[start:]):
+        return Delimited(encoding=used, delimiter=delimiter or ",", headers=(), is_plain=is_plain, notes=tuple(notes))
     chosen, place = _chosen(lines, delimiter, header_row, layouts, start, name)
     assert place.row is not None
     headers = _first_record(lines[place.row :], chosen)

@@ -117,7 +117,7 @@ def _without_manifest(paths: Sequence[Path], walked: walking.Walk) -> tuple[list
     Raises ExportError where there is no file or more than one manifest.
     """
     files = list(walked.files)
-    manifests = [file for file in files if PurePath(file.name).name == MANIFEST]
+    manifests = [file for file in files if PurePath(file.name).name.casefold() == MANIFEST]
     if len(manifests) > 1:
         raise ExportError(
             f"the export holds {len(manifests)} files named {MANIFEST}", next_step="Give one export at a time."

@@ -255,7 +255,7 @@ def _said(error: duckdb.Error, file: Tabular) -> str:
     message = str(error).casefold()
     if not file.is_parquet and ("line size" in message or "buffer" in message):
         return f"a line is longer than {MAX_LINE:,} bytes: a file without line ends is not a CSV"
-    if "timestamp" in message:
+    if file.is_parquet and "timestamp" in message:
         return "holds a time so far from any calendar that the column cannot be read"
     if "permission" in message:
         return "may not be read"

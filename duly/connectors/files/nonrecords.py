@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, func, literal_column, or_
+from sqlalchemy import ColumnElement, SmallInteger, and_, case, cast, false, func, literal_column, or_
 
 from duly import sql
 from duly.connectors.columns.origins import NO_VALUE
@@ -34,6 +34,7 @@ _BLANK, OTHER_HEADER = 6, 7
 """What stands below such a row would be read under wrong headers."""
 
 _APART = "\x1f"  # between cells; no text holds it
+_MARK = "\ufeff"
 _BLANKS = f"{_APART}*"
 _NUMBER = r"[-+£$€(]?[\d., ]+[%)]?"
 _COUNTED = r"(?:row|record|line)s?"
@@ -77,6 +78,8 @@ _TYPE = (
 def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> ColumnElement[Any]:
     """What a row is where it is no record, else 0. `cells` are texts under these headers, in order."""
     trimmed = [func.coalesce(func.trim(cell), sql.quoted("")) for cell in cells]
+    # Of files that were put one behind the other each begins with a mark.
+    trimmed[0] = func.coalesce(func.trim(cells[0], sql.quoted(f" {_MARK}")), sql.quoted(""))
     line = func.lower(func.concat_ws(sql.quoted(_APART), *trimmed))
     names = [header.strip().lower() for header in headers]
     spelled = "|".join(re.escape(name) for name in sorted({name for name in names if name}))
@@ -87,6 +90,7 @@ def no_record(cells: Sequence[ColumnElement[Any]], headers: Sequence[str]) -> Co
         or_(
             _is(line, rf"{_BLANKS}{_TOTAL}(?: ?[:=] ?(?:{_NUMBER})?| {_NUMBER})?(?:{_APART}(?:{_NUMBER})?)*"),
             _is(line, rf"{_BLANKS}(?:{_NUMBER_OF_ROWS}|{_END}){_BLANKS}"),
+            _is(line, rf"{_BLANKS}{_IN}+ (?:total|count){_BLANKS}{_NUMBER}{_BLANKS}") if several else false(),
         ),
         _is(line, rf"{_BLANKS}(?:{'|'.join(_MESSAGE)}){_BLANKS}"),
         _is(line, rf"(?:(?:{_TYPE})?{_APART})*(?:{_TYPE})?") if several else None,
@@ -122,6 +126,9 @@ def may_be_none(first: ColumnElement[Any], headers: Iterable[str]) -> ColumnElem
     return or_(
         first.is_(None),
         _has(first, rf"^(?:$|[-=_+*~(#]|\d[\d., ]* (?:row|rec|line)|no r|{_STARTS}|{_LABEL}|(?:{_WORD} +){{3}})"),
+        func.starts_with(first, sql.quoted(_MARK)),
+        func.suffix(first, sql.quoted(" count")),
+        func.suffix(first, sql.quoted(" total")),
         sql.one_of(first, *map(sql.quoted, names)),
         _is(first, _TYPE),
     )

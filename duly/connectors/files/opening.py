@@ -56,12 +56,12 @@ def open_listing(
     sources = tuple(source for table in loaded.values() for source in table.sources)
     names = {table: [file.name for file in files] for table, files in listed.tables.items()}
     held = held_to(
-        promised.rows,
+        promised,
         {table: loaded[table].manifest for table in loaded},
         sources,
         brief.layouts,
         names,
-        [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread)],
+        [reason.partition(": ")[0] for reason in (*listed.missed, *listed.unread, *listed.ignored)],
         {(table, file): rows for table, read in loaded.items() for file, rows in read.left.items()},
     )
     loaded, of_children = children.fill(brief.layouts, loaded, held.tables, rules, workspace)

@@ -92,12 +92,7 @@ class FilePart:
             return self.combined
         if self.file.delimiter is None:
             return relations.parquet(self.file.path)
-        return relations.delimited(
-            self.file.path,
-            delimiter=self.file.delimiter,
-            width=len(self.file.headers),
-            has_header=self.file.rewritten is None,
-        )
+        return relations.delimited(self.file.path, delimiter=self.file.delimiter, width=len(self.file.headers))
 
     def numbered(self) -> str:
         """The rows of the file with the number of each, and with its place where that is its key."""

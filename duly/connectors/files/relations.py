@@ -40,16 +40,17 @@ def parquet_headers(path: Path, workspace: Workspace) -> list[str]:
     return headers
 
 
-def delimited(*paths: Path, delimiter: str, width: int, has_header: bool) -> str:
-    """The rows of text files in UTF-8, as texts c0, c1, ... What cannot be split is left for `drop_rejects`.
+def delimited(*paths: Path, delimiter: str, width: int) -> str:
+    """The rows of text files in UTF-8, as texts c0, c1, ..., below the first line of each.
 
+    What cannot be split is left for `drop_rejects`.
     `file_index` is the place of a row's file among the paths, from 0.
     """
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
-    escaped, header = delimiter.replace("'", "''"), str(has_header).lower()
+    escaped = delimiter.replace("'", "''")
     files = ", ".join(map(quote, paths))
     return (
-        f"read_csv([{files}], auto_detect=false, header={header}, delim='{escaped}', quote='\"', escape='\"', "
+        f"read_csv([{files}], auto_detect=false, header=true, delim='{escaped}', quote='\"', escape='\"', "
         f"compression='none', columns={{{columns}}}, max_line_size={MAX_LINE}, nullstr='', strict_mode=true, "
         f"store_rejects=true, rejects_limit={REJECTS})"
     )

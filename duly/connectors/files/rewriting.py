@@ -22,6 +22,10 @@ _LINE = re.compile(rb"(.*?)(\r*\n|\r)", re.DOTALL)
 _OPENS = re.compile(rb' *"')
 _VALUE = re.compile(rb'(?:[^"]|"")*+"( *)')
 _FORM = bytes.maketrans(b"0123456789" + bytes(range(65, 91)) + bytes(range(97, 123)), b"9" * 10 + b"a" * 52)
+_END = b"\r\n"
+"""What ends a line: DuckDB takes the first line end there is for the one of all lines, and the others within a value only after
+this one."""
+
 _REMEMBERED = 1000
 """Records whose first cells tell how the first cell of a record looks."""
 
@@ -107,7 +111,7 @@ SWALLOWED = "the line lies inside the quotation marks that open on line {}"
 def rewrite(
     path: Path, target: Path, *, encoding: str, told_as: str, delimiter: str, width: int, header_line: int
 ) -> Rewritten:
-    """Write the records below the header to `target`, in UTF-8 and without the header.
+    """Write the records below the header to `target`, in UTF-8, below a line of as many columns.
 
     `told_as` is the encoding that the export has, where `path` is a copy. `width` is the number of the header's cells,
     `header_line` the line on which it stands.
@@ -115,7 +119,8 @@ def rewrite(
     """
     with target.open("wb") as copy:
         lines = _lines(blocks_of(as_utf8(chunks_of(path), encoding)))
-        return _Writing(copy, delimiter.encode(), width, told_as).all(lines, header_line)
+        copy.write(first := delimiter.encode().join([b"0"] * width) + _END)
+        return _Writing(copy, delimiter.encode(), width, told_as, len(first)).all(lines, header_line)
 
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[tuple[bytes, bytes]]:
@@ -196,11 +201,11 @@ Lines = Iterator[tuple[int, tuple[bytes, bytes]]]
 
 
 class _Writing:
-    def __init__(self, copy: BinaryIO, delimiter: bytes, width: int, encoding: str) -> None:
+    def __init__(self, copy: BinaryIO, delimiter: bytes, width: int, encoding: str, written: int) -> None:
         self._copy, self._delimiter, self._width = copy, delimiter, width
         self._undecoded = UNDECODED.format("are not UTF-8" if encoding == UTF8 else f"stand for nothing in {encoding}")
         self._forms: set[bytes] = set()
-        self._row = self._written = 0
+        self._row, self._written = 0, written
         self.done = Rewritten()
 
     def all(self, lines: Iterator[tuple[bytes, bytes]], header_line: int) -> Rewritten:
@@ -303,8 +308,8 @@ class _Writing:
         done.places.add(done.records, self._row, number)
         done.last, done.last_at = last, self._written
         self._copy.write(record)
-        self._copy.write(b"\n")
-        self._written += len(record) + 1
+        self._copy.write(_END)
+        self._written += len(record) + len(_END)
 
     def _remember(self, first: bytes) -> None:
         if self.done.records < _REMEMBERED:

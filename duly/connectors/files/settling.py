@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from duly.connectors.columns import fitting
 from duly.connectors.columns.bits import words_of
-from duly.connectors.columns.origins import Rules
+from duly.connectors.columns.origins import Rules, Shape
 from duly.connectors.columns.reading import ODD, TIMES, TableReading, is_after
 from duly.connectors.columns.remarks import LISTED, reason_of
 from duly.connectors.files.later import keep_later_keys
@@ -200,5 +200,5 @@ def _look_at_refused(loaded: Loaded, refused_rows: str, rules: Rules, workspace:
 
 def _reason(part: FilePart, row: int, declared: ColumnDeclaration, header: str) -> str:
     """Why the value of a column is refused in a row of a file; in a sheet by the name of its cell."""
-    reason = reason_of(declared)
+    reason = reason_of(declared, part.file.shapes.get(header, Shape.TEXT))
     return reason if part.file.places is None else part.file.places.reason(row, header, reason)

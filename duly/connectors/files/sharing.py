@@ -161,7 +161,6 @@ def _selected(headers: Sequence[str], group: Sequence[FilePart], *, is_doubtful:
         *(part.file.path for part in group),
         delimiter=first.file.delimiter,
         width=len(first.file.headers),
-        has_header=first.file.rewritten is None,
     )
     cells: list[ColumnElement[Any]] = [literal_column(f"c{number}") for number in range(len(first.file.headers))]
     no_record = compiled(no_record_of(first), workspace) if is_doubtful else "CAST(0 AS SMALLINT)"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from duly.connectors.columns.origins import Rules
-from duly.connectors.columns.remarks import LISTED, kept, large_shares, words_for_nothing
+from duly.connectors.columns.remarks import LISTED, kept, large_shares, typed_ids, words_for_nothing
 from duly.connectors.files import folding, loading, sparing
 from duly.connectors.files.encodings import UTF8
 from duly.connectors.files.kinds.fixed_width import likely_widths
@@ -168,6 +168,7 @@ def _source(part: FilePart, table: str, looks: Looks, read: Loaded | None, known
     if missing := [name for name in known if name not in own]:
         notes.append(f"has no {', '.join(missing)}, unlike its neighbours")
     notes += part.mapping.notes
+    notes += typed_ids(part.mapping, part.shapes()) if part.file.shapes else ()
     if read is not None:
         notes += sparing.notes_of(read.part, read.left, read.rows, read.spared)
         notes += read.years

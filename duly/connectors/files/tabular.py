@@ -36,7 +36,7 @@ class Tabular:
     likely_header: int | None = None  # a line that looks like the header, where that one does not
     is_plain: bool = True  # as far as was seen it can be read as it stands
     widths: tuple[int, ...] = ()  # of columns at fixed places, where nobody but their blanks says so
-    rewritten: Rewritten | None = None  # `path` is a copy without the header, of what can be split
+    rewritten: Rewritten | None = None  # `path` is a copy of what can be split
 
     @property
     def is_ours(self) -> bool:

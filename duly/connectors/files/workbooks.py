@@ -49,7 +49,7 @@ _NAMED = 3
 
 
 _DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, LookupError, NotImplementedError,
 )  # fmt: skip
 """What readers of parts and records raise where these are not as they should be."""
 
@@ -125,16 +125,7 @@ def _told(name: str) -> Iterator[None]:
         yield
     except UnreadableError as fault:
         raise ExportError(f"{name}: {fault.reason}", next_step=fault.next_step) from None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        OverflowError,
-        NotImplementedError,
-        struct.error,
-    ) as fault:
+    except _DAMAGE as fault:
         raise ExportError(
             f"{name}: it is damaged and cannot be read ({type(fault).__name__})",
             next_step="Open it in a spreadsheet and save it again as .xlsx, or export it again.",
@@ -208,7 +199,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
     places = _write(_without_days(chain(first[at + 1 :], rows), ids), headers, target, outside, sheet)
     if outside.count:
         told.append(outside.told())
-    told += _remarks(remarks, number)
+    told += _remarks(remarks, number, headers)
     return CopiedSheet(
         name=sheet.name,
         path=target,
@@ -269,9 +260,8 @@ def _write(
     errors: dict[str, dict[int, str]] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)  # with line ends of \r\n, either of which in a cell is put between quotation marks
-        if not sheet.is_text:
-            # On one line, whatever breaks it there: the line is only passed over.
-            writer.writerow([" ".join(headers.get(column, "").split()) for column in range(begin, end)])
+        # On one line, whatever breaks it there: the line is only passed over, and tells DuckDB how lines end.
+        writer.writerow([" ".join(headers.get(column, "").split()) for column in range(begin, end)])
         for number, cells in rows:
             written = [""] * (end - begin)
             holds = sheet.of_records
@@ -296,11 +286,16 @@ def _write(
 _RANGE = re.compile(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)")
 
 
-def _remarks(remarks: Remarks, header: int) -> list[str]:
-    """What is told of rows nobody sees, and of cells that stand for several: only the first of them holds what is seen."""
+def _remarks(remarks: Remarks, header: int, headers: Mapping[int, str]) -> list[str]:
+    """What is told of rows and columns nobody sees, and of cells that stand for several: only the first holds what is seen."""
     told = []
-    if remarks.hidden_rows:
-        told.append(f"{remarks.hidden_rows:,} hidden row{'s are' if remarks.hidden_rows > 1 else ' is'} read")
+    rows = [str(row) for row in remarks.hidden_rows if row > header]
+    columns = [
+        f"{letters(column)} ({' '.join(text.split())})"
+        for column, text in sorted(headers.items())
+        if any(first <= column <= last for first, last in remarks.hidden_columns)
+    ]
+    told += _unseen("row", rows) + _unseen("column", columns)
     merged = [place for place in remarks.merged if (found := _RANGE.match(place)) and int(found[4]) > header]
     if merged:
         more = "" if len(merged) <= _NAMED else f" and {len(merged) - _NAMED:,} more"
@@ -308,3 +303,11 @@ def _remarks(remarks: Remarks, header: int) -> list[str]:
             f"of merged cells only the first holds what is seen, the others are blank: {', '.join(merged[:_NAMED])}{more}"
         )
     return told
+
+
+def _unseen(what: str, places: Sequence[str]) -> list[str]:
+    if not places:
+        return []
+    more = "" if len(places) <= _NAMED else f" and {len(places) - _NAMED:,} more"
+    many = f"1 hidden {what} is" if len(places) == 1 else f"{len(places):,} hidden {what}s are"
+    return [f"{many} read like those that are seen: {', '.join(places[:_NAMED])}{more}"]

@@ -6,7 +6,7 @@ import codecs
 import email
 import email.policy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -29,6 +29,8 @@ class _Table:
     column: int = 0
     reaching: dict[int, int] = field(default_factory=dict)  # column -> rows that are left
     merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     pieces: list[str] | None = None
     spans: tuple[int, int] = (1, 1)
 
@@ -51,6 +53,13 @@ class _Parser(HTMLParser):
             return
         elif tag == "tr":
             self._row()
+            if _is_unseen(dict(attrs)):
+                self.open[-1].hidden_rows.append(len(self.open[-1].rows))
+        elif tag == "col":
+            table, wide = self.open[-1], _span(dict(attrs).get("span"))
+            if _is_unseen(dict(attrs)):
+                table.hidden_columns.append((table.column, table.column + wide - 1))
+            table.column += wide
         elif tag in ("td", "th"):
             self._close()
             if not self.open[-1].rows:
@@ -112,6 +121,12 @@ class _Parser(HTMLParser):
         return [table for table in self.tables if any(table.rows)]
 
 
+def _is_unseen(attributes: Mapping[str, str | None]) -> bool:
+    """A row or column that Excel, or a page, hides."""
+    style = (attributes.get("style") or "").replace(" ", "").casefold()
+    return "hidden" in attributes or "display:none" in style or "visibility:collapse" in style
+
+
 def _span(written: str | None) -> int:
     """How many columns or rows a cell takes: HTML allows 1,000 and 65,534."""
     return min(max(int(written), 1), 1000) if written and written.strip().isdigit() else 1
@@ -171,4 +186,6 @@ class _Rows:
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
         remarks.merged += self.table.merged
+        remarks.hidden_columns += self.table.hidden_columns
+        remarks.hidden_rows.extend(number for number in self.table.hidden_rows if self.table.rows[number - 1])
         return ((number, cells) for number, cells in enumerate(self.table.rows, start=1) if cells)

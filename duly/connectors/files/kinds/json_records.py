@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from duly.connectors.files.unpacking import chunks_of
 _NO_OBJECT = "the line is no JSON object"
 _NESTED = "a list or an object, not one value"
 _TWICE = "two values under one name"
+_HALF = "half of a character"
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class _Twice:
@@ -27,7 +31,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str)
+_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+
+
+def _number(written: str) -> str:
+    """A number with a fraction or an exponent: 1.0 is the code and the id 1, and 1e5 no id, as in a spreadsheet."""
+    whole = _WHOLE.fullmatch(written)
+    return whole[1] if whole else written if "e" not in written.casefold() else f"{Decimal(written):.5E}"
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=_number, parse_int=str, parse_constant=str)
 
 
 def sheets_of(path: Path) -> Sequence[Sheet]:
@@ -116,7 +129,7 @@ def _rows(objects: Sequence[tuple[int, dict[str, Any]]]) -> Iterator[SheetRow]:
     """The names that any of the objects has, and its values under them."""
     columns = {name: place for place, name in enumerate(dict.fromkeys(name for _, item in objects for name in item))}
     if columns:
-        yield 0, [(column, plain(name)) for name, column in columns.items()]
+        yield 0, [(column, plain(_HALVES.sub("\ufffd", name))) for name, column in columns.items()]
     for number, item in objects:
         cells = ((columns[name], _text(value)) for name, value in item.items())
         yield number, sorted((column, text) for column, text in cells if text.strip())
@@ -129,4 +142,6 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, _Twice):
         return error(_TWICE)
-    return plain(value) if isinstance(value, str) else error(_NESTED)
+    if not isinstance(value, str):
+        return error(_NESTED)
+    return error(_HALF) if _HALVES.search(value) else plain(value)

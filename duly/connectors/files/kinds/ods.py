@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import isfinite
 
 from duly.connectors.files.kinds.packed import Package, read_xml, whole
@@ -30,7 +31,8 @@ _CONTENT = "content.xml"
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/]*[!?]?|#DIV/0!|Err:[0-9]+")
 _LENGTH = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
 _WIDEST = 16_384
-_IDENTIFIER = re.compile(r"0[0-9]+|[0-9]+(?:[-/ ][0-9]+)+")
+_IDENTIFIER = re.compile(r"0[0-9]+|[0-9]+(?:[-/ ][0-9]+)+|[A-Za-z]{1,8}[-/]?[0-9]+(?:[-/ ][0-9]+)*")
+"""How a number looks that a format makes an id of, such as 00012, 12-345 and CR00012."""
 _FULL_DIGITS = re.compile(r"-?[0-9 ,.]+")
 
 
@@ -103,13 +105,18 @@ class _Reader:
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "table" and "table:name" in attributes:
             self.table += 1
-            self.row = 1
+            self.row, self.column = 1, 0
         elif self.table != self.number:
             return
         elif name == "table-row":
             self.repeated = int(attributes.get("table:number-rows-repeated", 1))
             self.hidden = attributes.get("table:visibility", "visible") != "visible"
             self.column, self.cells = 0, []
+        elif name == "table-column":
+            last = self.column + int(attributes.get("table:number-columns-repeated", 1)) - 1
+            if attributes.get("table:visibility", "visible") != "visible":
+                self.remarks.hidden_columns.append((self.column, last))
+            self.column = last + 1
         elif name in ("table-cell", "covered-table-cell"):
             self.cell, self.pieces, self.paragraphs = attributes, [], 0
         elif name == "annotation":
@@ -137,7 +144,8 @@ class _Reader:
         elif name == "table-row":
             if self.cells:
                 self.done.append((self.repeated, self.row, self.cells))
-                self.remarks.hidden_rows += self.hidden * self.repeated
+                if self.hidden:
+                    self.remarks.hidden_rows.extend(range(self.row, min(self.row + self.repeated, MOST_ROWS + 1)))
             self.row += self.repeated
 
     def _cell(self) -> None:
@@ -162,7 +170,7 @@ def _value(cell: Mapping[str, str], seen: str) -> str:
     if sort in ("float", "percentage", "currency"):
         return _number(cell.get("office:value", ""), seen.strip())
     if sort == "date":
-        return cell.get("office:date-value", seen)
+        return _moment(cell.get("office:date-value", seen))
     if sort == "time":
         return _length(cell.get("office:time-value", ""), seen)
     if sort == "boolean":
@@ -182,6 +190,17 @@ def _number(written: str, seen: str) -> str:
     if _IDENTIFIER.fullmatch(seen) and re.sub(r"\D", "", seen).lstrip("0") == digits(value, every=True).lstrip("0"):
         return seen
     return digits(value, every=bool(_FULL_DIGITS.fullmatch(seen)))
+
+
+def _moment(written: str) -> str:
+    """A day and time to the millisecond: a spreadsheet counts in parts of a day, and may write 10:00 as 09:59:59.999999999."""
+    if "." not in written:
+        return written
+    try:
+        moment = datetime.fromisoformat(written[:26])
+    except ValueError:
+        return written
+    return (moment + timedelta(microseconds=500)).isoformat(timespec="milliseconds").removesuffix(".000")
 
 
 def _length(written: str, seen: str) -> str:

@@ -6,6 +6,7 @@ Number formats are those of ECMA-376 part 1, 18.8.30 and 18.8.31.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -36,7 +37,8 @@ BUILT_IN = {
 """The formats that a workbook names by number alone."""
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
-_IDENTIFIER = re.compile(r"(?:[-/ .]|\x01[0-9]+\x02)*0(?:[0#?]|[-/ ]|\x01[0-9]+\x02)*")
+_BEFORE_DIGITS = re.compile(r"((?:\x01[0-9]+\x02)+)[-/]?[0#]+")
+_IDENTIFIER = re.compile(r"(?:[-/ .#?]|\x01[0-9]+\x02)*0(?:[0#?]|[-/ ]|\x01[0-9]+\x02)*")
 
 
 class Sort(Enum):
@@ -77,19 +79,39 @@ def number_format(code: str) -> NumberFormat:
     if re.search(r"[ymdhs]", bare):
         return NumberFormat(sort=Sort.MOMENT if re.search(r"[hs]", bare) else Sort.DAY)
     section = re.sub(r"\[[^\]]*\]", "", section)
-    if _IDENTIFIER.fullmatch(section) and bare.count("0") > 1:
-        tokens = re.findall(r"\x01([0-9]+)\x02|(.)", section)
-        return NumberFormat(
-            sort=Sort.DIGITS,
-            pattern=tuple("0" if c in "0#?" and c else literals[int(n)] if n else c for n, c in tokens),
-        )
+    if (_IDENTIFIER.fullmatch(section) and bare.count("0") > 1) or _is_lettered(section, literals):
+        return NumberFormat(sort=Sort.DIGITS, pattern=_pattern(section, literals))
     return NumberFormat(sort=Sort.DIGITS)
+
+
+def _is_lettered(section: str, literals: Sequence[str]) -> bool:
+    """Letters stand right before the digits, such as "CR"0: an id, as against an amount or an age."""
+    found = _BEFORE_DIGITS.fullmatch(section)
+    before = "".join(literals[int(number)] for number in re.findall(r"\x01([0-9]+)\x02", found[1])) if found else ""
+    return re.fullmatch("[A-Za-z]+[-/]?", before) is not None
+
+
+def _pattern(section: str, literals: Sequence[str]) -> tuple[str, ...]:
+    """Digits and literals of a section. Places before the first that is always filled are filled by what is left over."""
+    tokens = [
+        (literals[int(number)] if number else "", digit)
+        for number, digit in re.findall(r"\x01([0-9]+)\x02|(.)", section)
+    ]
+    places = [at for at, (_, digit) in enumerate(tokens) if digit and digit in "0#?"]
+    filled = next((at for at in places if tokens[at][1] == "0"), places[-1])
+    return tuple(
+        "0" if at in places else literal or digit
+        for at, (literal, digit) in enumerate(tokens)
+        if at not in places or at >= filled
+    )
 
 
 def shown(value: float, format_: NumberFormat, *, from_1904: bool = False) -> str:
     """A number as text. Days and times are written as ISO does, and never rounded to what a column has room for."""
     if not isfinite(value):
         return error(NO_NUMBER)
+    if abs(value) >= _LAST_DAY and format_.sort in (Sort.MOMENT, Sort.DAY, Sort.LENGTH):
+        return digits(value)
     if format_.sort is Sort.MOMENT:
         return moment(value, from_1904=from_1904)
     if format_.sort is Sort.DAY:

@@ -22,7 +22,8 @@ class _Table:
     name: str
     rows: list[SheetRow] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
-    hidden_rows: int = 0
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     hidden: bool = False
 
 
@@ -56,10 +57,16 @@ class _Reader:
             self.alike = int(attribute(attributes, "Span") or 0)  # rows after it that look like it, and hold nothing
             self.column, self.row_style = 0, attribute(attributes, "StyleID") or ""
             self.tables[-1].rows.append((self.row, []))
-            self.tables[-1].hidden_rows += attribute(attributes, "Hidden") == "1"
+            if attribute(attributes, "Hidden") == "1":
+                self.tables[-1].hidden_rows.append(self.row)
+        elif name == "Column":
+            first = int(attribute(attributes, "Index") or self.column + 1)
+            self.column = first + int(attribute(attributes, "Span") or 0)
+            if attribute(attributes, "Hidden") == "1":
+                self.tables[-1].hidden_columns.append((first - 1, self.column - 1))
         elif name == "Worksheet":
             self.tables.append(_Table(name=attribute(attributes, "Name") or ""))
-            self.row, self.alike = 0, 0
+            self.row, self.alike, self.column = 0, 0, 0
         elif name == "Style":
             self.style = attribute(attributes, "ID") or ""
         elif name == "NumberFormat":
@@ -78,7 +85,9 @@ class _Reader:
         elif name == "Cell":
             self._cell()
         elif name == "Row" and self.tables[-1].rows and not self.tables[-1].rows[-1][1]:
-            self.tables[-1].rows.pop()
+            number, _ = self.tables[-1].rows.pop()
+            if number in self.tables[-1].hidden_rows[-1:]:
+                self.tables[-1].hidden_rows.pop()
         elif name == "Visible":
             self.takes = False
             if self.tables:
@@ -130,5 +139,6 @@ class _Rows:
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
         remarks.merged += self.table.merged
-        remarks.hidden_rows += self.table.hidden_rows
+        remarks.hidden_rows.extend(self.table.hidden_rows)
+        remarks.hidden_columns += self.table.hidden_columns
         return iter(self.table.rows)

@@ -29,23 +29,32 @@ from duly.connectors.files.kinds.xlsb import ERRORS, rk
 
 _END, _FORMULA, _LOCKED, _MULTIPLE_RK, _FORMAT, _STYLE = 0x0A, 0x06, 0x2F, 0xBD, 0x041E, 0xE0
 _NUMBER, _TRUTH_OR_ERROR, _RK, _BEGIN, _SHEET, _EPOCH = 0x0203, 0x0205, 0x027E, 0x0809, 0x85, 0x22
+_COLUMNS, _ROW = 0x7D, 0x0208
 _HOLDING = frozenset((_FORMULA, _NUMBER, _TRUTH_OR_ERROR, _RK, _MULTIPLE_RK, 0xBE, 0xD6, 0xFD, 0x0201, 0x0204))
 """Records of cells. A cell far away would have calamine hold all that lies before it in memory, and end the process."""
 
 _WIDEST = 256
 _RECALCULATED = 3
-_WORKSHEET = 0
 
 Cells = dict[tuple[int, int], str]
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What the records of a sheet say beside the values: cells that are to be read otherwise, and what is hidden."""
+
+    cells: Cells = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)  # hidden, from 0
+    columns: list[tuple[int, int]] = field(default_factory=list)  # first and last of each hidden range, from 0
+
+
 @dataclass
 class _Records:
-    """What the records of a workbook say beside the values: by sheet, cells that are to be read otherwise."""
+    """What the records of a workbook say beside the values."""
 
     formats: list[NumberFormat] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
-    cells: list[Cells] = field(default_factory=list)
+    sheets: list[_Look] = field(default_factory=list)
 
 
 def sheets_of(path: Path) -> Sequence[Sheet]:
@@ -68,7 +77,7 @@ def sheets_of(path: Path) -> Sequence[Sheet]:
             name=sheet.name,
             hidden=sheet.visible != SheetVisibleEnum.Visible,
             is_chart=sheet.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.DialogSheet),
-            rows=_Rows(book=book, number=number, cells=known.cells[number] if number < len(known.cells) else {}),
+            rows=_Rows(book=book, number=number, look=known.sheets[number] if number < len(known.sheets) else _Look()),
         )
         for number, sheet in enumerate(book.sheets_metadata)
     ]
@@ -103,7 +112,7 @@ def _scanned(stream: bytes) -> _Records:
             code = known.codes.get(struct.unpack_from("<H", content, 2)[0], "General")
             known.formats.append(number_format(code))
     for place in places:
-        known.cells.append(_cells(stream, place, known.formats, from_1904))
+        known.sheets.append(_look(stream, place, known.formats, from_1904))
     return known
 
 
@@ -127,9 +136,10 @@ def _format_code(content: bytes) -> str:
     return content[5 : 5 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", errors="replace")
 
 
-def _cells(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904: bool) -> Cells:
-    """The cells of a sheet whose values calamine does not give, or not as they are seen."""
-    cells: Cells = {}
+def _look(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904: bool) -> _Look:
+    """What of a sheet calamine does not give, or not as it is seen."""
+    look = _Look()
+    cells = look.cells
 
     def number(row: int, column: int, style: int, value: float) -> None:
         format_ = formats[style] if style < len(formats) else None
@@ -165,7 +175,12 @@ def _cells(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904
             for step in range((len(content) - 6) // 6):
                 at = 4 + 6 * step
                 number(row, first + step, struct.unpack_from("<H", content, at)[0], rk(content[at + 2 : at + 6]))
-    return cells
+        elif kind == _ROW:
+            if content[12] & 0x20:
+                look.rows.add(struct.unpack_from("<H", content)[0])
+        elif kind == _COLUMNS and content[8] & 1:
+            look.columns.append(struct.unpack_from("<HH", content))
+    return look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,24 +189,28 @@ class _Rows:
 
     book: Any
     number: int
-    cells: Cells
+    look: _Look
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
         with _panicking():
             sheet = self.book.get_sheet_by_index(self.number)
         for (first, begin), (last, end) in sheet.merged_cell_ranges or ():
             remarks.merged.append(f"{letters(begin)}{first + 1}:{letters(end)}{last + 1}")
+        remarks.hidden_columns += self.look.columns
         known: dict[int, dict[int, str]] = {}
-        for (row, column), text in self.cells.items():
+        for (row, column), text in self.look.cells.items():
             known.setdefault(row, {})[column] = text
         left = (sheet.start or (0, 0))[1]
-        # calamine gives blank rows before the first that holds anything, but no blank columns before the first such.
-        for number, values in enumerate(sheet.iter_rows()):
-            cells = {left + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
-            cells |= known.pop(number, {})
-            if cells:
-                yield number + 1, sorted(cells.items())
-        yield from ((row + 1, sorted(known[row].items())) for row in sorted(known))
+        with _panicking():
+            # calamine gives blank rows before the first that holds anything, but no blank columns before the first such.
+            for number, values in enumerate(sheet.iter_rows()):
+                cells = {left + column: text for column, value in enumerate(values) if (text := as_text(value)).strip()}
+                cells |= known.pop(number, {})
+                if cells:
+                    if number in self.look.rows:
+                        remarks.hidden_rows.append(number + 1)
+                    yield number + 1, sorted(cells.items())
+            yield from ((row + 1, sorted(known[row].items())) for row in sorted(known))
 
 
 def as_text(cell: Any) -> str:

@@ -20,6 +20,7 @@ ERRORS = {
 _ROW, _BLANK, _RK, _ERROR, _TRUTH, _REAL, _TEXT, _SHARED = range(8)
 _TEXT_OF_FORMULA, _REAL_OF_FORMULA, _TRUTH_OF_FORMULA, _ERROR_OF_FORMULA, _RICH = 8, 9, 10, 11, 62
 _STRING, _SHEET, _SETTINGS, _FORMAT, _STYLE, _STYLES, _END_STYLES, _MERGED = 19, 156, 153, 44, 47, 617, 618, 176
+_COLUMNS = 60
 _SHOWN = 0
 _GENERAL = number_format("General")
 
@@ -133,20 +134,25 @@ class _Rows:
     book: _Book
 
     def __call__(self, remarks: Remarks) -> Iterator[SheetRow]:
-        row, cells = 0, list[tuple[int, str]]()
+        row, cells, hidden = 0, list[tuple[int, str]](), False
         with self.package.open(self.part) as stream:
             for kind, content in _records(stream):
                 if kind == _ROW:
                     if cells:
                         yield row, cells
                     row, cells = struct.unpack_from("<I", content)[0] + 1, []
-                    remarks.hidden_rows += bool(content[11] & 0x10)
+                    hidden = bool(content[11] & 0x10)
+                elif kind == _COLUMNS:
+                    if content[16] & 1:
+                        remarks.hidden_columns.append(struct.unpack_from("<II", content))
                 elif kind == _MERGED:
                     first, last, left, right = struct.unpack_from("<4I", content)
                     remarks.merged.append(f"{letters(left)}{first + 1}:{letters(right)}{last + 1}")
                 elif kind <= _ERROR_OF_FORMULA or kind == _RICH:
                     text = self._value(kind, content)
                     if text.strip():
+                        if hidden and not cells:
+                            remarks.hidden_rows.append(row)
                         cells.append((struct.unpack_from("<I", content)[0], text))
         if cells:
             yield row, cells

@@ -155,13 +155,18 @@ class _Rows:
                 reader.done.clear()
 
 
+def _is_unseen(attributes: Mapping[str, str], size: str) -> bool:
+    """A row or column that is hidden, by hand or by a filter, or that has no height or width."""
+    return attributes.get("hidden") in ("1", "true") or attributes.get(size) in ("0", "0.0")
+
+
 class _Reader:
     """What is known of the row and the cell that are being read."""
 
     def __init__(self, book: _Book, remarks: Remarks) -> None:
         self.book, self.remarks = book, remarks
         self.done: list[SheetRow] = []
-        self.row, self.column = 0, -1
+        self.row, self.column, self.hidden = 0, -1, False
         self.cells: list[tuple[int, str]] = []
         self.type, self.style, self.is_formula = "n", 0, False
         self.pieces: list[str] = []
@@ -183,7 +188,10 @@ class _Reader:
         elif name == "row":
             self.row = int(attributes.get("r", self.row + 1))
             self.column, self.cells = -1, []
-            self.remarks.hidden_rows += attributes.get("hidden") in ("1", "true")
+            self.hidden = _is_unseen(attributes, "ht")
+        elif name == "col":
+            if _is_unseen(attributes, "width"):
+                self.remarks.hidden_columns.append((int(attributes["min"]) - 1, int(attributes["max"]) - 1))
         elif name == "rPh":
             self.spoken = True
         elif name == "mergeCell":
@@ -204,6 +212,8 @@ class _Reader:
         elif name == "row":
             if self.cells:
                 self.done.append((self.row, self.cells))
+                if self.hidden:
+                    self.remarks.hidden_rows.append(self.row)
         elif name == "rPh":
             self.spoken = False
 
