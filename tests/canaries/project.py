@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -84,7 +85,10 @@ class Project:
             for to in (redirect_stdout, redirect_stderr):
                 stack.enter_context(to(said))
             code = _code(arguments)
-        return self._wrong(" ".join(arguments) + (f" ({faulty} fails)" if faulty else ""), code, said.getvalue())
+        what = " ".join(arguments) + (f" ({faulty} fails)" if faulty else "")
+        asked = [Path(place) for option, place in pairwise(arguments) if option in ("--output", "--assessments")]
+        lacks = [] if faulty else [f"{what}: wrote no {path.name}" for path in asked if not path.exists()]
+        return [*lacks, *self._wrong(what, code, said.getvalue())]
 
     def graded(self) -> list[str]:
         """Have the sample graded by a reader who wrote a canary beside each case, and a run show it; what is wrong with what is
@@ -182,7 +186,7 @@ class Project:
         yield "classify", *config, "--output", str(self.folder / "classified")
         yield "gx-project", str(self.folder / "gx"), *config
         yield "init", str(self.folder / "export"), "--output", str(self.folder / "proposed.toml")
-        yield "init", str(self.folder / "export"), "--output", "-"
+        yield "init", str(self.folder / "export"), "--output=-"
         yield ("test",)
         yield "standards", self.standard, *config
         yield "--debug", "check", *config, "--as-at", AS_AT
