@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from duly.cli import main
 from duly.connectors import open_export, workspace
 from duly.dataset import Dataset
-from duly.errors import ExportError
+from duly.errors import ExportError, SettingsError
 from duly.sql import spilling
 from tests.connectors.scene import AS_AT, export, opened, settings
 from tests.nights.test_closed_off import SUITE
@@ -32,7 +32,7 @@ TEXTS = [
     f"{CANARY} said {urlsafe_b64encode(shake_256(b'%d' % number).digest(300)).decode()}" for number in range(120_000)
 ]
 """Which hardly can be compressed."""
-IN_MEMORY = settings(run={"encrypt": True})
+ENCRYPTED = settings(run={"encrypt": True})
 
 is_there = pytest.mark.skipif(
     find_spec(spilling.PACKAGE) is None,
@@ -114,7 +114,7 @@ def test_a_database_file_spills_into_a_private_folder_and_not_beside_itself(
 @is_there
 def test_copies_of_files_lie_in_memory(tmp_path: Path, temporary: Path, memory: Path) -> None:
     folder = export(tmp_path, {"children_present.csv": f"cp_id,demeanour_text\nC1,{CANARY}\n".encode("utf-16")})
-    with opened(folder, IN_MEMORY):
+    with opened(folder, ENCRYPTED):
         assert _on_disk(memory)[1] == 1
         assert _on_disk(temporary)[1] == 0
     assert not [*memory.iterdir(), *temporary.iterdir()]
@@ -124,11 +124,11 @@ def test_copies_of_files_lie_in_memory(tmp_path: Path, temporary: Path, memory: 
 def test_where_no_folder_is_in_memory_no_copy_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workspace, "memory_folder", lambda: None)
     folder = export(tmp_path, {"children_present.csv": "cp_id\nC1\n"})
-    with opened(folder, IN_MEMORY) as dataset:
+    with opened(folder, ENCRYPTED) as dataset:
         assert dataset.manifest.tables["children_present"].rows == 1
     (folder / "children_present.csv").write_text("cp_id\nC1\n", encoding="utf-16")
     with pytest.raises(ExportError, match="would have to lie on the disk in clear"):
-        opened(folder, IN_MEMORY)
+        opened(folder, ENCRYPTED)
 
 
 @pytest.fixture
@@ -225,4 +225,16 @@ def test_without_the_extension_it_is_refused_in_a_line(
     first, second = done.stderr.strip().splitlines()
     assert first.startswith("Error: run.encrypt: DuckDB") and says in first
     assert "duly[encryption]" in second
+    assert not [*temporary.iterdir()]
+
+
+def test_nor_is_a_database_file_judged_in_clear(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(spilling, "PACKAGE", "not_there_at_all")
+    with duckdb.connect(str(tmp_path / "records.duckdb")) as made:
+        made.execute("CREATE TABLE crimes AS SELECT 'C1' AS crime_id")
+    with pytest.raises(SettingsError, match="is not installed"):
+        open_export(ENCRYPTED, url=f"duckdb:///{tmp_path / 'records.duckdb'}", as_at=AS_AT)
     assert not [*temporary.iterdir()]
