@@ -22,6 +22,7 @@ from duly.cli import main
 from duly.connectors import open_export, workspace
 from duly.dataset import Dataset
 from duly.errors import ExportError, SettingsError
+from duly.judging.assessments import verdict_store
 from duly.sql import spilling
 from tests.connectors.scene import AS_AT, export, opened, settings
 from tests.nights.test_closed_off import SUITE
@@ -237,4 +238,17 @@ def test_nor_is_a_database_file_judged_in_clear(
         made.execute("CREATE TABLE crimes AS SELECT 'C1' AS crime_id")
     with pytest.raises(SettingsError, match="is not installed"):
         open_export(ENCRYPTED, url=f"duckdb:///{tmp_path / 'records.duckdb'}", as_at=AS_AT)
+    assert not [*temporary.iterdir()]
+
+
+def test_verdicts_on_a_database_that_is_judged_in_place_spill_into_a_private_folder_too(
+    tmp_path: Path, temporary: Path
+) -> None:
+    with duckdb.connect(str(tmp_path / "records.duckdb")) as made:
+        made.execute("CREATE TABLE crimes AS SELECT 'C1' AS crime_id")
+    with open_export(settings(), url=f"duckdb:///{tmp_path / 'records.duckdb'}", as_at=AS_AT) as dataset:
+        with verdict_store(dataset) as store, store.connect() as connection:
+            place = Path(connection.execute(text("SELECT current_setting('temp_directory')")).scalar_one())
+            assert place.parent == temporary and place.stat().st_mode & 0o777 == 0o700
+        assert not place.exists()
     assert not [*temporary.iterdir()]
