@@ -27,6 +27,7 @@ def trials(project: Project) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     run = ("run", "--config", str(project.folder / "duly.toml"), "--as-at", AS_AT)
     for command in project.commands():
         yield command[0], partial(project.does, *command)
+    yield "combine", project.combined
     yield "grade", project.graded
     for layer in LAYERS:
         yield f"{layer} fails", partial(project.does, *run, faulty=layer)
