@@ -71,10 +71,27 @@ def temporary_folder() -> Iterator[Path]:
         folder.remove()
 
 
+def memory_folder() -> Path | None:
+    """A folder whose files are in memory and on no disk; None where this system has none, or none that may be written to."""
+    try:
+        mounts = [line.split() for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return None
+    folder = Path("/dev/shm")
+    there = any(mount[1:3] == [str(folder), "tmpfs"] for mount in mounts)
+    return folder if there and os.access(folder, os.W_OK | os.X_OK) else None
+
+
 def remove_leftovers(within: Path | None = None) -> int:
-    """Remove the private folders of runs of this host that were killed; how many there were."""
+    """Remove the private folders of runs of this host that were killed, in `within` or wherever a run has any; how many there
+    were."""
+    folders = {within} if within else {Path(tempfile.gettempdir()), memory_folder()}
+    return sum(_removed(folder) for folder in folders if folder is not None)
+
+
+def _removed(within: Path) -> int:
     removed = 0
-    for path in sorted(Path(within or tempfile.gettempdir()).glob("duly-*")):
+    for path in sorted(within.glob("duly-*")):
         if _NAME.fullmatch(path.name) and not path.is_symlink() and (_is_marked(path) or _is_begun(path)):
             lock = FileLock(path / LOCK, timeout=0, mode=0o600)
             with suppress(Timeout, OSError):

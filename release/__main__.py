@@ -19,6 +19,7 @@ from release.hashes import requirements, wheels_in
 
 ROOT = Path(__file__).parent.parent
 PINS = ROOT / "requirements.txt"
+ENCRYPTION = ROOT / "requirements-encryption.txt"
 TOOLS = Path(__file__).parent / "requirements.txt"
 SBOM = "sbom.cdx.json"
 
@@ -39,12 +40,16 @@ def main() -> None:
     parser.add_argument(
         "--python", default=None, metavar="X.Y", help="its version of Python, with --platform (default: this one's)"
     )
+    parser.add_argument(
+        "--encryption", action="store_true", help="with what [run] encrypt needs, and the DuckDB that that is made for"
+    )
     options = parser.parse_args()
     if options.folder.exists() and any(options.folder.iterdir()):
         sys.exit(
             f"{options.folder} is not empty: what lies there would be taken for part of the release. Choose another, or empty it."
         )
-    fill(options.folder, options.platform, options.python)
+    pins = pinned(PINS, *([ENCRYPTION] if options.encryption else []))
+    fill(options.folder, pins, options.platform, options.python)
     (options.folder / "requirements.txt").write_text(requirements(wheels_in(options.folder)), encoding="utf-8")
     here = not options.platform
     with tempfile.TemporaryDirectory() as place:
@@ -52,7 +57,7 @@ def main() -> None:
         if here:
             install(trial, options.folder)
         else:  # its wheels cannot run here; what they are is known all the same from the same versions for this machine
-            _pip(trial, "install", "-r", str(PINS), str(_own(options.folder)))
+            _pip(trial, "install", *pins, str(_own(options.folder)))
         _pip(tools := _environment(Path(place) / "tools"), "install", "-r", str(TOOLS))
         bill = [
             "-m",
@@ -70,7 +75,13 @@ def main() -> None:
         print("Made for another machine: not tried here. Install it on one of those before it is given out.")  # noqa: T201
 
 
-def fill(folder: Path, platforms: Sequence[str], python: str | None) -> None:
+def pinned(*files: Path) -> list[str]:
+    """The pins of these files, each package once: a later file's in place of an earlier one's."""
+    lines = (line for file in files for line in file.read_text(encoding="utf-8").splitlines() if "==" in line)
+    return [*{line.partition("==")[0]: line for line in lines}.values()]
+
+
+def fill(folder: Path, pins: Sequence[str], platforms: Sequence[str], python: str | None) -> None:
     """Put duly's wheel and those of its pins into a folder. Ends by CalledProcessError where pip or the build fails."""
     folder.mkdir(parents=True, exist_ok=True)
     # Beside this program's own Python, which is that of the development environment: it has what builds a wheel.
@@ -83,7 +94,7 @@ def fill(folder: Path, platforms: Sequence[str], python: str | None) -> None:
     version = ["--python-version", python] if python else []
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
     # No dependencies: the pins are all there is, and one that lacks is found by the installation.
-    subprocess.run([*pip, "--no-deps", *where, *version, "--dest", str(folder), "-r", str(PINS)], check=True)
+    subprocess.run([*pip, "--no-deps", *where, *version, "--dest", str(folder), *pins], check=True)
 
 
 def install(python: Path, folder: Path) -> None:

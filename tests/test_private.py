@@ -8,12 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 from filelock import FileLock, Timeout
 
+from duly import private
 from duly.private import LOCK, MARK, private_folder, remove_leftovers
 
 ENDS = """
@@ -129,3 +131,33 @@ def test_a_folder_that_was_only_begun_goes_too_once_nobody_can_be_at_it(tmp_path
         os.utime(folder, (hour_ago, hour_ago))
     assert remove_leftovers(tmp_path) == 2
     assert sorted(tmp_path.iterdir()) == [fresh, used]
+
+
+def test_what_a_killed_run_left_in_memory_goes_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary, memory = tmp_path / "temporary", tmp_path / "memory"
+    temporary.mkdir()
+    memory.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(private, "memory_folder", lambda: memory)
+    for within in (temporary, memory):
+        assert ended_by(signal.SIGKILL, within) == -signal.SIGKILL
+    assert remove_leftovers() == 2
+    assert not [*temporary.iterdir(), *memory.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("mounts", "found"),
+    [("tmpfs /dev/shm tmpfs rw 0 0", True), ("/dev/vda /dev/shm ext4 rw 0 0", False), ("", False), (None, False)],
+)
+def test_a_folder_counts_as_memory_only_where_the_system_says_so(
+    monkeypatch: pytest.MonkeyPatch, mounts: str | None, found: bool
+) -> None:
+    def said(path: Path, encoding: str) -> str:
+        assert str(path) == "/proc/mounts"
+        if mounts is None:  # as on Windows and macOS
+            raise FileNotFoundError
+        return mounts
+
+    monkeypatch.setattr(Path, "read_text", said)
+    monkeypatch.setattr(os, "access", lambda path, mode: True)
+    assert private.memory_folder() == (Path("/dev/shm") if found else None)

@@ -29,6 +29,7 @@ class Brief:
 
     `layouts` are by our name of the table, in the order of the vocabulary. `asked` is the as-at instant that was asked for,
     `now` (aware) what the clock says. `workdir` is where private copies go; None is the system's folder for such.
+    `encrypt`: none of them in clear on a disk.
     """
 
     layouts: Mapping[str, TableLayout]
@@ -37,3 +38,4 @@ class Brief:
     now: datetime
     progress: Progress = silent
     workdir: Path | None = None
+    encrypt: bool = False

@@ -49,6 +49,7 @@ def open_export(
         now=datetime.now(UTC),
         progress=progress,
         workdir=workdir,
+        encrypt=settings.run.encrypt,
     )
     if not url:
         return open_files(chosen, brief)

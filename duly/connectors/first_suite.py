@@ -44,7 +44,7 @@ def columns_held(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Pat
         return _guessed_of(headers_in_database(url), layouts)
     if not asked:
         return ColumnsHeld()
-    workspace = open_workspace()
+    workspace = open_workspace(encrypt=settings.run.encrypt)
     try:
         if paths and not settings.tables:
             tabulars, _ = tabulars_in(asked, conventions_of(settings), workspace)

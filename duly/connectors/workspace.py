@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
-from duly.private import private_folder
+from duly.private import memory_folder, private_folder
 from duly.sql import own_engine
+from duly.sql.spilling import encrypt_spill
 from duly.sql.written import write_values
 
 MEMORY_LIMIT = "1GB"
@@ -27,17 +28,26 @@ _OF_ONE_THREAD = 4_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
-    """Where an export is unpacked and loaded. `folder` has mode 0700; temporary files of the database go there too."""
+    """Where an export is unpacked and loaded. `folder` has mode 0700; temporary files of the database go there too. Where these
+    are encrypted, what is copied goes to a folder in memory, if the system has one: None where it has none."""
 
-    folder: Path
+    folder: Path | None
     _removal: Callable[[], None] = field(repr=False)
-    """Removes the folder: at the end of the process at the latest, whatever ends it."""
+    """Removes what is private: at the end of the process at the latest, whatever ends it."""
     engine: Engine
     connection: duckdb.DuckDBPyConnection  # the one that the engine keeps
     _names: list[int] = field(default_factory=lambda: [0], repr=False)
 
     def path(self, suffix: str) -> Path:
-        """A new path in the private folder. Its name says nothing of the export."""
+        """A new path in the private folder. Its name says nothing of the export.
+
+        Raises ExportError where nothing may lie there in clear.
+        """
+        if self.folder is None:
+            raise ExportError(
+                "run.encrypt: a copy of a file would have to lie on the disk in clear, since this system has no folder in memory",
+                next_step="Export text files in UTF-8 that are not packed, or take the line out and encrypt the disk.",
+            )
         self._names[0] += 1
         return self.folder / f"{self._names[0]}{suffix}"
 
@@ -76,11 +86,22 @@ class Workspace:
         self._removal()
 
 
-def open_workspace(within: Path | None = None) -> Workspace:
-    """A new workspace, in `within` or in the system's folder for temporary files.
+def open_workspace(within: Path | None = None, *, encrypt: bool = False) -> Workspace:
+    """A new workspace, in `within` or in the system's folder for temporary files. `encrypt`: nothing in clear is on a disk.
 
-    Raises ExportError where the folder cannot be made.
+    Raises ExportError where the folder cannot be made, and SettingsError where nothing can be encrypted.
     """
+    in_memory = memory_folder() if encrypt else None
+    with ExitStack() as made:
+        private = _folder(within, made)
+        copies = private if not encrypt else _folder(in_memory, made) if in_memory else None
+        connection = _database(private, encrypt=encrypt)
+        removal = made.pop_all().close
+    return Workspace(folder=copies, _removal=removal, engine=_engine(connection), connection=connection)
+
+
+def _folder(within: Path | None, made: ExitStack) -> Path:
+    """A new private folder, which goes with the others. Raises ExportError."""
     try:
         private = private_folder(within)
     except OSError as error:
@@ -88,17 +109,24 @@ def open_workspace(within: Path | None = None) -> Workspace:
             f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
             next_step="Free some space there, or set TMPDIR to a folder that can be written.",
         ) from None
+    made.callback(private.remove)
+    return private.path
+
+
+def _database(private: Path, *, encrypt: bool) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(private.path),
+        "temp_directory": str(private),
         "preserve_insertion_order": False,
         "wal_autocheckpoint": "1TB",  # nothing outlives the run: a checkpoint would only copy what was loaded
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
     connection = _settled(duckdb.connect(":memory:", config=config))
+    if encrypt:
+        encrypt_spill(connection)
     connection.execute("CREATE SCHEMA loaded")
-    return Workspace(folder=private.path, _removal=private.remove, engine=_engine(connection), connection=connection)
+    return connection
 
 
 def _settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

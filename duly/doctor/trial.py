@@ -51,7 +51,7 @@ class _Sample:
 def tried(settings: Settings, vocabulary: Vocabulary, paths: Sequence[Path], url: str | None) -> Trial:
     """Try the first rows of each table that duly.toml names or the export holds by our names."""
     try:
-        workspace = open_workspace()
+        workspace = open_workspace(encrypt=settings.run.encrypt)
     except DulyError as error:
         return Trial(findings=(fault("private copies", error),))
     try:

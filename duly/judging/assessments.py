@@ -6,7 +6,7 @@ Ids, codes and times only. Beside the verdicts stands what is open as at the run
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
@@ -39,6 +39,7 @@ from duly.errors import DeliveryError
 from duly.judging.failures import kind_of
 from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
 from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
+from duly.private import temporary_folder
 from duly.results.cells import harmless_in_sql
 from duly.sql import DATABASES
 
@@ -122,15 +123,22 @@ class Assessments:
 
 @contextmanager
 def verdict_store(dataset: Dataset) -> Iterator[Engine]:
-    """The local DuckDB that the verdicts go to: the export's own copy where there is one."""
+    """The local DuckDB that the verdicts go to: the export's own copy where there is one. Raises DeliveryError where no
+    private folder can be made for what memory has no room for."""
     if not dataset.in_place:
         yield dataset.engine
         return
-    engine = create_engine("duckdb:///:memory:", poolclass=StaticPool)
-    try:
+    with ExitStack() as made:
+        try:
+            folder = made.enter_context(temporary_folder())
+        except OSError as error:
+            raise DeliveryError(
+                f"no private folder can be made ({error.strerror})", next_step="Free some space, or set TMPDIR."
+            ) from None
+        config = {"config": {"temp_directory": str(folder)}}
+        engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args=config)
+        made.callback(engine.dispose)
         yield engine
-    finally:
-        engine.dispose()
 
 
 def write_assessments(connection: Connection, table: Table, path: Path, *, in_order: bool) -> None:

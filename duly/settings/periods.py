@@ -77,7 +77,8 @@ class RunSettings(Section):
     `sample` says that the export holds a sample of the records, which is never compared with another run. `refused_allowed` are
     the rows that may be refused, of the export or of its tables, and `unknown_allowed` the records that fell due and cannot be
     told, of all standards or of some, before the run ends with 3 ([exit codes](operating.md#the-same-eight-rows-every-night)): a
-    number, a share such as `"0.5 %"`, or `{ all = "0.5 %", crimes = 8 }`.
+    number, a share such as `"0.5 %"`, or `{ all = "0.5 %", crimes = 8 }`. With `encrypt` nothing of the
+    records is written to a disk in clear ([what that needs](operating.md#encrypted)).
     """
 
     suites: Names = ()
@@ -88,6 +89,7 @@ class RunSettings(Section):
     sample: bool = False
     refused_allowed: Budget | None = None
     unknown_allowed: Budget | None = None
+    encrypt: bool = False
 
     @field_validator("as_at")
     @classmethod

@@ -15,7 +15,8 @@ class Database:
 
     `spellings` has a template for every construct (duly.sql.rules, duly.sql.reading), in which the construct's arguments
     stand by name: `({later}) - ({earlier})`. `dialect` makes SQLAlchemy's dialect without connecting. `read_only` makes an
-    engine that cannot write; where the database is `in_a_file` it must be there. `computed_once` stands before a table
+    engine that cannot write and, where asked so, leaves nothing in clear on this machine's disk; where the database is
+    `in_a_file` it must be there. `computed_once` stands before a table
     expression that must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into
     the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
 
@@ -28,7 +29,7 @@ class Database:
 
     name: str
     dialect: Callable[[], Dialect]
-    read_only: Callable[[URL], Engine]
+    read_only: Callable[[URL, bool], Engine]
     spellings: Mapping[str, str]
     in_a_file: bool = False
     computed_once: str = ""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from duckdb_sqlalchemy import Dialect
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from duly.private import private_folder
 from duly.sql.blanks import CONTROLS, INVISIBLE, SPACES
 from duly.sql.database import Database
+from duly.sql.spilling import encrypt_spill
 
 _RULES = {
     "seconds_between": "((epoch_us({later}) - epoch_us({earlier})) / 1000000.0)",
@@ -111,12 +116,30 @@ _READING = {
 }
 
 
-def _read_only(url: URL) -> Engine:
-    """Somebody else's file: whatever its views and macros say, no other file, address or extension is reached from it."""
-    closed = {"enable_external_access": "false", "lock_configuration": "true"}
-    return create_engine(
-        url.difference_update_query(closed), poolclass=StaticPool, connect_args={"read_only": True, "config": closed}
+def _read_only(url: URL, encrypt: bool) -> Engine:
+    """Somebody else's file: whatever its views and macros say, no other file, address or extension is reached from it. What
+    memory has no room for goes to a private folder, and not beside the file. Raises OSError where none can be made."""
+    private = private_folder()
+    config = {"temp_directory": str(private.path), "autoinstall_known_extensions": "false"}
+    engine = create_engine(
+        url.difference_update_query([*config, *_CLOSED]),
+        poolclass=StaticPool,
+        connect_args={"read_only": True, "config": config},
     )
+    event.listen(engine, "connect", partial(_close_off, encrypt))
+    event.listen(engine, "engine_disposed", lambda _: private.remove())
+    return engine
+
+
+_CLOSED = {"enable_external_access": "false", "lock_configuration": "true"}
+
+
+def _close_off(encrypt: bool, connection: Any, _record: object) -> None:
+    """Before any of its views is asked. Once it is closed off, neither an extension nor a folder can be named."""
+    if encrypt:
+        encrypt_spill(connection)
+    for name, value in _CLOSED.items():
+        connection.execute(f"SET {name} = {value}")
 
 
 DUCKDB = Database(

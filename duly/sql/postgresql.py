@@ -103,7 +103,7 @@ _READING = {
 }
 
 
-def _read_only(url: URL) -> Engine:
+def _read_only(url: URL, _encrypt: bool) -> Engine:
     engine = create_engine(url, execution_options={"postgresql_readonly": True}, hide_parameters=True)
     event.listen(engine, "connect", _settle)
     return engine

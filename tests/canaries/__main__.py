@@ -27,6 +27,8 @@ def trials(project: Project) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     run = ("run", "--config", str(project.folder / "duly.toml"), "--as-at", AS_AT)
     for command in project.commands():
         yield command[0], partial(project.does, *command)
+    yield "combine", project.combined
+    yield "grade", project.graded
     for layer in LAYERS:
         yield f"{layer} fails", partial(project.does, *run, faulty=layer)
         yield f"{layer} fails, in JSON", partial(project.does, *run, "--log-format", "json", faulty=layer)
@@ -44,10 +46,14 @@ def main() -> int:
     parser.add_argument(
         "--from", dest="first", type=int, default=1, help="number of the first trial, in a folder that is there"
     )
+    parser.add_argument(
+        "--demo", type=float, default=0, metavar="SCALE", help="over the demo, of which every standard finds something"
+    )
     parser.add_argument("--standard", dest="standards", action="append", default=[], help="only these (default: all)")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=asked.first > 1)
-    project = Project(folder=asked.folder.absolute()).begun(asked.standards)
+    of_demo = {"demo": asked.demo, "record": "V04000001"} if asked.demo else {}
+    project = Project(folder=asked.folder.absolute(), **of_demo).begun(asked.standards)
     tried = failed = 0
     for number, (name, trial) in enumerate(trials(project), 1):
         if number < asked.first:

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from duly.demo import write_demo
 from duly.records.columns import ColumnDeclaration, Kind, Record, columns_of, table_name, tables
 
 CANARY = "qvzcanary"
@@ -25,6 +27,45 @@ _FIRST = datetime(2026, 1, 5, 9)
 def files() -> Mapping[str, str]:
     """The files of the export by name."""
     return {f"{table_name(record)}.csv": _csv(record) for record in tables()}
+
+
+def demo_in(folder: Path, scale: float) -> str:
+    """Write the demo, of which every standard finds something to put right, with canaries at the end of each free text, in
+    columns that duly does not know and in a row of each table; what its duly.toml says beside where things lie."""
+    write_demo(folder, scale=scale)
+    (folder / "export" / "manifest.json").unlink()  # whose counts of rows would no longer be right
+    for record in tables():
+        path = folder / "export" / f"{table_name(record)}.csv"
+        if path.is_file():
+            _put_into(path, record)
+    settings = folder / "duly.toml"
+    return settings.read_text(encoding="utf-8").partition("[teams]")[2]
+
+
+_MANY = 100
+"""Of so many values of a column, one that does not fit is a slip, and refuses its row and not the table."""
+
+
+def _put_into(path: Path, record: type[Record]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        headers, *rows = csv.reader(file)
+    kinds = {column.name: column.kind for column in columns_of(record)}
+    texts = [place for place, header in enumerate(headers) if kinds[header] is Kind.TEXT]
+    for number, row in enumerate(rows):
+        for place in texts:
+            row[place] += f" {CANARY} {number} {headers[place]}" if row[place] else ""
+    full = [sum(1 for row in rows if row[place]) >= _MANY for place in range(len(headers))]
+    wrong = [
+        [
+            f"{cell}w" if kinds[header] is Kind.ID else f"{CANARY} {path.stem} {header}" if many else cell
+            for header, many, cell in zip(headers, full, row, strict=True)
+        ]
+        for row in rows[:1]
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*headers, *PERSONAL])
+        writer.writerows([*row, *_personal(path.stem, number)] for number, row in enumerate([*rows, *wrong]))
 
 
 def _csv(record: type[Record]) -> str:

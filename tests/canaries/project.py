@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,17 +13,25 @@ import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
+from openpyxl import load_workbook
+
+from duly.audits.findings import ANSWERS
+from duly.audits.workbook import ANSWER, REMARK, RULES
 from duly.cli import main
 from duly.faults import guarded
-from tests.canaries.exports import AS_AT, CANARY, files
+from tests.canaries.exports import AS_AT, CANARY, demo_in, files
 from tests.canaries.looking import left_in
 from tests.connectors.scene import export
 
 READS_TEXTS = ("NCRS-02", "DEM-01", "SUP-04", "VOICE-01", "STRAT-02", "REF-01")
 """Standards whose rules read free texts, or whose worklists name people."""
+
+READ = ("export", "filled")
+"""Folders that hold canaries before any command is asked for: the export, and samples with what readers wrote into them."""
 
 CONFIG = """
 [export]
@@ -39,15 +49,24 @@ metrics = "duly.prom"
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """A folder with an export and its duly.toml. Where the system's temporary folder is: in it, too."""
+    """A folder with an export and its duly.toml. Where the system's temporary folder is: in it, too. `demo` is the scale of the
+    demo, where the export is that; `record` and `standard` are asked about where a command asks for one."""
 
     folder: Path
+    demo: float = 0
+    record: str = "investigations-1"
+    standard: str = "SUP-04"
 
     def begun(self, standards: Sequence[str] = READS_TEXTS) -> Project:
         """Write the export and duly.toml."""
-        export(self.folder, files())
+        said = demo_in(self.folder, self.demo) if self.demo else None
+        if said is None:
+            export(self.folder, files())
         (self.folder / "temporary").mkdir(exist_ok=True)
         self.asked_of(standards)
+        if said is not None:
+            with (self.folder / "duly.toml").open("a", encoding="utf-8") as settings:
+                settings.write(f"[teams]{said}")
         return self
 
     def asked_of(self, standards: Sequence[str]) -> None:
@@ -67,14 +86,45 @@ class Project:
             for to in (redirect_stdout, redirect_stderr):
                 stack.enter_context(to(said))
             code = _code(arguments)
-        return self._wrong(" ".join(arguments) + (f" ({faulty} fails)" if faulty else ""), code, said.getvalue())
+        what = " ".join(arguments) + (f" ({faulty} fails)" if faulty else "")
+        asked = [Path(place) for option, place in pairwise(arguments) if option in ("--output", "--assessments")]
+        lacks = [] if faulty else [f"{what}: wrote no {path.name}" for path in asked if not path.exists()]
+        return [*lacks, *self._wrong(what, code, said.getvalue())]
+
+    def graded(self) -> list[str]:
+        """Have the sample graded by a reader who wrote a canary beside each case, and a run show it; what is wrong with what is
+        left and said."""
+        (aside := self.folder / "filled").mkdir(exist_ok=True)
+        for name in ("audit.xlsx", "audit.key.json"):
+            shutil.copy(self.folder / name, aside / name)
+        book = load_workbook(path := aside / "audit.xlsx")
+        headers = [cell.value for cell in book[RULES][1]]
+        for number, row in enumerate(book[RULES].iter_rows(min_row=2)):
+            row[headers.index(ANSWER)].value = ANSWERS["kept" if number % 2 else "not_kept"]
+            row[headers.index(REMARK)].value = f"{CANARY} wrote that {number} was not seen"
+        book.save(path)
+        config = ("--config", str(self.folder / "duly.toml"))
+        return [
+            *self.does("grade", str(path), *config),
+            *self.does("grade", str(path), *config, "--partial", "--keep", "--format", "json"),
+            *self.does("run", *config, "--as-at", AS_AT),
+        ]
+
+    def combined(self) -> list[str]:
+        """Have the results laid beside those of another force: the same ones, of files with other hashes."""
+        results = self.folder / "duly-results" / "results.json"
+        (self.folder / "filled").mkdir(exist_ok=True)
+        other = self.folder / "filled" / "other.json"
+        text = results.read_text(encoding="utf-8")
+        other.write_text(re.sub(r'"([0-9a-f]{64})"', lambda found: f'"{found[1][::-1]}"', text), encoding="utf-8")
+        return self.does("combine", str(results.parent), str(other), "--output", str(self.folder / "combined"))
 
     def ends(self, *arguments: str, by: int, at: int) -> list[str]:
         """Ask for a command in a process of its own that a signal ends at an instant; what is wrong with what it leaves and says.
         Private copies may stay, in their folder, until the next run."""
         ended = f"Instants(watched=[folder], note=folder / 'note', at={at}, number={by}).watch()"
         what = f"{' '.join(arguments)} (signal {by} at instant {at})"
-        return self._apart(what, arguments, ended, (-by, 128 + by, 0, 1, 3), but=("export", "temporary"))
+        return self._apart(what, arguments, ended, (-by, 128 + by, 0, 1, 3), but=(*READ, "temporary"))
 
     def lacks_room(self, *arguments: str, place: str, room: int) -> list[str]:
         """Ask for a command where a folder has room for so many bytes only; what is wrong with what it leaves and says."""
@@ -93,7 +143,7 @@ class Project:
         arguments: Sequence[str],
         first: str,
         codes: Collection[int],
-        but: Sequence[str] = ("export",),
+        but: Sequence[str] = READ,
     ) -> list[str]:
         program = _APART.format(folder=str(self.folder), first=first, arguments=list(arguments))
         root = str(Path(__file__).parents[2])
@@ -109,7 +159,7 @@ class Project:
         faults = [] if done.returncode in codes else [f"{what}: ended with {done.returncode}: {said[-300:]}"]
         return [*faults, *self._wrong(what, 0, said, but=but)]
 
-    def _wrong(self, what: str, code: int, said: str, but: Sequence[str] = ("export",)) -> list[str]:
+    def _wrong(self, what: str, code: int, said: str, but: Sequence[str] = READ) -> list[str]:
         faults = [f"{what}: it says the canary: {line[:200]}" for line in said.splitlines() if CANARY in line.lower()]
         if code not in range(6):
             faults.append(f"{what}: exit code {code}")
@@ -136,17 +186,25 @@ class Project:
         yield "history", *config
         yield "history", *config, "--movers"
         yield "compare", *config
-        yield "explain", "investigations-1", *config, "--as-at", AS_AT
-        yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--format", "csv"
-        yield "sample", *config, "--as-at", AS_AT, "--standard", "SUP-04", "--output", str(self.folder / "sample.xlsx")
+        yield "compare", *config, "--standard", self.standard, "--records", "50"
+        for form in ("table", "json", "csv"):
+            yield "explain", self.record, *config, "--as-at", AS_AT, "--format", form
+        sample = ("sample", *config, "--as-at", AS_AT, "--standard", self.standard)
+        yield *sample, "--format", "csv"
+        yield *sample, "--output", str(self.folder / "sample.xlsx")
+        yield *sample, "--by", "verdict", "--size", "20", "--output", str(self.folder / "audit.xlsx")
         yield "classify", *config, "--output", str(self.folder / "classified")
         yield "gx-project", str(self.folder / "gx"), *config
         yield "init", str(self.folder / "export"), "--output", str(self.folder / "proposed.toml")
+        yield "init", str(self.folder / "export"), "--output=-"
+        yield ("test",)
+        yield "standards", self.standard, *config
+        yield "--debug", "check", *config, "--as-at", AS_AT
         yield "verify", *config
         yield "status", *config
-        yield "combine", str(self.folder / "duly-results"), "--output", str(self.folder / "combined")
         yield "regrade", *config
-        yield "forget", "--record", "investigations-1", "--yes", *config
+        yield "accept", *config, "--reason", "as it should be"
+        yield "forget", "--record", self.record, "--yes", *config
 
 
 LAYERS = (

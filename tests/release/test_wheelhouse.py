@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from release.__main__ import ENCRYPTION, pinned
 from release.hashes import requirements, wheels_in
 
 ROOT = Path(__file__).parent.parent.parent
@@ -84,6 +85,18 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 1
     assert "is not empty" in done.stderr
+
+
+def test_a_pin_of_a_later_file_stands_in_place_of_an_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "all.txt").write_text("# Why\nfirst==1.0\nsecond==2.0\n", encoding="utf-8")
+    (tmp_path / "more.txt").write_text("# Why, too\nfirst==0.9\nthird==3.0\n", encoding="utf-8")
+    assert pinned(tmp_path / "all.txt", tmp_path / "more.txt") == ["first==0.9", "second==2.0", "third==3.0"]
+
+
+def test_the_extension_is_pinned_with_the_version_that_it_is_made_for() -> None:
+    versions = dict(line.split("==") for line in pinned(ENCRYPTION))
+    assert sorted(versions) == ["duckdb", "duckdb-extension-httpfs"]
+    assert len(set(versions.values())) == 1
 
 
 def _listed(heading: str) -> Iterator[str]:

@@ -79,6 +79,7 @@ WHOLE: Mapping[str, Any] = {
         "settle_days": 3,
         "as_at": datetime(2025, 6, 30, 6),
         "sample": False,
+        "encrypt": False,
     },
     "standards": {"NCRS-01A": {"target": 90, "enabled": True, **CHANGE}},
     "parameters": {"ncrs_limit_hours": {"value": 48, **CHANGE}, "ncrs_child_roles": {"value": ["victim"], **CHANGE}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from duly.errors import DatabaseError
 from duly.settings.secrets import shown
 from duly.sql import DATABASES, UNPROVEN, never_judged
+from duly.sql.database import Database
 
 
-def connect(url: str) -> tuple[Engine, str]:
-    """An engine that only reads, and the URL as it may be shown.
+def connect(url: str, *, encrypt: bool = False) -> tuple[Engine, str]:
+    """An engine that only reads, and the URL as it may be shown. `encrypt`: it writes nothing in clear on this machine's disk.
 
     Raises DatabaseError where the URL, the driver or a database file is not what it should be.
     """
@@ -28,7 +30,7 @@ def connect(url: str) -> tuple[Engine, str]:
         ) from None
     name = shown(url)
     _refuse(address, name)
-    return _engine(address, name), name
+    return _engine(address, name, encrypt), name
 
 
 _COPIED = ("mssql",)
@@ -62,14 +64,14 @@ def refused(name: str, error: SQLAlchemyError | UnicodeError) -> DatabaseError:
     )
 
 
-def _engine(url: URL, name: str) -> Engine:
+def _engine(url: URL, name: str, encrypt: bool) -> Engine:
     """An engine that cannot write, where the database can be told so."""
     try:
         dialect = url.get_dialect().name
         if dialect in DATABASES:
             if DATABASES[dialect].in_a_file:
                 _must_exist(url, name)
-            return DATABASES[dialect].read_only(url)
+            return _judging(DATABASES[dialect], url, encrypt)
         if dialect == "sqlite":
             _must_exist(url, name)
             return create_engine(
@@ -88,6 +90,17 @@ def _engine(url: URL, name: str) -> Engine:
         raise DatabaseError(
             f"{name}: the driver for {url.drivername} cannot be loaded ({error.name or type(error).__name__})",
             next_step="Install the library of the system that the driver needs (its own page names it), or export files.",
+        ) from None
+
+
+def _judging(database: Database, url: URL, encrypt: bool) -> Engine:
+    """An engine over a database that is judged in place."""
+    try:
+        return database.read_only(url, encrypt)
+    except OSError as error:
+        raise DatabaseError(
+            f"no private folder can be made in {tempfile.gettempdir()} ({error.strerror})",
+            next_step="Free some space there, or set TMPDIR to a folder that can be written.",
         ) from None
 
 

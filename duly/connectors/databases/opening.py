@@ -27,13 +27,13 @@ def open_database(url: str, brief: Brief) -> Dataset:
 
     Raises DatabaseError where it refuses, stops, or lacks a table that duly.toml names. The password is in no message.
     """
-    engine, name = connect(url)
+    engine, name = connect(url, encrypt=brief.encrypt)
     try:
         inspector = inspect(engine)
         sources = _sources(inspector, name, brief)
         if engine.dialect.name in DATABASES:
             return _judged_in_place(engine, inspector, sources, name, brief)
-        workspace = open_workspace(brief.workdir)
+        workspace = open_workspace(brief.workdir, encrypt=brief.encrypt)
         try:
             listed = copying.copy(engine, inspector, sources, brief.layouts, workspace)
             copied = f"{name} cannot judge records itself: what is needed was copied to a private place for this run."

@@ -34,7 +34,7 @@ def open_files(paths: Sequence[Path], brief: Brief) -> Dataset:
     Raises ExportError where one is not there or cannot be read, UsageError where an as-at instant is asked for that lies
     after the export.
     """
-    workspace = open_workspace(brief.workdir)
+    workspace = open_workspace(brief.workdir, encrypt=brief.encrypt)
     try:
         listed = listing(paths, brief.layouts, brief.conventions, workspace)
         return open_listing(", ".join(path.name or str(path) for path in paths), listed, brief, workspace)

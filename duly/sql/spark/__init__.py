@@ -23,7 +23,7 @@ def _dialect() -> Dialect:
     return SparkDialect()
 
 
-def _read_only(url: URL) -> Engine:
+def _read_only(url: URL, _encrypt: bool) -> Engine:
     from duly.sql.spark.session import opened
 
     return opened(url)
