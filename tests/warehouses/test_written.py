@@ -171,7 +171,7 @@ def test_an_engine_of_a_warehouse_is_refused(name: str) -> None:
     from sqlalchemy import make_url
 
     with pytest.raises(DatabaseError, match=f"no records were ever judged in {name}"):
-        warehouse(name).read_only(make_url(f"{name}://reader:s3cret@host/rms"))
+        warehouse(name).read_only(make_url(f"{name}://reader:s3cret@host/rms"), False)
 
 
 def test_a_package_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,6 @@ def never_judged(name: str, shown: str) -> DatabaseError:
     )
 
 
-def refused(url: URL) -> Engine:
+def refused(url: URL, _encrypt: bool) -> Engine:
     """What opens none of them. Raises DatabaseError."""
     raise never_judged(url.get_backend_name(), url.render_as_string(hide_password=True).partition("?")[0])
