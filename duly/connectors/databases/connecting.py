@@ -71,6 +71,7 @@ def _engine(url: URL, name: str, encrypt: bool) -> Engine:
         if dialect in DATABASES:
             if DATABASES[dialect].in_a_file:
                 _must_exist(url, name)
+                _opens_nothing(url, name)
             return _judging(DATABASES[dialect], url, encrypt)
         if dialect == "sqlite":
             _must_exist(url, name)
@@ -123,6 +124,18 @@ def _told(statement: str, connection: Any, _record: object) -> None:
         cursor.execute(statement)
     finally:
         cursor.close()
+
+
+_TUNING = ("memory_limit", "threads")
+
+
+def _opens_nothing(url: URL, name: str) -> None:
+    """Raises DatabaseError for an option that may let a file that is only read be written, or reach beyond itself."""
+    if options := sorted(set(url.query) - set(_TUNING)):
+        raise DatabaseError(
+            f"{name}: the options {', '.join(options)} are not taken: a DuckDB file is only read, and nothing outside it",
+            next_step=f"Leave them out of the address; {' and '.join(_TUNING)} may stand there.",
+        )
 
 
 def _must_exist(url: URL, name: str) -> None:
