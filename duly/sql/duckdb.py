@@ -9,7 +9,6 @@ from duckdb_sqlalchemy import Dialect
 from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
-from duly.private import private_folder
 from duly.sql.blanks import CONTROLS, INVISIBLE, SPACES
 from duly.sql.database import Database
 from duly.sql.spilling import encrypt_spill
@@ -119,6 +118,8 @@ _READING = {
 def _read_only(url: URL, encrypt: bool) -> Engine:
     """Somebody else's file: whatever its views and macros say, no other file, address or extension is reached from it. What
     memory has no room for goes to a private folder, and not beside the file. Raises OSError where none can be made."""
+    from duly.private import private_folder  # no rule is made of it: what a rule is compiled from is imported above
+
     private = private_folder()
     config = {"temp_directory": str(private.path), "autoinstall_known_extensions": "false"}
     engine = create_engine(

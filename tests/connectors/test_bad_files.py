@@ -318,6 +318,15 @@ def test_a_workbook_that_is_cut_off_is_called_that(tmp_path: Path) -> None:
     assert table_manifest(tmp_path).unfit == "crimes.xlsx: is a zip file that is damaged or cut off"
 
 
+def test_a_workbook_of_a_zip_version_that_nothing_reads_is_called_damaged(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "crimes.xlsx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    content = bytearray((tmp_path / "crimes.xlsx").read_bytes())
+    content[content.rindex(b"PK\1\2") + 6] = 140
+    (tmp_path / "crimes.xlsx").write_bytes(content)
+    assert table_manifest(tmp_path).unfit == "crimes.xlsx: is a zip file that is damaged or cut off"
+
+
 def test_a_text_in_one_column_asks_for_its_delimiter(tmp_path: Path) -> None:
     folder = export(tmp_path, {"crimes.txt": "crime_id^status\nC1^open\n"})
     assert "say under [export] in duly.toml which delimiter" in table_manifest(folder).unfit

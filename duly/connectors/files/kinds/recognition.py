@@ -103,7 +103,7 @@ def _zipped(path: Path) -> Content:
             names = {name.casefold().replace("\\", "/").lstrip("/") for name in archive.namelist()}
             if "content.xml" in names:
                 return Content.ODS
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):  # the last: a version that nothing reads
         return Content.DAMAGED
     if any(name.endswith("workbook.bin") for name in names):
         return Content.XLSB
