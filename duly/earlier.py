@@ -52,7 +52,10 @@ def judge_nights(
     database that is judged in place, or one with times that come from other rows.
     """
     progress, versions = progress or Silent(), Versions()
-    with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
+    with (
+        opened(settings, tuning, request, progress=progress) as session,
+        verdict_store(session.dataset, encrypt=settings.run.encrypt) as store,
+    ):
         back = session.dataset.earlier
         if back is None:
             raise UsageError(

@@ -19,10 +19,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
+from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
+from duly.errors import DulyError
 from duly.locking import this_process
+
+Refusal = TypeVar("Refusal", bound=DulyError)
 
 MARK, LOCK = ".owner", ".lock"
 _NAME = re.compile(r"duly-[0-9a-f]{16}")
@@ -59,6 +63,14 @@ def private_folder(within: Path | None = None) -> PrivateFolder:
     with os.fdopen(os.open(path / MARK, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as mark:
         mark.write(json.dumps(this_process()) + "\n")  # only now: whoever is marked is locked
     return folder
+
+
+def not_made(error: OSError, kind: type[Refusal], within: Path | None = None) -> Refusal:
+    """What is raised where no private folder could be made in `within`, or in the system's folder for temporary files."""
+    return kind(
+        f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
+        next_step="Free some space there, or set TMPDIR to a folder that can be written.",
+    )
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def judge(
         more = partial(also_read, vocabulary=vocabulary, officers=officers) if leaves.journeys else None
         with (
             opened(settings, tuning, request, progress=progress, also_read=more) as session,
-            verdict_store(session.dataset) as store,
+            verdict_store(session.dataset, encrypt=settings.run.encrypt) as store,
         ):
             if register:
                 check_until(register, waivers, session.facts.local_day)

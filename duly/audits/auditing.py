@@ -41,7 +41,10 @@ def sample(
     Raises what opening the export raises, UsageError where there is nothing to draw from, and ExportError where a standard
     cannot be judged: a sample of what is left would not be one of the whole.
     """
-    with opened(settings, tuning, request, progress=progress) as session, verdict_store(session.dataset) as store:
+    with (
+        opened(settings, tuning, request, progress=progress) as session,
+        verdict_store(session.dataset, encrypt=settings.run.encrypt) as store,
+    ):
         missing = session.unjudged(session.unfit)
         if len(missing) == len(session.standards) or (request.standards and missing):
             raise ExportError(

@@ -45,6 +45,20 @@ def held_to(
     left = left or {}
     rows_by_file = {(source.table, source.name): source.rows for source in sources}
     left_of_table = {name: sum(rows for (table, _), rows in left.items() if table == name) for name in layouts}
+
+    def unfound(name: str, listed: str) -> None:
+        """Of a name that is listed and is neither a table nor a file that was found."""
+        if any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
+            return
+        part = _part_of(name, layouts)
+        if part is None:
+            warnings.append(
+                f"manifest.json says {listed} of {name}, which is no table and no file that was found: "
+                "nothing was held to that"
+            )
+        elif layouts[part].wanted:
+            _unfit(tables, part, f"manifest.json lists {name} with {listed}, but there is no such file")
+
     for name, rows in promised.rows.items():
         found = [(table, file) for table, names in files.items() for file in names if _is_file(name, file)]
         if found:
@@ -55,30 +69,50 @@ def held_to(
         elif (whole := _table_of(name, layouts)) is not None:
             if layouts[whole].wanted:
                 _hold_table(tables, whole, rows, left_of_table[whole])
-        elif (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
-            if layouts[part].wanted:
-                _unfit(tables, part, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
-        elif any(_is_file(name, file) or _stem(name) == _stem(file) for file in unread):
-            continue
-        elif PurePath(name).suffix.casefold() in KINDS and (like := looks_like(name, (), layouts, {})) is not None:
-            if layouts[like].wanted:
-                _unfit(tables, like, f"manifest.json lists {name} with {rows:,} rows, but there is no such file")
         else:
-            warnings.append(
-                f"manifest.json says {rows:,} rows of {name}, which is no table and no file that was found: "
-                "nothing was held to that"
-            )
+            unfound(name, f"{rows:,} rows")
     for name, hash_ in promised.hashes.items():
-        for source in sources:
-            is_of = _is_file(name, source.name) or source.name.casefold().startswith(f"{name.strip().casefold()}/")
-            if is_of and source.sha256 not in (None, hash_):
+        held = _hashed(name, sources, layouts)
+        for source in held:
+            if source.sha256 != hash_:
                 _unfit(tables, source.table, f"manifest.json lists {name} with another SHA-256 than that of the file")
+        of = [table for table, names in files.items() if any(_is_within(name, file) for file in names)]
+        if whole := _table_of(name, layouts):
+            of.append(whole)
+        if not of and name not in promised.rows:
+            unfound(name, "a SHA-256")
+        elif not held and any(layouts[table].wanted for table in of):
+            warnings.append(
+                f"manifest.json says a SHA-256 of {name}, which is that of no one file: nothing was held to that"
+            )
     if promised.unknown:
         warnings.append(
             f"manifest.json says something under {', '.join(map(repr, promised.unknown))}, which duly does not know: "
             "nothing was held to that"
         )
     return Held(tables=tables, warnings=tuple(warnings))
+
+
+def _part_of(name: str, layouts: Mapping[str, TableLayout]) -> str | None:
+    """The table that a file of this name would be a part of."""
+    if (part := _table_of(_PART.sub("", _stem(name)), layouts)) is not None:
+        return part
+    return looks_like(name, (), layouts, {}) if PurePath(name).suffix.casefold() in KINDS else None
+
+
+def _hashed(name: str, sources: Sequence[Source], layouts: Mapping[str, TableLayout]) -> list[Source]:
+    """What was read of a file of this name, or of the only file of a table; nothing of what is packed in it, whose bytes are
+    others."""
+    table = _table_of(name, layouts)
+    of = [source for source in sources if _is_within(name, source.name) and not name.casefold().endswith(".zip")]
+    of = of or [source for source in sources if source.table == table]
+    is_one = len({source.sha256 for source in of}) == 1
+    return [source for source in of if source.sha256] if is_one else []
+
+
+def _is_within(name: str, file: str) -> bool:
+    """Whether a name means a file, or a workbook that it is a sheet of."""
+    return _is_file(name, file) or file.casefold().startswith(f"{name.strip().casefold()}/")
 
 
 def _stem(name: str) -> str:

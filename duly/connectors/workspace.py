@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import ExportError
-from duly.private import memory_folder, private_folder
+from duly.private import memory_folder, not_made, private_folder
 from duly.sql import own_engine
 from duly.sql.spilling import encrypt_spill
 from duly.sql.written import write_values
@@ -105,10 +104,7 @@ def _folder(within: Path | None, made: ExitStack) -> Path:
     try:
         private = private_folder(within)
     except OSError as error:
-        raise ExportError(
-            f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
-            next_step="Free some space there, or set TMPDIR to a folder that can be written.",
-        ) from None
+        raise not_made(error, ExportError, within) from None
     made.callback(private.remove)
     return private.path
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     column,
     create_engine,
     delete,
+    event,
     insert,
     select,
     union_all,
@@ -39,9 +40,10 @@ from duly.errors import DeliveryError
 from duly.judging.failures import kind_of
 from duly.judging.selects import judging_selects, marks_of, open_selects, verdicts_tell_what_is_open
 from duly.judging.table import MARKS, TIMES, TRUTHS, assessments_table
-from duly.private import temporary_folder
+from duly.private import not_made, temporary_folder
 from duly.results.cells import harmless_in_sql
 from duly.sql import DATABASES
+from duly.sql.spilling import encrypt_spill
 
 if TYPE_CHECKING:  # imported where verdicts come from another database
     import pyarrow as pa
@@ -122,9 +124,12 @@ class Assessments:
 
 
 @contextmanager
-def verdict_store(dataset: Dataset) -> Iterator[Engine]:
-    """The local DuckDB that the verdicts go to: the export's own copy where there is one. Raises DeliveryError where no
-    private folder can be made for what memory has no room for."""
+def verdict_store(dataset: Dataset, *, encrypt: bool) -> Iterator[Engine]:
+    """The local DuckDB that the verdicts go to: the export's own copy where there is one. What memory has no room for goes to a
+    private folder; `encrypt`: encrypted.
+
+    Raises DeliveryError where no such folder can be made, and SettingsError where nothing can be encrypted.
+    """
     if not dataset.in_place:
         yield dataset.engine
         return
@@ -132,11 +137,11 @@ def verdict_store(dataset: Dataset) -> Iterator[Engine]:
         try:
             folder = made.enter_context(temporary_folder())
         except OSError as error:
-            raise DeliveryError(
-                f"no private folder can be made ({error.strerror})", next_step="Free some space, or set TMPDIR."
-            ) from None
+            raise not_made(error, DeliveryError) from None
         config = {"config": {"temp_directory": str(folder)}}
         engine = create_engine("duckdb:///:memory:", poolclass=StaticPool, connect_args=config)
+        if encrypt:
+            event.listen(engine, "connect", lambda connection, _: encrypt_spill(connection))
         made.callback(engine.dispose)
         yield engine
 

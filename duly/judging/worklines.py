@@ -126,7 +126,7 @@ def with_risk(
     risks = {(standard, record): risk for standard, record, risk in assessed.connection.execute(chosen)}
     of = {standard for standard, _ in risks}
     return {
-        standard: [replace(one, risk=risks.get((standard, one.record))) for one in records]
+        standard: [replace(one, risk=risk) if (risk := risks.get((standard, one.record))) else one for one in records]
         if standard in of
         else records
         for standard, records in failing.items()

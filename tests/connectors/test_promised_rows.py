@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,33 @@ def test_a_file_is_held_to_its_hash(tmp_path: Path, key: str) -> None:
     promised[1][key] = right[::-1]
     unfit, _ = says(tmp_path / "export", {"files": promised})
     assert unfit == "manifest.json lists crimes_2.csv with another SHA-256 than that of the file"
+
+
+def test_a_hash_of_what_is_not_there_or_cannot_be_held_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    crimes(folder, "crimes_1.csv", 1, 3)
+    right = hashlib.sha256((folder / "crimes_1.csv").read_bytes()).hexdigest()
+    unfit, _ = says(folder, {"files": [{"file": "crimes_2.csv", "sha256": right}]})
+    assert unfit == "manifest.json lists crimes_2.csv with a SHA-256, but there is no such file"
+    unfit, warned = says(folder, {"files": [{"file": "offences_2.csv", "sha256": right}]})
+    assert not unfit and "a SHA-256 of offences_2.csv, which is no table and no file that was found" in warned
+    assert says(folder, {"tables": {"crimes": {"sha256": right}}}) == ("", "")
+    assert "another SHA-256" in says(folder, {"tables": {"crimes": {"sha256": right[::-1]}}})[0]
+    crimes(folder, "crimes_2.csv", 4, 6)
+    unfit, warned = says(folder, {"tables": {"crimes": {"sha256": right}}})
+    assert not unfit and "a SHA-256 of crimes, which is that of no one file" in warned
+
+
+def test_the_hash_of_an_archive_is_not_held_against_what_is_in_it(tmp_path: Path) -> None:
+    crimes(tmp_path, "crimes.csv", 1, 3)
+    archive, manifest = tmp_path / "all.zip", tmp_path / "manifest.json"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.write(tmp_path / "crimes.csv", "crimes.csv")
+    right = hashlib.sha256(archive.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps({"files": [{"file": "all.zip", "sha256": right}]}), encoding="utf-8")
+    read = judged(archive, str(manifest))
+    assert read["tables"]["crimes"]["unfit"] == ""
+    assert "a SHA-256 of all.zip, which is that of no one file: nothing was held to that" in " ".join(read["warnings"])
 
 
 def test_numbers_that_are_none_are_faults(tmp_path: Path) -> None:

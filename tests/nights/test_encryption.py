@@ -241,14 +241,28 @@ def test_nor_is_a_database_file_judged_in_clear(
     assert not [*temporary.iterdir()]
 
 
+@pytest.mark.parametrize("encrypt", [False, pytest.param(True, marks=is_there)])
 def test_verdicts_on_a_database_that_is_judged_in_place_spill_into_a_private_folder_too(
-    tmp_path: Path, temporary: Path
+    tmp_path: Path, temporary: Path, encrypt: bool
 ) -> None:
     with duckdb.connect(str(tmp_path / "records.duckdb")) as made:
         made.execute("CREATE TABLE crimes AS SELECT 'C1' AS crime_id")
     with open_export(settings(), url=f"duckdb:///{tmp_path / 'records.duckdb'}", as_at=AS_AT) as dataset:
-        with verdict_store(dataset) as store, store.connect() as connection:
+        with verdict_store(dataset, encrypt=encrypt) as store, store.connect() as connection:
             place = Path(connection.execute(text("SELECT current_setting('temp_directory')")).scalar_one())
             assert place.parent == temporary and place.stat().st_mode & 0o777 == 0o700
+            assert connection.execute(text("SELECT current_setting('temp_file_encryption')")).scalar_one() is encrypt
         assert not place.exists()
+    assert not [*temporary.iterdir()]
+
+
+def test_nor_are_verdicts_kept_in_clear(tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a database that needs no extension itself, such as PostgreSQL."""
+    with duckdb.connect(str(tmp_path / "records.duckdb")) as made:
+        made.execute("CREATE TABLE crimes AS SELECT 'C1' AS crime_id")
+    with open_export(settings(), url=f"duckdb:///{tmp_path / 'records.duckdb'}", as_at=AS_AT) as dataset:
+        monkeypatch.setenv("HOME", str(tmp_path))
+        monkeypatch.setattr(spilling, "PACKAGE", "not_there_at_all")
+        with pytest.raises(SettingsError, match="is not installed"), verdict_store(dataset, encrypt=True) as store:
+            store.connect()
     assert not [*temporary.iterdir()]

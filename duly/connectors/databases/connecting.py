@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from duly.errors import DatabaseError
+from duly.private import not_made
 from duly.settings.secrets import shown
 from duly.sql import DATABASES, UNPROVEN, never_judged
 from duly.sql.database import Database
@@ -99,10 +99,7 @@ def _judging(database: Database, url: URL, encrypt: bool) -> Engine:
     try:
         return database.read_only(url, encrypt)
     except OSError as error:
-        raise DatabaseError(
-            f"no private folder can be made in {tempfile.gettempdir()} ({error.strerror})",
-            next_step="Free some space there, or set TMPDIR to a folder that can be written.",
-        ) from None
+        raise not_made(error, DatabaseError) from None
 
 
 def _to_install(url: URL) -> str:

@@ -28,9 +28,7 @@ class Remarks:
     """What a sheet holds beside its rows: filled while they are read."""
 
     merged: list[str] = field(default_factory=list)
-    hidden_rows: array[int] = field(
-        default_factory=lambda: array("L")
-    )  # their numbers, from 1, where they hold anything
+    hidden_rows: array[int] = field(default_factory=lambda: array("L"))  # from 1, of those that hold anything
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)  # first and last of each range, from 0
     rejected: Rewritten = field(default_factory=Rewritten)  # lines that are no records
 
