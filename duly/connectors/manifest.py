@@ -19,7 +19,7 @@ from duly.settings.sections import in_reach
 @dataclass(frozen=True, kw_only=True)
 class ExportManifest:
     """What an export says of itself. `rows` by the name that it gives a table or a file, `hashes` (SHA-256) by that of a file;
-    `unknown` are keys under which something else is counted or listed."""
+    `unknown` are further keys that list something, `numbers` those that say a number, which may be no count (a version)."""
 
     export_at: datetime | None = None
     covers_from: str | None = None
@@ -28,6 +28,7 @@ class ExportManifest:
     rows: Mapping[str, int] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +87,8 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
         suppressed=suppressed,
         rows=rows,
         hashes=hashes,
-        unknown=tuple(
-            sorted(key for key, value in data.items() if key not in _KNOWN and (_whole(value) or _is_list(value)))
-        ),
+        unknown=tuple(key for key, value in data.items() if key not in _KNOWN and _is_list(value)),
+        numbers=tuple(key for key, value in data.items() if key not in _KNOWN and _whole(value)),
     )
 
 

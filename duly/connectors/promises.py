@@ -14,6 +14,8 @@ from duly.connectors.mapping import TableLayout
 from duly.results import Source, TableManifest
 
 _SUFFIX = re.compile(r"(\.[a-z]+)*$")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_COUNTING = {"row", "rows", "record", "records", "line", "lines", "count", "counts", "total", "totals"}
 _PART = re.compile(r"[_\-. ]?[\d*?#].*$")
 
 
@@ -85,9 +87,10 @@ def held_to(
             warnings.append(
                 f"manifest.json says a SHA-256 of {name}, which is that of no one file: nothing was held to that"
             )
-    if promised.unknown:
+    counted = [key for key in promised.numbers if _counts(key) or _part_of(key, layouts) is not None]
+    if unknown := sorted((*promised.unknown, *counted)):
         warnings.append(
-            f"manifest.json says something under {', '.join(map(repr, promised.unknown))}, which duly does not know: "
+            f"manifest.json says something under {', '.join(map(repr, unknown))}, which duly does not know: "
             "nothing was held to that"
         )
     return Held(tables=tables, warnings=tuple(warnings))
@@ -113,6 +116,11 @@ def _hashed(name: str, sources: Sequence[Source], layouts: Mapping[str, TableLay
 def _is_within(name: str, file: str) -> bool:
     """Whether a name means a file, or a workbook that it is a sheet of."""
     return _is_file(name, file) or file.casefold().startswith(f"{name.strip().casefold()}/")
+
+
+def _counts(key: str) -> bool:
+    """Whether a number is a count by its name, such as totalRows, and not a version or the number of a batch."""
+    return not _COUNTING.isdisjoint(word.casefold() for word in _WORD.findall(key))
 
 
 def _stem(name: str) -> str:

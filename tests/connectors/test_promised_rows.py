@@ -100,9 +100,11 @@ def test_what_nothing_can_be_held_to_is_told(tmp_path: Path) -> None:
 
 def test_what_is_counted_under_a_key_that_nobody_knows_is_told(tmp_path: Path) -> None:
     crimes(tmp_path / "export", "crimes.csv", 1, 3)
-    promises = {"datasets": [{"name": "crimes", "rows": 9}], "crimes": 9, "system": "RMS 9", "tables": {"crimes": 3}}
+    promises = {"datasets": [{"name": "crimes", "rows": 9}], "crimes": 9, "totalRows": 9, "tables": {"crimes": 3}}
     unfit, warned = says(tmp_path / "export", promises)
-    assert not unfit and "manifest.json says something under 'crimes', 'datasets', which duly does not know" in warned
+    assert not unfit and "says something under 'crimes', 'datasets', 'totalRows', which duly does not know" in warned
+    about_it = {"system": "RMS 9", "schema_version": 1, "batch_id": 77, "accountNumber": 3, "tables": {"crimes": 3}}
+    assert says(tmp_path / "export", about_it) == ("", "")
 
 
 def test_a_manifest_in_capitals_is_one(tmp_path: Path) -> None:
