@@ -13,7 +13,11 @@ import numpy as np
 import pytest
 
 from duly.demo import AS_OF, Ledger, write_demo, write_export
-from duly.demo.files import layout
+from duly.demo.calendar import epoch_day, instant
+from duly.demo.files import Files, layout
+from duly.demo.ledger import Tally
+from duly.demo.stories.custody import story as custody
+from duly.demo.story import Story
 from duly.expectations.catalogue import shipped
 from duly.records.columns import columns_of, table_name, tables
 
@@ -203,3 +207,21 @@ def test_an_adult_who_came_before_the_child_came_once(tmp_path: Path) -> None:
     before = {stay for stay, times in came.items() if stay in arrived and min(times) < arrived[stay]}
     assert before
     assert [stay for stay in before if len(came[stay]) > 1] == []
+
+
+def test_nobody_comes_again_to_a_stay_whose_adult_came_before_the_child(tmp_path: Path) -> None:
+    """So many stays that each kind of wrong falls on one at which somebody comes again."""
+    today = epoch_day(AS_OF.astimezone(LONDON).date())
+    with Files(tmp_path) as files:
+        story = Story(
+            files=files, tally=Tally(), seed=1, theme="custody", back=0, first_day=today - 365, last_day=today - 1,
+            as_of=instant(AS_OF), today=today,
+        )  # fmt: skip
+        custody.tell(story, 12_000)
+    arrived = {row["cust_id"]: row["arrived_at"] for row in rows(tmp_path, "custody_records")}
+    adults: dict[str, list[str]] = {}
+    for row in rows(tmp_path, "custody_aa"):
+        if row["aa_arrived_at"]:
+            adults.setdefault(row["cust_id"], []).append(row["aa_arrived_at"])
+    early = [came for stay, came in adults.items() if arrived[stay] and came[0] < arrived[stay]]
+    assert early and all(len(came) == 1 for came in early)
