@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from duly.expectations.catalogue import shipped
 from duly.expectations.tuning import Tuning
 from duly.judging.judged import Judged
 from duly.judging.session import Request, obstacles
+from duly.judging.version import rule_version
 from duly.records import Crime, Incident
 from duly.results import (
     Asks,
@@ -30,6 +32,7 @@ from duly.results import (
 )
 from duly.run import Leaves, judge
 from duly.settings import Settings
+from duly.sql import DATABASES
 from duly.validation import Examination
 
 REFERRALS = (
@@ -122,6 +125,24 @@ def test_one_of_several_columns_may_stand_in_another_table(held: dict[str, set[s
     dataset = Dataset(engine=engine, as_of=manifest.as_of, time_zone="Europe/London", manifest=manifest, tables=tables)
     obstacle = ["the export has no column crimes.district or incidents.district"]
     assert obstacles(standard, dataset, {}) == (obstacle if said else [])
+
+
+def test_a_proof_holds_for_the_rule_that_it_was_made_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    standard = shipped().standard("NCRS-01A")
+    manifest = Manifest(export="a test", as_of=datetime(2026, 1, 5, tzinfo=UTC), as_of_source="--as-at")
+    tables = {table: frozenset(columns) for table, columns in standard.required.items()}
+    engine = create_engine("duckdb:///:memory:")
+    dataset = Dataset(engine=engine, as_of=manifest.as_of, time_zone="Europe/London", manifest=manifest, tables=tables)
+
+    def told(known: Mapping[str, str]) -> str:
+        database = replace(DATABASES["duckdb"], proven=lambda _: known)
+        monkeypatch.setitem(DATABASES, "duckdb", database)
+        return "; ".join(obstacles(standard, dataset, {}))
+
+    assert "not yet held against those on files: judge" in told({})
+    assert "not yet held against those on files, by its rule as it is now: judge" in told({standard.id: "0" * 16})
+    assert "not yet held" not in told({standard.id: rule_version(standard)})
+    engine.dispose()
     engine.dispose()
 
 

@@ -23,6 +23,7 @@ from duly.expectations.tuning import Tuning
 from duly.judging.calendars import Calendar, SchoolCalendar
 from duly.judging.selects import bound_values, every_select
 from duly.judging.shipped_rules import shipped_reads
+from duly.judging.version import rule_version
 from duly.results import Manifest, Outcome, Unjudged
 from duly.settings import Settings
 from duly.sql import DATABASES, is_own, tables_named
@@ -232,10 +233,14 @@ def obstacles(standard: Standard, dataset: Dataset, unfit: Mapping[str, str]) ->
     """Why the export does not let a standard be judged, in words; empty where it does."""
     reasons = [f"table {table} is unfit: {unfit[table]}" for table in standard.reads if table in unfit]
     database = DATABASES[dataset.engine.dialect.name]
-    if database.proven is not None and standard.id not in database.proven(dataset.engine.dialect):
-        reasons.append(
-            f"its verdicts on {database.name} were not yet held against those on files: judge it by an export of files"
-        )
+    if database.proven is not None:
+        held_by = database.proven(dataset.engine.dialect).get(standard.id)
+        if held_by is None or held_by != rule_version(standard):
+            since = "" if held_by is None else ", by its rule as it is now"
+            reasons.append(
+                f"its verdicts on {database.name} were not yet held against those on files{since}: "
+                "judge it by an export of files"
+            )
     for table, columns in standard.required.items():
         held = dataset.tables.get(table)
         if held is None:

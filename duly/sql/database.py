@@ -24,7 +24,8 @@ class Database:
     gone with the engine. `show` tells such an engine the views that stand for the tables which selects name. `extra` is the part
     of the package that brings the driver. `batches` gives what a cursor was answered as Arrow's record batches, where its driver
     has them as such, so that no row is ever one of Python's. `proven` gives the standards whose verdicts on a server of its kind
-    were held, row for row, against those of another database; every other one is refused by name. None: all.
+    were held, row for row, against those of another database, with the version of the rule that was; every other one, and every
+    other rule, is refused by name. None: all.
     """
 
     name: str
@@ -39,4 +40,4 @@ class Database:
     show: Callable[[Engine, Mapping[str, CTE]], None] | None = None
     extra: str = ""
     batches: Callable[[Any], Iterable[Any]] | None = None
-    proven: Callable[[Dialect], frozenset[str]] | None = None
+    proven: Callable[[Dialect], Mapping[str, str]] | None = None

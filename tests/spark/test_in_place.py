@@ -14,7 +14,7 @@ from duly.sql.spark.proven import proven_on
 from tests.spark.judged import judged, verdicts
 from tests.spark.servers import Loaded
 
-ON_SAIL = proven_on("sail")
+ON_SAIL = frozenset(proven_on("sail"))
 
 
 @dataclass(frozen=True, kw_only=True)

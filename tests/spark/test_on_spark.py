@@ -30,7 +30,7 @@ Planted = tuple[Path, Ledger]
 ASKED = frozenset(os.environ.get("DULY_SPARK_STANDARDS", "").split())
 """Some standards alone, where all would take too long; none: all."""
 
-ON_SPARK = proven_on("spark") & ASKED if ASKED else proven_on("spark")
+ON_SPARK = frozenset(proven_on("spark")) & (ASKED or frozenset(proven_on("spark")))
 
 
 @pytest.fixture(scope="module")

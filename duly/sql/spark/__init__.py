@@ -47,14 +47,14 @@ def _batches(cursor: Any) -> Iterable[Any]:
     return batches(cursor)
 
 
-def _proven(dialect: Dialect) -> frozenset[str]:
+def _proven(dialect: Dialect) -> Mapping[str, str]:
     from duly.sql.spark.dialect import SparkDialect
     from duly.sql.spark.proven import proven_on
 
     assert isinstance(dialect, SparkDialect)
     if dialect.is_sail:
         return proven_on("sail")
-    return proven_on("spark") if dialect.keeps_tables else frozenset()
+    return proven_on("spark") if dialect.keeps_tables else {}
 
 
 SPARK = Database(
