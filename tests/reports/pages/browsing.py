@@ -36,6 +36,13 @@ def opened(browser: Any, path: Path, width: int = 1280, **options: Any) -> Any:
     return page
 
 
+def expect(found: Any) -> Any:
+    """What something on a page comes to: a page follows its address, by a link or back, a moment after it has changed."""
+    from playwright.sync_api import expect as expected
+
+    return expected(found)
+
+
 def violations(page: Any, *, rule: str = "") -> list[tuple[str, list[str]]]:
     """What axe-core finds wrong with a page, or what breaks one rule: the rule and the markup that breaks it."""
     if find_spec("axe_playwright_python") is None:

@@ -13,7 +13,7 @@ from duly.reports.delivery import write_folder
 from duly.reports.pages import Material, render_pages, render_share_page
 from duly.results import Budget, BudgetKind, as_json
 from tests.reports import sample, sample_past
-from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
+from tests.reports.pages.browsing import NEEDS_CHROMIUM, expect, opened, rows_shown, violations
 from tests.reports.pages.hostile import hostile_run
 from tests.reports.pages.test_matrix import WITH_TOPICS
 from tests.reports.pages.test_moved import MOVERS
@@ -229,11 +229,13 @@ def test_the_matrix_is_chosen_and_sorted_and_the_back_button_takes_it_back(brows
     page.reload()
     assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 2
     page.go_back()
-    assert page.locator("#teams ~ .scroll thead th.num:visible a").count() == 9
+    expect(page.locator("#teams ~ .scroll thead th.num:visible a")).to_have_count(9)
     page.go_back()
-    assert tools.get_by_label("Sort by").input_value() == "NCRS-01"
+    expect(tools.get_by_label("Sort by")).to_have_value("NCRS-01")
     for _ in range(3):
         page.go_back()
+    expect(page.locator(MATRIX_ROWS)).to_have_count(len(every))
+    expect(tools.get_by_label("Sort by")).to_have_value("")
     assert page.locator(MATRIX_ROWS).all_inner_texts() == every
     page.context.close()
 
@@ -255,7 +257,7 @@ def test_the_matrix_shows_one_topic_over_all_suites(browser: Any, tmp_path: Path
     assert violations(page) == []
     page.go_back()
     page.go_back()
-    assert heads.count() == 9
+    expect(heads).to_have_count(9)
     page.context.close()
 
 
@@ -269,7 +271,7 @@ def test_a_figure_leads_to_its_records_and_back(browser: Any, folder: Path) -> N
     listed = page.locator("table.records tbody tr:visible td[data-label=Standard]").all_inner_texts()
     assert set(listed) == {"NCRS-01"}
     page.go_back()
-    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    expect(page.locator("#teams ~ .tools").get_by_label("District")).to_have_value("Hull")
     assert page.locator(MATRIX_ROWS).count() < 8
     page.context.close()
 
@@ -277,7 +279,7 @@ def test_a_figure_leads_to_its_records_and_back(browser: Any, folder: Path) -> N
 def test_a_district_leads_to_its_teams(browser: Any, folder: Path) -> None:
     page = opened(browser, folder / "matrix.html")
     page.get_by_role("link", name="Hull", exact=True).click()
-    assert page.locator("#teams ~ .tools").get_by_label("District").input_value() == "Hull"
+    expect(page.locator("#teams ~ .tools").get_by_label("District")).to_have_value("Hull")
     page.context.close()
 
 

@@ -14,7 +14,7 @@ from duly.reports.delivery import write_folder
 from duly.reports.pages import render_pages
 from duly.results import Failing, FailingSince, Status, Worklist
 from tests.reports import sample, sample_past
-from tests.reports.pages.browsing import NEEDS_CHROMIUM, opened, rows_shown, violations
+from tests.reports.pages.browsing import NEEDS_CHROMIUM, expect, opened, rows_shown, violations
 from tests.reports.pages.hostile import HOSTILE
 
 pytestmark = NEEDS_CHROMIUM
@@ -145,8 +145,10 @@ def test_slices_filter_and_order_stand_in_the_address_and_the_back_button_takes_
     assert page.url.endswith("#state=Done+late")  # the slice is of the list as it was
     assert said(page) == "Showing 26 of 43 rows."
     page.go_back()
+    expect(page.get_by_role("status")).to_have_text("Showing 31\N{EN DASH}43 of 43 rows.")
     assert ids(page) == last
     page.go_back()
+    expect(page.get_by_role("status")).to_have_text("Showing 1\N{EN DASH}30 of 43 rows.")
     assert ids(page) == first
     page.context.close()
 
