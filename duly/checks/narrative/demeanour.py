@@ -16,6 +16,8 @@ RULES: tuple[tuple[tuple[str, str], ...], ...] = (
         ("P_?_?@>", "A@>"),  # an injury to mum's arm
         ("(^|[.,])>(_?_?[NTB])", r"\1A\2"),  # mum's hands were shaking
         ("[CM]A", "A"),  # the child's mother
+        ("AM", "A"),  # parents both
+        ("(@_?)[NT]+([AO])", r"\1\2"),  # for an angry father
         ("(^|[.,])O[_B&]*[TI][TI&]*([^CMTIH&]|$)", r"\1OF\2"),  # an officer who was gentle
     ),
     (
