@@ -71,8 +71,7 @@ def test_a_number_that_the_library_gives_up_at_costs_its_row_alone(
     with opened(xls(tmp_path / "crimes.xls", cells, {164: code})) as dataset:
         table = dataset.manifest.tables["crimes"]
         assert (table.unfit, table.rows, table.refused) == ("", 7, 1)
-        ((row, column),) = [(refusal.row, refusal.column) for refusal in table.refusals]
-        assert (row, column) == (2, "reported_at")
+        assert [(refusal.row, refusal.column) for refusal in table.refusals] == [(2, "reported_at")]
 
 
 def test_a_sheet_that_is_damaged_costs_its_own_table_alone(tmp_path: Path) -> None:
