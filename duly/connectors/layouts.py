@@ -118,6 +118,7 @@ def _column(column: ColumnDeclaration, table: TableSettings, export: ExportSetti
         precision=_precision(column, table),
         precisions=table.codes_of(column.name + PRECISION),
         named=by_name or named is not None or bool(parts) or is_place,
+        said=named is not None and bool(named.headers) and named.constant is None,
     )
 
 

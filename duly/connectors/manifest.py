@@ -160,6 +160,10 @@ def _rows(named: _Named, faults: list[str]) -> dict[str, int]:
     rows: dict[str, int] = {}
     for name, promised in named:
         number: Any = _under(_COUNTS, promised) if isinstance(promised, dict) else promised
+        if isinstance(number, str) and re.fullmatch(
+            "[0-9]{1,18}", number.strip()
+        ):  # as programs write every value as text
+            number = int(number)
         if number is None and isinstance(promised, dict) and _under(_HASHES, promised):
             continue
         if not isinstance(name, str) or not _whole(number):

@@ -30,9 +30,7 @@ class Written:
     formats: tuple[str, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)  # theirs -> ours
     blanks: tuple[str, ...] | None = None  # what stands for nothing, in place of what does so in the whole export
-    unreadable: str | None = (
-        None  # "unknown" or "blank": what a cell that cannot be read is, in place of its row's ruin
-    )
+    unreadable: str | None = None  # "unknown" or "blank": what a cell is that cannot be read and does not cost its row
     limit: float = USUAL_LIMIT  # the share of unreadable values above which the table is unfit
 
 
@@ -50,6 +48,7 @@ class ColumnLayout(Written):
     precision: tuple[str, ...] = ()  # of a time: the headers that its precision may have
     precisions: Mapping[str, str] = field(default_factory=dict)  # their words for a precision -> ours
     named: bool = True  # duly.toml says so, or says nothing of the table's columns
+    said: bool = False  # duly.toml says its headers
 
     @property
     def of_all(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, insert, select
 
+from duly.history.suspects import NIGHTS
 from duly.history.tables import ReadingRow, RunRow, SeenCodeRow
 from duly.results import Manifest, RunInfo, TableManifest
 
 _HALF = 0.5
 """Of the rows that a table had in the run before: with fewer, it is told."""
+
+_FEW = 20
+"""Rows up to which a table may have more than twice as many as in the run before, and nothing is told."""
 
 _LONGEST_CODE = 256
 _FIGURES = re.compile(r"[0-9]+")
@@ -37,6 +41,7 @@ class _Read:
     columns: frozenset[str] = frozenset()
     blank: frozenset[str] = frozenset()
     files: Mapping[str, str] = field(default_factory=dict)
+    hollow: frozenset[str] = frozenset()  # files without a row
 
     @property
     def is_whole(self) -> bool:
@@ -59,19 +64,23 @@ def keep_reading(connection: Connection, run: int, info: RunInfo) -> tuple[str, 
             "columns": sorted(read.columns),
             "blank": sorted(read.blank),
             "files": dict(read.files),
+            "hollow": sorted(read.hollow),
         }
         for name, read in tables.items()
     }
     connection.execute(insert(ReadingRow).values(run=run, content=json.dumps(content, sort_keys=True)))
-    before = connection.execute(
-        select(RunRow.as_of, RunRow.time_zone, ReadingRow.content)
-        .join(ReadingRow, ReadingRow.run == RunRow.number)
-        .where(RunRow.as_of < info.as_of)
-        .order_by(RunRow.as_of.desc())
-        .limit(1)
-    ).first()
-    was = {} if before is None else _parsed(before.content)
-    told = [] if before is None else list(_changes(was, tables, _day(before.as_of, before.time_zone)))
+    before = [
+        (_day(row.as_of, row.time_zone), _parsed(row.content))
+        for row in connection.execute(
+            select(RunRow.as_of, RunRow.time_zone, ReadingRow.content)
+            .join(ReadingRow, ReadingRow.run == RunRow.number)
+            .where(RunRow.as_of < info.as_of)
+            .order_by(RunRow.as_of.desc())
+            .limit(NIGHTS)
+        )
+    ]
+    then, was = before[0] if before else ("", {})
+    told = [*_changes(was, tables, then), *_older(before, tables)] if before else []
     return tuple(told + list(_new_codes(connection, info, was)))
 
 
@@ -83,6 +92,7 @@ def _read(manifest: Manifest, table: TableManifest) -> _Read:
         columns=frozenset(table.columns),
         blank=frozenset(table.blank),
         files={source.name: source.sha256 or "" for source in sources},
+        hollow=frozenset(source.name for source in sources if not source.rows),
     )
 
 
@@ -94,6 +104,7 @@ def _parsed(content: str) -> dict[str, _Read]:
             columns=frozenset(table["columns"]),
             blank=frozenset(table["blank"]),
             files=table["files"],
+            hollow=frozenset(table.get("hollow", ())),  # not kept by earlier versions
         )
         for name, table in tables.items()
     }
@@ -111,20 +122,55 @@ def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -
         if name not in now:
             why = "it is not there, is unfit, or no standard asks for it"
             yield f"{name}: was read of the export as at {then} and is not now: {why}"
+    for name in now:
+        if name not in before:
+            why = "it is new, was unfit then, or a standard asks for it now"
+            yield f"{name}: is read now and was not in the export as at {then}: {why}"
     for name in shared:
         old, new = before[name], now[name]
         if gone := sorted(old.columns - new.columns):
             yield f"{name}: {_these(gone)} in the export as at {then} and no longer"
         if emptied := sorted((new.blank - old.blank) & old.columns):
             yield f"{name}: {', '.join(emptied)} held values in the export as at {then} and hold none in any row now"
+        if come := sorted(new.columns - old.columns):
+            yield f"{name}: {_these(come)} not in the export as at {then} and {'is' if len(come) == 1 else 'are'} now"
+        if filled := sorted((old.blank - new.blank) & new.columns):
+            yield f"{name}: {', '.join(filled)} held no value in any row in the export as at {then}, and now there are some"
         yield from (f"{name}: {told}, unlike in the export as at {then}" for told in _lost(old.files, new.files))
         if new.rows < old.rows * _HALF:
             yield f"{name}: {new.rows:,} rows, where the export as at {then} had {old.rows:,}"
+        elif new.rows * _HALF > old.rows and new.rows > _FEW:
+            yield f"{name}: {new.rows:,} rows, more than twice the {old.rows:,} in the export as at {then}"
+        elif hollow := sorted((new.hollow - old.hollow) & old.files.keys()):
+            yield f"{name}: {', '.join(hollow)} {'has' if len(hollow) == 1 else 'have'} no row, unlike in the export as at {then}"
     same = [name for name in shared if now[name].is_whole and _content(now[name]) == _content(before[name])]
     if same and len(same) == len(now) == len(before):
         yield f"every file is the same, byte by byte, as in the export as at {then}: was it made anew?"
     elif stood := [name for name in same if _is_of_events(name, now)]:
         yield f"the files of {', '.join(stood)} are the same, byte by byte, as in the export as at {then}; others changed"
+
+
+def _older(before: Sequence[tuple[str, Mapping[str, _Read]]], now: Mapping[str, _Read]) -> Iterator[str]:
+    """Tables of events whose files are those of a night before the last once more. Where all are, the night is suspect for it."""
+    (_, last), *others = before
+    again: dict[str, list[str]] = {}
+    for name, read in now.items():
+        if (
+            not read.is_whole
+            or not _is_of_events(name, now)
+            or name not in last
+            or _content(last[name]) == _content(read)
+        ):
+            continue
+        then = next(
+            (day for day, tables in others if name in tables and _content(tables[name]) == _content(read)), None
+        )
+        if then is not None:
+            again.setdefault(then, []).append(name)
+    for then, names in again.items():
+        if len(names) < len(now):
+            same = f"the files of {', '.join(names)} are the same, byte by byte, as in the export as at {then}"
+            yield f"{same}; newer ones were judged since"
 
 
 def _lost(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:

@@ -41,9 +41,10 @@ class ConditionSettings(Section):
     """[tables.<table>.where]: what is asked of a column, by its header.
 
     `"Type" = "REVIEW"`, `= ["REVIEW", "DS REVIEW"]` and `= { is = [...] }` choose the rows that hold one of these values, spelled
-    so, `{ not = [...] }` those that hold none of them; "" is a blank cell. `{ from = 2025-04-01, before = 2026-04-01 }` chooses a
-    range of days, local ones, or of numbers: `from` and `to` are in it, `before` is not. Days are read by `format`, else as the
-    column of ours that comes from the same header, else as days and times of [export] are.
+    so, `{ not = [...] }` those that hold none of them; "" is a blank cell. Rows of a value in other capitals are told.
+    `{ from = 2025-04-01, before = 2026-04-01 }` chooses a range of days, local ones, or of numbers: `from` and `to` are in it,
+    `before` is not. Days are read by `format`, else as the column of ours that comes from the same header, else as days and
+    times of [export] are.
 
     All conditions must hold; of a list of such sets, `where = [{ ... }, { ... }]`, one. How many rows are left out is told of
     each file. A row that a range cannot read is refused, unless the other conditions settle whether it is chosen.

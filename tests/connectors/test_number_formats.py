@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from duly.connectors.files.kinds.shown import digits, number_format, shown
-from tests.connectors.books import biff, label, xls
+from tests.connectors.books import biff, label, texts, xls, xlsx
 from tests.connectors.scene import opened
 
 
@@ -45,7 +45,47 @@ def test_what_is_beyond_every_calendar_is_a_number_and_no_day(code: str, value: 
     assert shown(value, number_format(code)) == digits(value)
 
 
-def test_a_length_that_the_library_gives_up_at_ends_no_run(tmp_path: Path) -> None:
-    cells = [label(0, 0, "crime_id"), label(1, 0, "C1"), biff(0x0203, struct.pack("<HHHd", 1, 1, 1, -1e15))]
-    with opened(xls(tmp_path / "crimes.xls", cells, {46: "[h]:mm:ss"})) as dataset:
-        assert dataset.manifest.tables["crimes"].unfit == "crimes.xls: is damaged"
+def _cell(kind: str, value: float) -> bytes:
+    """A cell B2 of the second style that holds a number, in each of the ways in which an .xls writes one."""
+    place, written = struct.pack("<HHH", 1, 1, 1), struct.pack("<d", value)
+    if kind == "number":
+        return biff(0x0203, place + written)
+    if kind == "rk":
+        return biff(0x027E, place + written[4:])
+    if kind == "several":
+        return biff(0xBD, struct.pack("<HH", 1, 1) + (struct.pack("<H", 1) + written[4:]) * 2 + struct.pack("<H", 2))
+    return biff(0x06, place + written + struct.pack("<HIH", 0, 0, 0))
+
+
+@pytest.mark.parametrize("kind", ["number", "rk", "several", "formula"])
+@pytest.mark.parametrize("value", [-(2.0**70), 2.0**70])
+@pytest.mark.parametrize("code", ["[h]:mm:ss", "dd/mm/yyyy hh:mm"])
+@pytest.mark.parametrize("before", [0, 397, 401])  # in one sector of the file, and across the end of one
+def test_a_number_that_the_library_gives_up_at_costs_its_row_alone(
+    tmp_path: Path, kind: str, value: float, code: str, before: int
+) -> None:
+    cells = [label(0, 0, "crime_id"), label(0, 1, "reported_at"), label(0, 3, "x" * before), label(1, 0, "C1")]
+    cells.append(_cell(kind, value))
+    for row in range(2, 9):
+        cells += [label(row, 0, f"C{row}"), label(row, 1, "2025-05-01 10:00")]
+    with opened(xls(tmp_path / "crimes.xls", cells, {164: code})) as dataset:
+        table = dataset.manifest.tables["crimes"]
+        assert (table.unfit, table.rows, table.refused) == ("", 7, 1)
+        assert [(refusal.row, refusal.column) for refusal in table.refusals] == [(2, "reported_at")]
+
+
+def test_a_sheet_that_is_damaged_costs_its_own_table_alone(tmp_path: Path) -> None:
+    path = xlsx(
+        tmp_path / "extract.xlsx",
+        {
+            "One": [texts(1, "crime_id", "reported_at"), texts(2, "C1", "2025-05-01 10:00"), "<row><c></row>"],
+            "Two": [texts(1, "incident_id", "reported_at"), texts(2, "I1", "2025-05-01 10:00")],
+            "Three": ["<row><c></row>"],
+        },
+    )
+    with opened(path) as dataset:
+        manifest = dataset.manifest
+        assert "extract.xlsx/One: is damaged" in manifest.tables["crimes"].unfit
+        assert (manifest.tables["incidents"].unfit, manifest.tables["incidents"].rows) == ("", 1)
+        (missed,) = manifest.missed  # nobody can tell what it was, and the run ends with 3
+        assert missed.startswith("extract.xlsx/Three: is damaged")

@@ -50,6 +50,8 @@ def says(folder: Path, promises: object, *options: str) -> tuple[str, str]:
         {"files": [{"file": "crimes.csv", "records": 4}]},
         {"tables": [{"name": "export/crimes.csv", "rows": 4}]},
         {"tables": [{"tableName": "crimes", "rowCount": 4}]},
+        {"tables": {"crimes": "4"}},
+        {"tables": [{"tableName": "crimes", "rowCount": " 4 "}]},
     ],
 )
 def test_a_table_that_is_short_of_rows_is_unfit_by_any_name(tmp_path: Path, promised: object) -> None:

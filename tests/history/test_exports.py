@@ -104,7 +104,40 @@ def test_a_code_that_no_run_has_met(force: Path) -> None:
 def test_codes_of_what_was_not_read_before_are_not_new(force: Path) -> None:
     without = [",".join(part for place, part in enumerate(line.split(",")) if place != 3) for line in ROWS]
     night(force, 1, without, HEADER.replace("status,", ""))
-    assert night(force, 2, [*ROWS, row(8, status="NEW")]) == []
+    assert night(force, 2, [*ROWS, row(8, status="NEW")]) == [f"crimes: the column status was not {THEN} and is now"]
+
+
+def test_a_column_that_is_filled_again_and_a_table_that_is_new(force: Path) -> None:
+    night(force, 1, [row(number, district="") for number in range(6)])
+    assert night(force, 2, ROWS) == [f"crimes: district held no value in any row {THEN}, and now there are some"]
+    (force / "export" / "staff.csv").write_text("staff_id,rank,entered_at\nS1,DS,\n", encoding="utf-8")
+    config = CONFIG.replace('["NCRS-01A"]', '["NCRS-01A", "SUP-01"]')
+    (force / "duly.toml").write_text(config, encoding="utf-8")
+    told = night(force, 3, [*ROWS, row(9)])
+    assert [one for one in told if one.startswith("staff")] == [
+        "staff: is read now and was not in the export as at 2 November 2025, 00:00: "
+        "it is new, was unfit then, or a standard asks for it now"
+    ]
+    assert not any(one.startswith("staff") for one in night(force, 4, [*ROWS, row(9), row(10)]))
+
+
+def test_a_table_with_more_than_twice_the_rows(force: Path) -> None:
+    night(force, 1, ROWS * 2 + [row(number) for number in range(20, 32)])
+    many = [row(number) for number in range(49)]
+    assert night(force, 2, many) == [f"crimes: 49 rows, more than twice the 24 {THEN}"]
+    assert night(force, 3, [*many, row(99)]) == []
+    night(force, 4, ROWS)
+    assert night(force, 5, [row(number) for number in range(20)]) == []  # few rows come and go
+
+
+def test_a_table_whose_files_are_those_of_an_older_night_while_others_are_new(force: Path) -> None:
+    night(force, 1, ROWS)
+    (force / "export" / "teams.csv").write_text(TEAMS + "T2,South,PVP_CORE\n", encoding="utf-8")
+    night(force, 2, [*ROWS, row(7)])
+    (force / "export" / "teams.csv").write_text(TEAMS + "T3,South,PVP_CORE\n", encoding="utf-8")
+    assert night(force, 3, ROWS) == [
+        f"the files of crimes are the same, byte by byte, as {THEN}; newer ones were judged since"
+    ]
 
 
 def test_a_sample_is_held_against_nothing(force: Path) -> None:
@@ -121,6 +154,15 @@ def parts(force: Path, day: int, *names: str, rows: int = 4) -> list[str]:
         lines = [HEADER, *(row(100 * at + number) for number in range(rows))]
         (force / "export" / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return night(force, day, [*ROWS, row(90 + day)])
+
+
+def test_a_file_of_several_that_has_no_row_now(force: Path) -> None:
+    parts(force, 1, *MONTHS)
+    for name in MONTHS:
+        rows = [] if name == MONTHS[2] else [row(100 + MONTHS.index(name))]
+        (force / "export" / name).write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+    told = night(force, 2, [*ROWS, *(row(number) for number in range(50, 80))])
+    assert told == [f"crimes: {MONTHS[2]} has no row, unlike {THEN}"]
 
 
 MONTHS = [f"crimes_2025-{month:02}.csv" for month in range(1, 9)]

@@ -88,6 +88,25 @@ def _holds(condition: Condition, text: ColumnElement[Any], rules: Rules) -> Colu
     return ~func.coalesce(is_one, false(), type_=Boolean()) if condition.negated else is_one
 
 
+def spelled_otherwise(
+    mapping: TableMapping, raw: Mapping[str, ColumnElement[Any]], shapes: Mapping[str, Shape]
+) -> dict[str, ColumnElement[bool]]:
+    """Of each header that `where` asks for values, whether a row holds one of them but for its case: such a row counts as one of
+    another value, which `codes` would not, so that it is told."""
+    named: dict[str, set[str]] = {}
+    for asked in mapping.asked:
+        header = asked.mapped.header
+        if asked.condition.kind is Kind.CODE and header is not None and header in raw:
+            named.setdefault(header, set()).update(filter(None, map(tidied, asked.condition.values)))
+    otherwise = {}
+    for header, words in named.items():
+        text = sql.tidy(written_in(raw[header], shapes[header]))
+        exactly, lowered = ([sql.quoted(word) for word in sorted(some)] for some in (words, {*map(str.lower, words)}))
+        if words:
+            otherwise[header] = and_(sql.one_of(func.lower(text), *lowered), ~sql.one_of(text, *exactly))
+    return otherwise
+
+
 def _text_test(origin: Origin, holds: ColumnElement[bool]) -> _Test:
     label = column(label_of(origin, "holds"), Boolean)
     layers: tuple[Mapping[str, ColumnElement[Any]], ...] = ({label.name: func.coalesce(holds, false())},)

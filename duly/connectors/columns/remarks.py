@@ -76,6 +76,15 @@ def left_out(rows: int, of: int) -> str:
     return f"`where` leaves out {rows:,} of {of:,} rows"
 
 
+def cased_otherwise(table: str, counts: Mapping[str, int]) -> str:
+    """What is told of rows whose value differs from one that `where` names in nothing but its case, by header; blank without."""
+    by_header = ", ".join(f"{header!r} {number:,}" for header, number in counts.items() if number)
+    return by_header and (
+        f"`where` of {table} takes values that differ from one it names in capitals alone for others, by column: {by_header}; "
+        "name them too, if they mean the same"
+    )
+
+
 def spared(mapped: MappedColumn, number: int, filled: int, rows: Sequence[int] = ()) -> str:
     """What is told of cells of a column that could not be read and did not cost their rows. `rows` are the first."""
     means = "a value that nobody knows" if mapped.unreadable == "unknown" else "blank"

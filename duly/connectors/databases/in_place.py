@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,12 +28,14 @@ from sqlalchemy.engine import Inspector
 
 from duly import sql
 from duly.connectors.columns import fitting
+from duly.connectors.columns.choosing import spelled_otherwise
 from duly.connectors.columns.fitting import Ask, SourceColumns
 from duly.connectors.columns.joining import with_joined
 from duly.connectors.columns.origins import UNMAPPED, Rules
 from duly.connectors.columns.reading import TableReading, reading_of
 from duly.connectors.columns.remarks import (
     LISTED,
+    cased_otherwise,
     counts_by_code,
     kept,
     left_out,
@@ -48,6 +50,7 @@ from duly.connectors.columns.shapes import shape_in
 from duly.connectors.databases.counting import Counts, count, over_the_limit, unmapped_codes
 from duly.connectors.databases.repeats import Repeats, has_repeats, without_repeats
 from duly.connectors.mapping import TableLayout, TableMapping, map_headers
+from duly.connectors.unfound import unfound
 from duly.records import Record, columns_of, key_of
 from duly.records.columns import table_name
 from duly.results import Refusal, TableManifest
@@ -64,7 +67,7 @@ class View:
     rows: Select[Any] | None
     manifest: TableManifest
     notes: tuple[str, ...] = ()
-    left_unread: tuple[str, ...] = ()  # columns that duly.toml does not name
+    remarks: tuple[str, ...] = ()  # what is told of it wherever the export is spoken of
     later: Select[Any] | None = None
     left: Select[Any] | None = None
 
@@ -155,9 +158,10 @@ def view_of(
     }
     manifest = _manifest(record, mapping, counts, repeats=repeats, unmapped=unmapped, source=source_name)
     said = words_for_nothing(counts.words)
+    of_where, cased = _left_out(columns, counts, ask)
     notes = (
         *mapping.notes,
-        *_left_out(mapping, source, counts, ask),
+        *of_where,
         *(
             spared(mapped, *counts.spared_of(mapped))
             for mapped in mapping.columns
@@ -174,7 +178,7 @@ def view_of(
         rows=sound,
         manifest=manifest,
         notes=notes,
-        left_unread=mapping.notes,
+        remarks=(*mapping.notes, *unfound(layout, [tuple(shapes)]), *cased),
         later=_later(reading, record) if counts.after else None,
         left=together(left),
     )
@@ -236,10 +240,16 @@ def together(selects: Sequence[Select[Any]]) -> Select[Any] | None:
     return select(*union_all(*selects).subquery().c)
 
 
-def _left_out(mapping: TableMapping, source: FromClause, counts: Counts, ask: fitting.Ask) -> Iterator[str]:
-    if mapping.where:
-        (rows,) = ask(select(func.count()).select_from(source))
-        yield left_out(rows - counts.rows, rows)
+def _left_out(columns: SourceColumns, counts: Counts, ask: fitting.Ask) -> tuple[list[str], list[str]]:
+    """What is told of the rows that `where` does not choose: with the source, and wherever the export is spoken of."""
+    mapping = columns.mapping
+    if not mapping.where:
+        return [], []
+    otherwise = spelled_otherwise(mapping, columns.raw, columns.shapes)
+    numbers = [func.count(case((one, 1))) for one in otherwise.values()]
+    rows, *cased = ask(select(func.count(), *numbers).select_from(columns.source))
+    said = cased_otherwise(table_name(mapping.record), dict(zip(otherwise, cased, strict=True)))
+    return [left_out(rows - counts.rows, rows)], [said] if said else []
 
 
 def _sound(reading: TableReading, record: type[Record], dropped: ColumnElement[bool]) -> Select[Any]:

@@ -114,14 +114,14 @@ def _judged_in_place(
     views: dict[str, in_place.View] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
-    left_unread: list[str] = []
+    remarks: list[str] = []
     for done, (table, (schema, name)) in enumerate(chosen.items()):
         brief.progress(table, done=done, total=len(chosen), rows=None)
         notes: tuple[str, ...] = ()
         try:
             view = in_place.view_of(engine, inspector, brief.layouts[table], schema, name, rules)
             views[table], tables[table], notes = view, view.manifest, view.notes
-            left_unread += view.left_unread
+            remarks += view.remarks
         except SQLAlchemyError as error:
             if (why := _unreadable(error)) is None:
                 raise
@@ -156,7 +156,7 @@ def _judged_in_place(
             warnings=(
                 *as_of.warnings,
                 *told,
-                *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(left_unread)),
+                *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(remarks)),
             ),
         ),
         tables={table: frozenset(read.columns) for table, read in tables.items() if not read.unfit},

@@ -50,8 +50,7 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
     }
     settled = {name: tabular.name for _, tabular in tabulars for name in named[tabular.name]}
     fitting = [
-        (file, tabular, named[tabular.name] or tabular.fault or by_headers(tabular.headers, layouts, settled))
-        for file, tabular in tabulars
+        (file, tabular, named[tabular.name] or _by_headers(tabular, layouts, settled)) for file, tabular in tabulars
     ]
     fit = {file.name for file, _, names in fitting if not isinstance(names, str)}
     for file, tabular, names in fitting:
@@ -76,7 +75,7 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
         if (table := looks_like(tabular.name, tabular.headers, layouts, read)) is not None:
             told.add(tabular.name)
             missed.append(f"{tabular.name}: it looks like a part of {table}, but {why}")
-        elif walking.is_packed(tabular.name) and tabular.fault:
+        elif tabular.is_damaged or (walking.is_packed(tabular.name) and tabular.fault):
             told.add(tabular.name)
             missed.append(f"{tabular.name}: {why}")
     missed += [said for name in read for file in tables[name] for said in _unplaced(file, layouts[name])]
@@ -87,6 +86,12 @@ def listing(paths: Sequence[Path], layouts: Layouts, conventions: Conventions, w
         missed=tuple(missed),
         ignored=tuple(walked.ignored),
     )
+
+
+def _by_headers(tabular: Tabular, layouts: Layouts, settled: Mapping[str, str]) -> list[str] | str:
+    """The table that a file fills as its headers say, which are known of some that are damaged; or why none."""
+    names = by_headers(tabular.headers, layouts, settled) if tabular.headers else tabular.fault
+    return tabular.fault or names if isinstance(names, str) else names
 
 
 def _unplaced(file: Tabular, layout: TableLayout) -> Iterator[str]:
@@ -107,8 +112,8 @@ def tabulars_in(
     """Every table that files hold, whatever it may be a table of; and the files that hold none, with the reason."""
     files, _ = _without_manifest(paths, walking.walk(paths, conventions.ignore, workspace))
     tabulars = [tabular for file in files for tabular in tabulars_of(file, conventions, {}, workspace)]
-    unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if not tabular.headers]
-    return [tabular for tabular in tabulars if tabular.headers], unread
+    unread = [f"{tabular.name}: {tabular.fault}" for tabular in tabulars if tabular.fault or not tabular.headers]
+    return [tabular for tabular in tabulars if tabular.headers and not tabular.fault], unread
 
 
 def _without_manifest(paths: Sequence[Path], walked: walking.Walk) -> tuple[list[ExportFile], Path | None]:

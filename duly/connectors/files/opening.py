@@ -11,6 +11,7 @@ from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.columns.origins import Rules
 from duly.connectors.files import children, loading, sharing
+from duly.connectors.files.doubts import cased, swapped, without_astray
 from duly.connectors.files.earlier import Earlier
 from duly.connectors.files.later import later_keys
 from duly.connectors.files.listing import Listing, listing
@@ -23,6 +24,7 @@ from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ignored_said
 from duly.connectors.mapping import notes_of
 from duly.connectors.promises import held_to
+from duly.connectors.unfound import unfound
 from duly.connectors.workspace import Workspace, open_workspace
 from duly.dataset import Dataset
 from duly.results import Manifest
@@ -65,6 +67,13 @@ def open_listing(
         {(table, file): rows for table, read in loaded.items() for file, rows in read.left.items()},
     )
     loaded, of_children = children.fill(brief.layouts, loaded, held.tables, rules, workspace)
+    loaded = without_astray(loaded, brief.layouts, workspace)
+    doubts = [
+        said
+        for table, read in loaded.items()
+        for said in (*swapped(brief.layouts[table], read, brief.conventions.time_zone, workspace), cased(read))
+        if said
+    ]
     tables = {**held.tables, **{table: read.manifest for table, read in loaded.items()}}
     missing = [f"{table}: {gap}." for table, files in names.items() if table in wanted for gap in gaps(files)]
     for table, layout in brief.layouts.items():
@@ -96,6 +105,7 @@ def open_listing(
                 *held.warnings,
                 *of_children,
                 *missing,
+                *doubts,
                 *_of_mappings(wanted, brief.layouts),
                 *(f"Not read: {reason}." for reason in (*listed.missed, *listed.unread)),
                 *([ignored_said(listed.ignored)] if listed.ignored else []),
@@ -118,12 +128,11 @@ def open_listing(
 
 def _of_mappings(wanted: Mapping[str, Sequence[Tabular]], layouts: Layouts) -> tuple[str, ...]:
     """What is to be known of how files fill their tables: each thing once, whatever the number of files."""
-    notes = [
-        note
-        for table, files in wanted.items()
-        for headers in dict.fromkeys(file.headers for file in files)
-        for note in notes_of(layouts[table], headers)
-    ]
+    notes: list[str] = []
+    for table, files in wanted.items():
+        headers = list(dict.fromkeys(file.headers for file in files if not file.fault))
+        notes += [note for one in headers for note in notes_of(layouts[table], one)]
+        notes += unfound(layouts[table], headers)
     return tuple(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(notes))
 
 

@@ -160,6 +160,7 @@ def _of_sheet(copy: workbooks.CopiedSheet) -> dict[str, Any]:
         "notes": (f"sheet {copy.name!r}",) if copy.name else (),
         "told": copy.told,
         "fault": copy.fault,
+        "is_damaged": copy.is_damaged,
         "places": copy.places,
         "likely_header": copy.likely,
         "rewritten": copy.rejected,

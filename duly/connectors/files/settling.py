@@ -36,6 +36,9 @@ class Loaded:
     faults: dict[str, int] = field(default_factory=dict)
     notes: dict[tuple[str, str], int] = field(default_factory=dict)
     left: int = 0  # rows that `where` does not choose
+    cased: Mapping[str, int] = field(
+        default_factory=dict
+    )  # rows of a value that `where` names in other case, by header
     spared: Spared = field(default_factory=Spared)  # unreadable cells that do not cost their rows
     words: dict[str, int] = field(default_factory=dict)  # cells that hold a word for nothing, by column
     years: tuple[str, ...] = ()  # what years of two figures were read as
@@ -77,7 +80,7 @@ def settle(loaded: Sequence[Loaded], rules: Rules, workspace: Workspace) -> list
             has_words = _count(one, kinds.get(one.part.number, []), workspace)
             counted.append(one)
             wordy += [one] if has_words else []
-            one.left = left_by_where(one.part, one.rows, workspace)
+            one.left, one.cased = left_by_where(one.part, one.rows, workspace)
             if one.refused:
                 refused_rows = refused_rows or compiled(one.reading.refused, workspace)
                 _look_at_refused(one, refused_rows, rules, workspace)

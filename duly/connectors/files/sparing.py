@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from duly.connectors.columns.choosing import spelled_otherwise
 from duly.connectors.columns.reading import TableReading
 from duly.connectors.columns.remarks import left_out, over_limit, spared
 from duly.connectors.files.parts import SOURCE, FilePart, compiled, of_files
@@ -27,13 +28,16 @@ class Spared:
     rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
-def left_by_where(part: FilePart, chosen: int, workspace: Workspace) -> int:
-    """The number of rows of a file that `where` does not choose, given how many it does."""
+def left_by_where(part: FilePart, chosen: int, workspace: Workspace) -> tuple[int, Mapping[str, int]]:
+    """The number of rows of a file that `where` does not choose, given how many it does; and of those, by header, that hold what
+    it names but for the case."""
     if not part.mapping.where:
-        return 0
-    rows = int(workspace.run(f"SELECT count(*) FROM {part.relation()}")[0][0])
+        return 0, {}
+    otherwise = spelled_otherwise(part.mapping, part.raw(), part.shapes())
+    counts = "".join(f", count(*) FILTER ({compiled(one, workspace)})" for one in otherwise.values())
+    rows, *cased = workspace.run(f"SELECT count(*){counts} FROM {part.relation()}")[0]
     drop_rejects(workspace)
-    return rows - chosen
+    return int(rows) - chosen, dict(zip(otherwise, map(int, cased), strict=True))
 
 
 def spared_cells(

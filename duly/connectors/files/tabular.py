@@ -28,6 +28,7 @@ class Tabular:
     delimiter: str | None = None
     notes: tuple[str, ...] = ()
     fault: str = ""  # why it cannot be read at all
+    is_damaged: bool = False  # it may hold records, which cannot be read
     also_iso: bool = False  # real dates stood among the texts
     copied: bool = False  # from a database: there are no bytes to hash
     told: tuple[str, ...] = ()  # what is said of it wherever the export is spoken of

@@ -13,8 +13,8 @@ import zipfile
 import zlib
 from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from duly.connectors.files.kinds.packed import Package
 from duly.connectors.files.kinds.recognition import Content, content_of
 from duly.connectors.files.kinds.sheets import Remarks, Sheet, SheetRow, UnreadableError, error, letters, said_of
 from duly.connectors.files.rewriting import Rewritten
+from duly.connectors.files.unseen import unseen
 from duly.connectors.headers import fold
 from duly.connectors.mapping import TableLayout
 from duly.connectors.workspace import Workspace
@@ -96,6 +97,7 @@ class CopiedSheet:
     fault: str = ""
     likely: int | None = None  # a row that looks like the headers, where that one names no table
     rejected: Rewritten | None = None  # lines that are no records, where there are any
+    is_damaged: bool = False  # it may hold records, which cannot be read
 
 
 def sheets(path: Path, name: str, workspace: Workspace, asked: Callable[[str], Asked]) -> Sequence[CopiedSheet]:
@@ -104,7 +106,29 @@ def sheets(path: Path, name: str, workspace: Workspace, asked: Callable[[str], A
     Raises ExportError where the workbook cannot be read.
     """
     with _told(name), _opened(path, content_of(path)) as found:
-        return [_copied(sheet, workspace, *asked(sheet.name)) for sheet in found]
+        return [_whole(sheet, workspace, *asked(sheet.name)) for sheet in found]
+
+
+def _whole(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], header_row: int | None) -> CopiedSheet:
+    """A sheet as a CSV; where it cannot be read to its end nothing of it is, and the other sheets go on."""
+    try:
+        return _copied(sheet, workspace, layouts, header_row)
+    except UnreadableError as fault:
+        why = fault.reason
+    except _DAMAGE as fault:
+        why = f"it is damaged and cannot be read ({type(fault).__name__})"
+    headers = _headers_of(sheet, layouts, header_row)
+    return replace(_empty(sheet, workspace.path(".csv"), why, []), headers=headers, is_damaged=True)
+
+
+def _headers_of(sheet: Sheet, layouts: Sequence[TableLayout], header_row: int | None) -> tuple[str, ...]:
+    """The headers of a sheet that is damaged further down, which say whose rows are lost; none where nobody can tell."""
+    first: list[SheetRow] = []
+    with suppress(UnreadableError, *_DAMAGE):
+        for row in islice(sheet.rows(Remarks()), max(LOOKED_AT, header_row or 0)):
+            first.append(row)  # one by one, so that those before the damage are kept
+    at = (0 if first else None) if sheet.of_records else _heading(first, layouts, header_row)[0] if first else None
+    return () if at is None else tuple(text.strip() for _, text in first[at][1] if said_of(text) is None)
 
 
 def columns_of_text(
@@ -199,7 +223,7 @@ def _copied(sheet: Sheet, workspace: Workspace, layouts: Sequence[TableLayout], 
     places = _write(_without_days(chain(first[at + 1 :], rows), ids), headers, target, outside, sheet)
     if outside.count:
         told.append(outside.told())
-    told += _remarks(remarks, number, headers)
+    told += unseen(remarks, number, headers)
     return CopiedSheet(
         name=sheet.name,
         path=target,
@@ -281,33 +305,3 @@ def _write(
                 numbers.append(number)
     columns = {text: column for column, text in headers.items()}
     return Places(numbers=numbers, columns=columns, errors=errors, is_text=sheet.is_text, by_line=sheet.by_line)
-
-
-_RANGE = re.compile(r"([A-Za-z]+)([0-9]+):([A-Za-z]+)([0-9]+)")
-
-
-def _remarks(remarks: Remarks, header: int, headers: Mapping[int, str]) -> list[str]:
-    """What is told of rows and columns nobody sees, and of cells that stand for several: only the first holds what is seen."""
-    told = []
-    rows = [str(row) for row in remarks.hidden_rows if row > header]
-    columns = [
-        f"{letters(column)} ({' '.join(text.split())})"
-        for column, text in sorted(headers.items())
-        if any(first <= column <= last for first, last in remarks.hidden_columns)
-    ]
-    told += _unseen("row", rows) + _unseen("column", columns)
-    merged = [place for place in remarks.merged if (found := _RANGE.match(place)) and int(found[4]) > header]
-    if merged:
-        more = "" if len(merged) <= _NAMED else f" and {len(merged) - _NAMED:,} more"
-        told.append(
-            f"of merged cells only the first holds what is seen, the others are blank: {', '.join(merged[:_NAMED])}{more}"
-        )
-    return told
-
-
-def _unseen(what: str, places: Sequence[str]) -> list[str]:
-    if not places:
-        return []
-    more = "" if len(places) <= _NAMED else f" and {len(places) - _NAMED:,} more"
-    many = f"1 hidden {what} is" if len(places) == 1 else f"{len(places):,} hidden {what}s are"
-    return [f"{many} read like those that are seen: {', '.join(places[:_NAMED])}{more}"]

@@ -126,7 +126,7 @@ def _candidate(
         ways = _of_options(layout, matched, options, apart) if options else apart(layout, matched)
         if layout.key not in matched and not options and not ways:
             return None
-        is_certain = _keyed(layout, matched, named, sure, rarity, words, ways)
+        is_certain = _keyed(source, layout, matched, named, sure, rarity, words, ways)
     else:
         is_certain = _linked(layout, matched, named, sure, rarity)
     if is_certain is None:
@@ -163,7 +163,15 @@ def key_options(source: Source, matched: Mapping[str, Match]) -> list[ColumnProf
     return sorted(held, key=lambda column: -column.unique)
 
 
+def _has_rival(source: Source, key: Match, matched: Mapping[str, Match]) -> bool:
+    """Whether a column before the key tells the rows apart too: the record's own id stands before those of others that it names,
+    and where each record names one of them by chance, values cannot tell whose the rows are."""
+    before = {column.header for column in source.columns[: source.columns.index(key.profile)]}
+    return bool(source.table) and any(column.header in before for column in key_options(source, matched))
+
+
 def _keyed(
+    source: Source,
     layout: TableLayout,
     matched: Mapping[str, Match],
     named: float,
@@ -192,7 +200,7 @@ def _keyed(
         return key.sure
     says_so = bool(words.read(key.profile.header) & words.nouns(layout.name))
     certain = (named >= _NAMED and others) or (says_so and own) or len(own) >= 2
-    if certain and key.sure:
+    if certain and key.sure and (named >= _NAMED or not _has_rival(source, key, matched)):
         return True
     return False if others or (named >= _NAMED and key.nearness >= SURE) else None
 
@@ -211,6 +219,8 @@ def _linked(
         return None
     own = [name for name, match in sure.items() if not refers(match.column) and telling(match, rarity) >= 0.3]
     refs = [name for name in links if matched.get(name) and matched[name].column.references]
+    if not own and len(held) < 2 and named < 1:
+        return None  # a reference alone, in a file that is called a little like it: any kind of record has such
     certain = all(name in sure for name in held) and bool(refs) and (named >= _NAMED or bool(own))
     return True if certain else False if named >= _NAMED or own else None
 

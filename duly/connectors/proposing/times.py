@@ -41,7 +41,7 @@ def candidates() -> tuple[str, ...]:
     dates += [f"%Y{gap}%m{gap}%d" for gap in "/."] + [f"%Y{gap}%d{gap}%m" for gap in "-/."]
     dates += [f"%d{gap}{month}{gap}{year}" for gap in "- /" for month in ("%b", "%B") for year in ("%Y", "%y")]
     dates += [f"{month} %d{comma} %Y" for month in ("%b", "%B") for comma in ("", ",")]
-    dates += ["%Y%m%d"]
+    dates += ["%Y%m%d", "%d%b%Y", "%d%b%y"]
     joined = [
         f"{day}{gap if clock else ''}{clock}"
         for day in dates

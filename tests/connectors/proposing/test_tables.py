@@ -137,3 +137,22 @@ def test_a_row_that_may_hold_anybodys_name_is_not_shown_as_headers(content: str,
     assert "does not look like headers and is not shown" in said
     told = plain(proposal(paths=[export(tmp_path / "b", {"other.csv": "Case Officer,Bike Colour\nS1,red\n"})]).text())
     assert "Its headers:" in told and "Bike Colour" in told  # one word of columns makes a row of headers
+
+
+def test_the_id_of_another_record_is_no_key_beside_an_id_of_its_own(tmp_path: Path) -> None:
+    rows = [
+        (f"U{at}", f"L{at}", f"{at}/01/2025 08:00", f"{at}/01/2025 09:00", f"{at}/01/2025 10:00", "North")
+        for at in range(12, 22)
+    ]
+    headers = ("URN", "STORM Ref", "Committed From", "Date/Time Reported", "Date/Time Recorded", "District")
+    proposed = proposal(paths=[export(tmp_path, {"ATH_INVESTIGATION.csv": lines(headers, *rows)})])
+    # Each crime was told of in one log, so that values cannot tell whose rows these are: the id that stands first is asked about.
+    assert proposed.tables == {"ATH_INVESTIGATION.csv": ("crimes?",)}
+    assert '# crime_id = "URN"' in proposed.text() and "[tables.incidents]" not in proposed.text()
+    own = lines(headers[1:], *(row[1:] for row in rows))
+    assert uses(tmp_path / "own", {"STORM_LOGS.csv": own}) == {"STORM_LOGS.csv": ("incidents",)}
+
+
+def test_people_are_not_reviews_of_their_custody(tmp_path: Path) -> None:
+    people = lines(("Detainee URN", "Date of Birth"), *((f"N{at}", f"{at}/06/2010") for at in range(12, 22)))
+    assert uses(tmp_path, {"Detainees.csv": people}) != {"Detainees.csv": ("custody_reviews",)}

@@ -46,6 +46,7 @@ def read_xml(stream: IO[bytes], start: Start, end: End, text: Callable[[str], No
             yield
         parser.Parse(b"", True)
     except expat.ExpatError as fault:
+        yield  # what stands before the damage, which says whose rows are lost
         raise UnreadableError(f"is damaged: its XML ends or breaks in line {fault.lineno}") from None
     yield
 

@@ -21,7 +21,7 @@ _SHOWN_DIGITS = 1e11
 _EXACT = 1e15
 """From here on the last digits of a number are lost."""
 
-_LAST_DAY = 2958466
+LAST_DAY = 2958466
 """31 December 9999 and a day, counted from 1900."""
 
 _NO_DAYS = {0: "1900-01-00", 60: "1900-02-29"}
@@ -110,7 +110,7 @@ def shown(value: float, format_: NumberFormat, *, from_1904: bool = False) -> st
     """A number as text. Days and times are written as ISO does, and never rounded to what a column has room for."""
     if not isfinite(value):
         return error(NO_NUMBER)
-    if abs(value) >= _LAST_DAY and format_.sort in (Sort.MOMENT, Sort.DAY, Sort.LENGTH):
+    if abs(value) >= LAST_DAY and format_.sort in (Sort.MOMENT, Sort.DAY, Sort.LENGTH):
         return digits(value)
     if format_.sort is Sort.MOMENT:
         return moment(value, from_1904=from_1904)
@@ -158,7 +158,7 @@ def moment(value: float, *, from_1904: bool = False) -> str:
         return time
     if from_1904:
         days += _BETWEEN_EPOCHS
-    if value < 0 or days >= _LAST_DAY:
+    if value < 0 or days >= LAST_DAY:
         return digits(value)
     if days in _NO_DAYS:
         return f"{_NO_DAYS[days]}T{time}"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,16 @@ from duly.connectors.files.kinds.sheets import (
     letters,
     plain,
 )
-from duly.connectors.files.kinds.shown import BUILT_IN, NumberFormat, Sort, digits, length, number_format, shown
+from duly.connectors.files.kinds.shown import (
+    BUILT_IN,
+    LAST_DAY,
+    NumberFormat,
+    Sort,
+    digits,
+    length,
+    number_format,
+    shown,
+)
 from duly.connectors.files.kinds.xlsb import ERRORS, rk
 
 _END, _FORMULA, _LOCKED, _MULTIPLE_RK, _FORMAT, _STYLE = 0x0A, 0x06, 0x2F, 0xBD, 0x041E, 0xE0
@@ -33,6 +43,7 @@ _COLUMNS, _ROW = 0x7D, 0x0208
 _HOLDING = frozenset((_FORMULA, _NUMBER, _TRUTH_OR_ERROR, _RK, _MULTIPLE_RK, 0xBE, 0xD6, 0xFD, 0x0201, 0x0204))
 """Records of cells. A cell far away would have calamine hold all that lies before it in memory, and end the process."""
 
+_OF_TIME = (Sort.MOMENT, Sort.DAY, Sort.LENGTH)
 _WIDEST = 256
 _RECALCULATED = 3
 
@@ -55,6 +66,9 @@ class _Records:
     formats: list[NumberFormat] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
     sheets: list[_Look] = field(default_factory=list)
+    beyond: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # where numbers stand that calamine gives up at, and how long
 
 
 def sheets_of(path: Path) -> Sequence[Sheet]:
@@ -64,10 +78,14 @@ def sheets_of(path: Path) -> Sequence[Sheet]:
     """
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-    known = _scanned(stream_of(path, "Workbook", "Book"))
+    stream = stream_of(path, "Workbook", "Book")
+    known = _scanned(stream.content)
     with _panicking():
         try:
-            book = CalamineWorkbook.from_path(str(path))
+            if known.beyond:
+                book = CalamineWorkbook.from_filelike(BytesIO(stream.zeroed(known.beyond)))
+            else:
+                book = CalamineWorkbook.from_path(str(path))
         except PasswordError:
             raise UnreadableError("has a password", "Open it in Excel and save it again without one.") from None
         except CalamineError as fault:
@@ -99,7 +117,7 @@ def _scanned(stream: bytes) -> _Records:
     known = _Records()
     places: list[int] = []
     from_1904 = False
-    for kind, content in _records(stream, 0):
+    for _, kind, content in _records(stream, 0):
         if kind == _SHEET:
             places.append(struct.unpack_from("<I", content)[0])
         elif kind == _LOCKED:
@@ -112,15 +130,15 @@ def _scanned(stream: bytes) -> _Records:
             code = known.codes.get(struct.unpack_from("<H", content, 2)[0], "General")
             known.formats.append(number_format(code))
     for place in places:
-        known.sheets.append(_look(stream, place, known.formats, from_1904))
+        known.sheets.append(_look(stream, place, known, from_1904))
     return known
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
-    """Kind and content of the records from a place on, up to the one that ends its part."""
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, bytes]]:
+    """Where the content of each record begins from a place on, its kind and that, up to the one that ends its part."""
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
-        yield kind, stream[at + 4 : at + 4 + size]
+        yield at + 4, kind, stream[at + 4 : at + 4 + size]
         if kind == _END:
             return
         at += 4 + size
@@ -136,18 +154,20 @@ def _format_code(content: bytes) -> str:
     return content[5 : 5 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1", errors="replace")
 
 
-def _look(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904: bool) -> _Look:
+def _look(stream: bytes, place: int, known: _Records, from_1904: bool) -> _Look:
     """What of a sheet calamine does not give, or not as it is seen."""
     look = _Look()
-    cells = look.cells
+    cells, formats = look.cells, known.formats
 
-    def number(row: int, column: int, style: int, value: float) -> None:
+    def number(row: int, column: int, style: int, value: float, span: tuple[int, int]) -> None:
         format_ = formats[style] if style < len(formats) else None
         # The others are read by calamine alike, and need not be kept here.
         if format_ is not None and (format_.sort is not Sort.PLAIN or abs(value) >= 1e11):
             cells[row, column] = shown(value, format_, from_1904=from_1904)
+            if format_.sort in _OF_TIME and not abs(value) < LAST_DAY:
+                known.beyond.append(span)
 
-    for kind, content in _records(stream, place):
+    for begins, kind, content in _records(stream, place):
         if kind in _HOLDING and struct.unpack_from("<H", content, 2)[0] >= _WIDEST:
             raise UnreadableError("is damaged: it has a cell where no sheet of its kind has one")
         if kind == _TRUTH_OR_ERROR and len(content) >= 8 and content[7]:
@@ -161,20 +181,21 @@ def _look(stream: bytes, place: int, formats: Sequence[NumberFormat], from_1904:
                 if value == 0 and flags & _RECALCULATED == _RECALCULATED:
                     cells[row, column] = error(UNCOMPUTED)
                 else:
-                    number(row, column, style, value)
+                    number(row, column, style, value, (begins + 6, 8))
             elif result[0] == 2:
                 cells[row, column] = error(ERRORS.get(result[2], "#ERROR!"))
         elif kind == _NUMBER:
             row, column, style, value = struct.unpack_from("<3Hd", content)
-            number(row, column, style, value)
+            number(row, column, style, value, (begins + 6, 8))
         elif kind == _RK:
             row, column, style = struct.unpack_from("<3H", content)
-            number(row, column, style, rk(content[6:10]))
+            number(row, column, style, rk(content[6:10]), (begins + 6, 4))
         elif kind == _MULTIPLE_RK:
             row, first = struct.unpack_from("<HH", content)
             for step in range((len(content) - 6) // 6):
                 at = 4 + 6 * step
-                number(row, first + step, struct.unpack_from("<H", content, at)[0], rk(content[at + 2 : at + 6]))
+                style, value = struct.unpack_from("<H", content, at)[0], rk(content[at + 2 : at + 6])
+                number(row, first + step, style, value, (begins + at + 2, 4))
         elif kind == _ROW:
             if content[12] & 0x20:
                 look.rows.add(struct.unpack_from("<H", content)[0])
