@@ -162,7 +162,8 @@ known, what may have been meant; the exit code is 2. A text that is printed is o
 
 Places are apart from each other. `output.folder` and `output.share_folder` are written anew: neither lies in the other, holds the
 export, `duly.toml`, the history or `audit.folder`. Links are followed and capitals are not told apart, since many servers do not.
-`output.folder` may lie in the folder of the export; what duly wrote there is never read.
+`output.folder` may lie in the folder of the export; what duly wrote there is never read. What `[notify]` and the history write is
+none of what is read: the export, the register of waivers, files of standards; nor one the other, by their usual names either.
 
 `duly.toml` is an ordinary file of at most 16 MB, with at most 40 levels in each other.
 

@@ -14,7 +14,7 @@ from duly.commands.options import config_option, format_option, handled, print_i
 from duly.errors import DeliveryError, UsageError
 from duly.history.asking import kept_digests
 from duly.locking import PROOF, held
-from duly.reports.places import CHAIN, LOCK, Proof, prove
+from duly.reports.places import CHAIN, LOCK, RECORD, Proof, prove
 from duly.reports.places.verifying import UNREADABLE
 from duly.reports.words import plural
 from duly.results import as_json
@@ -44,7 +44,7 @@ def command(config: Path | None, output: Path | None, form: str) -> None:
 
     settings = settings_of(config)
     folder = output or settings.resolved(settings.output.folder)
-    if not (folder / CHAIN).is_file():
+    if not (folder / CHAIN).is_file() and not any(folder.glob(f"*/{RECORD}")):
         raise UsageError(f"no run was published to {folder}", next_step="'duly run' publishes one.")
     try:
         with _nobody_writing(folder):

@@ -34,7 +34,7 @@ from duly.history.tables import (
     StandingVerdictRow,
     SuiteSourceRow,
 )
-from duly.results import JUDGED, RunDigests
+from duly.results import DAMAGED, JUDGED, RunDigests
 
 _COUNTS = ("compliant", "non_compliant", "unknown", "not_yet_due", "exempt", "excluded")
 _AFTERWARDS = {"number", "verdicts", "regraded_outcome", "regraded_target"}
@@ -96,11 +96,15 @@ def taken_out(connection: Connection, as_of: datetime) -> bool:
 
 
 def _digest(connection: Connection, rows: Any) -> str:
-    """A hash of the rows, whatever order they come in: a sum over all, since a database may sort by other rules tomorrow."""
+    """A hash of the rows, whatever order they come in: a sum over all, since a database may sort by other rules tomorrow.
+    DAMAGED where one holds what its column cannot, as SQLite lets anybody write."""
     count = total = 0
-    for row in connection.execute(rows.execution_options(yield_per=_AT_ONCE)):
-        count += 1
-        total += int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode("utf-8", "backslashreplace")).digest())
+    try:
+        for row in connection.execute(rows.execution_options(yield_per=_AT_ONCE)):
+            count += 1
+            total += int.from_bytes(hashlib.blake2b(repr(tuple(row)).encode("utf-8", "backslashreplace")).digest())
+    except (ValueError, ArithmeticError, TypeError, LookupError):
+        return DAMAGED
     return hashlib.sha256(f"{count}:{total}".encode()).hexdigest()
 
 

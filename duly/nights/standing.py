@@ -10,9 +10,10 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from duly.errors import DeliveryError
+from duly.settings.notify import STATUS
 from duly.whole_files import replace_content
 
-FILE = "duly-status.json"
+FILE = STATUS
 """Its name, beside duly.toml."""
 
 VERSION = 1

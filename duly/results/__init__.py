@@ -49,7 +49,7 @@ from duly.results.movers import (
     Tally,
     Variation,
 )
-from duly.results.past import OutOfTime, Past, RunDigests, RunsAndTrends
+from duly.results.past import DAMAGED, OutOfTime, Past, RunDigests, RunsAndTrends
 from duly.results.periods import PeriodJudged
 from duly.results.records import RISK_GRADES, Explained, Explanation, Failing
 from duly.results.runs import RunInfo, RunResult, SuiteSource, exit_code
@@ -77,6 +77,7 @@ __all__ = [
     "BY_VERDICT",
     "CAVEAT",
     "CRITICAL",
+    "DAMAGED",
     "EXACT_TEST",
     "FEWEST_NIGHTS",
     "JUDGED",

@@ -54,6 +54,10 @@ class OutOfTime:
     runs: Sequence[Instant] = ()
 
 
+DAMAGED = "cannot be read"
+"""In place of a hash of rows of which one holds what its column cannot."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RunDigests:
     """What the rows that history keeps of a run come to: a hash by kind of row. A run that was judged twice is told apart by

@@ -20,7 +20,7 @@ from duly.settings.changes import ParameterChange, StandardChange
 from duly.settings.export import ExportSettings
 from duly.settings.faults import dotted, faults_of
 from duly.settings.lines import Keys, lines_of, nearest_line
-from duly.settings.notify import NotifySettings
+from duly.settings.notify import STATUS, NotifySettings
 from duly.settings.periods import Period, RunSettings
 from duly.settings.places import Places
 from duly.settings.reading import is_deep, read_whole
@@ -35,6 +35,9 @@ from duly.settings.results import (
 from duly.settings.retention import BEFORE, RetentionSettings, as_written, gathered
 from duly.settings.sections import Name, Section
 from duly.settings.tables import TableSettings
+
+WAIVERS = "waivers.csv"
+"""The register of waivers beside duly.toml, where that names none."""
 
 
 class Settings(Section):
@@ -93,7 +96,7 @@ class Settings(Section):
                     f"waivers.file: there is no file {named}", next_step="Correct the path, or remove the line."
                 )
             return named
-        usual = self._file.parent / "waivers.csv" if self._file else None
+        usual = self._file.parent / WAIVERS if self._file else None
         return usual if usual is not None and usual.is_file() else None
 
     def check_agreed(self, day: date) -> None:
@@ -115,12 +118,17 @@ class Settings(Section):
         kept = {"audit.folder": self.audit.folder} if self.audit.folder is not None else {}
         if self.history.enabled and self.history.url_env is None and "://" not in self.history.database:
             kept["history.database"] = Path(self.history.database)
+        kept |= {"notify.status": Path(STATUS)}
         kept |= {f"notify.{name}": place for name, place in self.notify if isinstance(place, Path)}
         kept |= {"retention.logs": self.retention.logs} if self.retention.logs is not None else {}
         return Places(
             written={name: self.resolved(place) for name, place in written.items()},
             kept={name: self.resolved(place) for name, place in kept.items()},
-            read=map(self.resolved, self.export.path),
+            read={
+                "export.path": [*map(self.resolved, self.export.path)],
+                "waivers.file": [self.resolved(self.waivers.file or Path(WAIVERS))],
+                "catalogue.suites": [self.resolved(Path(suite)) for suite in self.catalogue.suites],
+            },
             settings=self._file,
         ).faults()
 

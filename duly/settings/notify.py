@@ -11,6 +11,9 @@ from duly.settings.sections import FilePath, Section
 URLS_ENV = "DULY_NOTIFY_URLS"
 """The environment variable that is read where duly.toml names none: also on a night on which duly.toml cannot be read."""
 
+STATUS = "duly-status.json"
+"""The file beside duly.toml that says how it stands, where duly.toml names none."""
+
 
 class NotifySettings(Section):
     """[notify]: who is told of a night that fails, of what is new among what cannot be judged, and that all is well again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -17,11 +17,12 @@ that the folder lies in is read without it."""
 @dataclass(frozen=True, kw_only=True)
 class Places:
     """Where things lie, by the names of their settings. `written` are the folders that are written anew: results, and what may
-    leave the unit. `kept` is what stays from run to run. `read` is where the export is."""
+    leave the unit. `kept` is what stays from run to run. `read` is what is only read: where the export is, and
+    files that people write."""
 
     written: Mapping[str, Path]
     kept: Mapping[str, Path]
-    read: Iterable[Path]
+    read: Mapping[str, Sequence[Path]]
     settings: Path | None = None
 
     def faults(self) -> list[str]:
@@ -29,7 +30,8 @@ class Places:
         export: they are known by their mark and never read."""
         written = {name: _settled(path) for name, path in self.written.items()}
         kept = {name: _settled(path) for name, path in self.kept.items()}
-        read = [*map(_settled, self.read)]
+        read = {name: [*map(_settled, paths)] for name, paths in self.read.items()}
+        exports = read["export.path"]
         faults = [
             f"{second}: {how} {first}, and the one would take away what the other wrote"
             for (first, one), (second, other) in combinations(written.items(), 2)
@@ -43,10 +45,16 @@ class Places:
             if _same(one, other)
         ]
         kept.pop("duly.toml", None)
+        faults += [
+            f"{name}: is the same place as {other}, which is only read"
+            for name, place in kept.items()
+            for other, sources in read.items()
+            if any(_same(place, source) for source in sources)
+        ]
         for name, place in written.items():
-            if any(_same(place, source) for source in read):
+            if any(_same(place, source) for source in exports):
                 faults.append(f"{name}: is the same place as export.path, which is only read")
-            elif any(_within(source, place) for source in read):
+            elif any(_within(source, place) for source in exports):
                 faults.append(f"{name}: has export.path in it, which is only read")
             if self.settings is not None and _within(_settled(self.settings), place):
                 faults.append(f"{name}: has duly.toml in it; name a folder of its own, which is written anew")

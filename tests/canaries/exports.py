@@ -38,9 +38,15 @@ def demo_in(folder: Path, scale: float) -> str:
         path = folder / "export" / f"{table_name(record)}.csv"
         if path.is_file():
             _put_into(path, record)
+    for name, text in _headless():
+        (folder / "export" / name).write_text(text, encoding="utf-8")
     settings = folder / "duly.toml"
     return settings.read_text(encoding="utf-8").partition("[teams]")[2]
 
+
+NAMED = frozenset(("team_id", "source_team", "person_id", "linked_person_id", "manager"))
+"""Columns of ids beside the keys by which lists name whom they are about, as the export has them: a team, a child, whoever
+manages an offender. No other id may be seen that is a text of a person."""
 
 _MANY = 100
 """Of so many values of a column, one that does not fit is a slip, and refuses its row and not the table."""
@@ -62,10 +68,26 @@ def _put_into(path: Path, record: type[Record]) -> None:
         ]
         for row in rows[:1]
     ]
+    keys = {column.name for column in columns_of(record) if column.key}
+    named = {name for name, kind in kinds.items() if kind is Kind.ID} - NAMED
+    linked = [
+        [
+            f"{cell}n" if header in keys else f"{CANARY} of {header}" if cell and header in named else cell
+            for header, cell in zip(headers, row, strict=True)
+        ]
+        for row in rows[:1]
+    ]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*headers, *PERSONAL])
-        writer.writerows([*row, *_personal(path.stem, number)] for number, row in enumerate([*rows, *wrong]))
+        writer.writerows([*row, *_personal(path.stem, number)] for number, row in enumerate([*rows, *wrong, *linked]))
+
+
+def _headless() -> Iterator[tuple[str, str]]:
+    """Files without headers, whose first row is a person's, by their names."""
+    for name, key in (("callers.csv", f"{CANARY} Doe"), ("visitors_log.csv", "4711")):
+        rows = [(f"{key} {number}", "2001-02-03", "F", f"{CANARY} lives at {number} Mill Lane") for number in range(9)]
+        yield name, "".join(f"{','.join(row)}\n" for row in rows)
 
 
 def _csv(record: type[Record]) -> str:

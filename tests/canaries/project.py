@@ -22,8 +22,9 @@ from openpyxl import load_workbook
 from duly.audits.findings import ANSWERS
 from duly.audits.workbook import ANSWER, REMARK, RULES
 from duly.cli import main
-from duly.faults import guarded
+from duly.faults import INTERNAL_FAULT, guarded
 from tests.canaries.exports import AS_AT, CANARY, demo_in, files
+from tests.canaries.layers import ENDS, FAULTS, LAYERS, raising
 from tests.canaries.looking import left_in
 from tests.connectors.scene import export
 
@@ -74,22 +75,25 @@ class Project:
         named = ", ".join(f'"{name}"' for name in standards)
         (self.folder / "duly.toml").write_text(CONFIG.format(standards=named), encoding="utf-8")
 
-    def does(self, *arguments: str, faulty: str = "") -> list[str]:
-        """Ask for a command in this process, where `faulty` names a function that fails and says a canary; what is wrong with
-        what it leaves and says."""
+    def does(self, *arguments: str, faulty: str = "", fault: str = "a programmer's") -> list[str]:
+        """Ask for a command in this process, where the layer `faulty` fails by a fault that says a canary; what is wrong
+        with how it ends, and with what it leaves and says."""
         said = io.StringIO()
         with ExitStack() as stack:
             stack.enter_context(chdir(self.folder))  # what a command leaves where it was asked for is looked at, too
             stack.enter_context(patch.object(tempfile, "tempdir", str(self.folder / "temporary")))
             if faulty:
-                stack.enter_context(patch(faulty, _fails))
+                stack.enter_context(patch(LAYERS[faulty], raising(FAULTS[fault])))
             for to in (redirect_stdout, redirect_stderr):
                 stack.enter_context(to(said))
             code = _code(arguments)
-        what = " ".join(arguments) + (f" ({faulty} fails)" if faulty else "")
+        what = " ".join(arguments) + (f" ({faulty} fails by {fault})" if faulty else "")
         asked = [Path(place) for option, place in pairwise(arguments) if option in ("--output", "--assessments")]
         lacks = [] if faulty else [f"{what}: wrote no {path.name}" for path in asked if not path.exists()]
-        return [*lacks, *self._wrong(what, code, said.getvalue())]
+        wrong = [f"{what}: ended with {code}"] if code not in (ENDS if faulty else range(6)) else []
+        if faulty:
+            wrong += [f"{what}: {fault}" for fault in _not_told(said.getvalue(), code)]
+        return [*lacks, *wrong, *self._wrong(what, said.getvalue())]
 
     def graded(self) -> list[str]:
         """Have the sample graded by a reader who wrote a canary beside each case, and a run show it; what is wrong with what is
@@ -157,12 +161,10 @@ class Project:
         )
         said = (done.stdout + done.stderr).decode(errors="replace")
         faults = [] if done.returncode in codes else [f"{what}: ended with {done.returncode}: {said[-300:]}"]
-        return [*faults, *self._wrong(what, 0, said, but=but)]
+        return [*faults, *self._wrong(what, said, but=but)]
 
-    def _wrong(self, what: str, code: int, said: str, but: Sequence[str] = READ) -> list[str]:
+    def _wrong(self, what: str, said: str, but: Sequence[str] = READ) -> list[str]:
         faults = [f"{what}: it says the canary: {line[:200]}" for line in said.splitlines() if CANARY in line.lower()]
-        if code not in range(6):
-            faults.append(f"{what}: exit code {code}")
         return faults + [f"{what}: left in {name}" for name in left_in(self.folder, CANARY, but=but)]
 
     def commands(self) -> Iterator[tuple[str, ...]]:
@@ -207,24 +209,15 @@ class Project:
         yield "forget", "--record", self.record, "--yes", *config
 
 
-LAYERS = (
-    "duly.connectors.files.loading.settle",
-    "duly.validation.intake",
-    "duly.run.each_standard",
-    "duly.judging.findings.Findings.results",
-    "duly.history.keeping.write_counts",
-    "duly.run.journeys_of",
-    "duly.reports.worklists.writing.gathered",
-    "duly.reports.publishing.render_pages",
-    "duly.reports.places.publication._prove",
-    "duly.reports.places.publication.lead",
-    "duly.nights.watching.message_of",
-)
-"""A function of each layer, from the export to the message: each is made to fail with a canary in what it says."""
-
-
-def _fails(*_: object, **__: object) -> None:
-    raise RuntimeError(f"{CANARY} as a library would quote a value")
+def _not_told(said: str, code: int) -> Iterator[str]:
+    """What is wrong with how a run told that it failed: a fault of duly's own is one plain line."""
+    if "Traceback" in said:
+        yield "a trace was printed"
+    faults = [line for line in said.splitlines() if "internal fault: " in line]
+    if code == INTERNAL_FAULT and len(faults) != 1:
+        yield f"{len(faults)} lines tell of a fault of duly's own"
+    if code != INTERNAL_FAULT and not said.strip():
+        yield "nothing was said"
 
 
 def _code(arguments: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.canaries.exports import AS_AT, CANARY, files
 from tests.canaries.looking import left_in
-from tests.canaries.project import LAYERS, Project
+from tests.canaries.project import Project
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,13 @@ def test_a_run_and_what_looks_at_its_records_leave_nothing_of_a_text(project: Pr
     assert project.does("explain", "investigations-1", *config) == []
 
 
-@pytest.mark.parametrize("layer", [LAYERS[0], LAYERS[4], LAYERS[7]])
-def test_a_fault_of_duly_s_own_tells_nothing_of_what_it_quotes(project: Project, layer: str) -> None:
+@pytest.mark.parametrize(
+    ("layer", "fault"),
+    [("load", "a database"), ("checks", "memory"), ("pages", "caused by another"), ("metrics", "the operating system")],
+)
+def test_a_fault_of_duly_s_own_tells_nothing_of_what_it_quotes(project: Project, layer: str, fault: str) -> None:
     config = ("--config", str(project.folder / "duly.toml"), "--as-at", AS_AT)
-    assert project.does("run", *config, "--log-format", "json", faulty=layer) == []
+    assert project.does("run", *config, "--log-format", "json", faulty=layer, fault=fault) == []
 
 
 @pytest.mark.parametrize("name", ["text", "capitals", "utf-16", "base64", "zip", "gzip", "parquet", "name"])

@@ -17,7 +17,7 @@ from duly.history.digests import digests
 from duly.history.forgetting import traces
 from duly.history.moving import keep_movers, kept_movers
 from duly.history.tables import GroupCountsRow, MoversRow, PastVerdictRow, StandingVerdictRow
-from duly.results import BreakKind, Direction, Mover, MoverKind, Movers, RunDigests, Tally
+from duly.results import DAMAGED, BreakKind, Direction, Mover, MoverKind, Movers, RunDigests, Tally
 from duly.settings import Settings
 from tests.history.scene import FIRST, S1, Night, V, keep_night, looked_back, stored
 
@@ -205,6 +205,17 @@ def test_that_nothing_else_was_changed_can_still_be_proved(settings: Settings) -
     with open_history(settings) as history, history.writing() as connection:
         connection.execute(delete(StandingVerdictRow).where(StandingVerdictRow.record == "b"))
     assert digests_now()[2].rows["verdicts"] != digests_now()[2].forgotten["verdicts"]
+
+
+def test_a_row_that_was_changed_to_what_nobody_can_read_is_told_and_no_fault(tmp_path: Path) -> None:
+    settings = Settings.model_validate({"history": {"database": str(tmp_path / "history.sqlite")}})
+    keep_night(settings, night(0, GOOD))
+    with open_history(settings) as history, history.writing() as connection:
+        before = digests(connection, 1).rows
+        connection.exec_driver_sql("UPDATE results SET target = 'ninety'")
+        after = digests(connection, 1).rows
+    assert after["results"] == DAMAGED
+    assert {kind for kind, rows in after.items() if rows != before[kind]} == {"results"}
 
 
 def test_movers_do_not_name_it_any_longer(settings: Settings) -> None:

@@ -143,7 +143,7 @@ def test_a_url_without_a_password_stands(url: str) -> None:
         ('folder = "out"\nshare_folder = "OUT/shared"', 1),
         ('folder = "linked"\nshare_folder = "really"', 1),
         ('folder = "linked/results"\nshare_folder = "really"', 1),
-        ('folder = "."', 3),
+        ('folder = "."', 4),
         ('folder = "around"\n[history]\ndatabase = "around/history.sqlite"', 1),
         ('folder = "out"\nshare_folder = "around"\n[history]\ndatabase = "around/history.sqlite"', 1),
         ('folder = "out"\n[history]\ndatabase = "out/history.sqlite"\nenabled = false', 0),
@@ -159,6 +159,12 @@ def test_a_url_without_a_password_stands(url: str) -> None:
         ('folder = "out"\n[notify]\nstatus = "history.sqlite"', 1),
         ('folder = "out"\n[notify]\nalive = "duly.toml"', 1),
         ('folder = "out"\n[notify]\nalive = "sign"\nmetrics = "./sign"', 1),
+        ('folder = "out"\n[notify]\nmetrics = "duly-status.json"', 1),
+        ('folder = "out"\n[notify]\nmetrics = "duly-status.json"\nstatus = "how.json"', 0),
+        ('folder = "out"\n[notify]\ndrop = "more"', 1),
+        ('folder = "out"\n[notify]\nalive = "waivers.csv"', 1),
+        ('folder = "out"\n[notify]\nalive = "waivers.csv"\n[waivers]\nfile = "agreed.csv"', 0),
+        ('folder = "out"\n[notify]\nmetrics = "OURS.toml"\n[catalogue]\nsuites = ["ours.toml"]', 1),
     ],
 )
 def test_no_place_is_written_over_another(tmp_path: Path, output: str, faults: int) -> None:

@@ -72,11 +72,12 @@ def _likely(rows: Sequence[Sequence[str]]) -> int | None:
         (
             number
             for number, row in enumerate(rows)
-            if len(filled := [cell for cell in row if cell]) >= wide and all(_is_word(cell) for cell in filled)
+            if len(filled := [cell for cell in row if cell]) >= wide and all(is_word(cell) for cell in filled)
         ),
         None,
     )
 
 
-def _is_word(cell: str) -> bool:
+def is_word(cell: str) -> bool:
+    """Whether a cell, which is not blank, may be a header: those rarely are numbers, dates or times."""
     return any(character.isalpha() for character in cell) and not cell[0].isdigit()

@@ -298,22 +298,13 @@ def unknown_lines(
         yield Line(text="")
 
 
-_HEADERS = 0.25
-"""The share of a row's cells that must hold a word of columns before the row is shown as headers: elsewhere it may be a title, or
-a record."""
-
-
 def _headers(source: Source, scene: Scene) -> Iterator[str]:
-    speaking = sum(scene.words.speaks_in(column.header) for column in source.columns)
-    if len(source.columns) < _FEWEST_HEADERS or speaking < _HEADERS * len(source.columns):
+    if not scene.words.name_columns([column.header for column in source.columns]):
         number = len(source.columns)
         yield f"# Its first row ({number:,} {'cell' if number == 1 else 'cells'}) does not look like headers and is not shown."
         return
     yield "# Its headers:"
     yield from (f"#   {toml(column.header)}: {column.words}" for column in source.columns)
-
-
-_FEWEST_HEADERS = 2
 
 
 def _twice(candidate: Candidate, scene: Scene) -> Iterator[Line]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from duly.connectors.files.headings import is_word
 from duly.connectors.proposing.spelling import Spelling, singular, split
 from duly.records import ColumnDeclaration, Kind
 
@@ -25,6 +26,9 @@ _UNTOLD = 0.8
 
 _EMPTY = frozenset(("of", "the", "a", "an", "and", "for", "1"))
 """Words that say nothing, and the figure of the first of several columns."""
+
+_FEWEST, _SPEAKING = 2, 0.25
+"""How many cells a row of headers has, and the share of them that must name columns."""
 
 Words = frozenset[str]
 
@@ -160,9 +164,15 @@ class Thesaurus:
             for name, entry in self.codes["parameters"].items()
         }
 
-    def speaks_in(self, header: str) -> bool:
-        """Whether some word of a header is one that names columns: what has none may be anybody's name."""
-        return not self.read(header).isdisjoint(self._columns)
+    def name_columns(self, row: Sequence[str]) -> bool:
+        """Whether the cells of a row may be shown as headers: elsewhere it may be a title, or a record that begins a file without
+        headers. No cell is a number or a date, and in enough of them half of the words are such as name columns."""
+        speaking = sum(self._speaks_in(cell) for cell in row)
+        return len(row) >= _FEWEST and all(map(is_word, row)) and speaking >= _SPEAKING * len(row)
+
+    def _speaks_in(self, cell: str) -> bool:
+        words = self.read(cell)
+        return bool(words) and 2 * len(words & self._columns) >= len(words)
 
     @cached_property
     def _columns(self) -> Words:

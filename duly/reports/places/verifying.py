@@ -12,7 +12,7 @@ from duly.reports.places.chain import CHAIN, Link, in_force, present, read_chain
 from duly.reports.places.record import RECORD, Recorded, RunRecord, read_record, recorded, sha256
 from duly.reports.places.top import SHARED, copies, top_texts
 from duly.reports.words import plural
-from duly.results import OutOfTime, RunDigests
+from duly.results import DAMAGED, OutOfTime, RunDigests
 
 CHANGED, MISSING, ADDED, UNREADABLE = "changed", "missing", "added", "cannot be read"
 
@@ -49,7 +49,7 @@ def prove(folder: Path, asked: Asked | None) -> Proof:
     """
     chain = read_chain(folder)
     there, said = in_force(chain), said_aged(chain)
-    differences = list(_broken(chain))
+    differences = [*_broken(chain), *_written_otherwise(folder, chain)]
     remarks: list[str] = []
     files = rows = 0
     for link in there.values():
@@ -88,6 +88,19 @@ def _broken(chain: Sequence[Link]) -> Iterator[Difference]:
         if link.previous != previous or link.number != number:
             yield Difference(kind=CHANGED, what=f"{CHAIN}, line {number}: the chain is broken before {link.place}")
         previous = link.hash
+
+
+def _written_otherwise(folder: Path, chain: Sequence[Link]) -> Iterator[Difference]:
+    """Lines that say the same by other bytes, which their hashes do not tell; and a chain that is gone while runs are there."""
+    if not chain:
+        if any(folder.glob(f"*/{RECORD}")):
+            yield Difference(kind=MISSING, what=CHAIN)
+        return
+    lines = (folder / CHAIN).read_bytes().replace(b"\r\n", b"\n").decode().split("\n")
+    written = [line + "\n" for line in lines[:-1]] + [line for line in lines[-1:] if line]
+    for number in range(1, max(len(chain), len(written)) + 1):
+        if written[number - 1 : number] != [link.line for link in chain[number - 1 : number]]:
+            yield Difference(kind=CHANGED, what=f"{CHAIN}, line {number}: it is not as it was written")
 
 
 def _of_place(folder: Path, link: Link, record: RunRecord) -> Iterator[Difference]:
@@ -150,6 +163,9 @@ def _of_history(
         )
         return
     for kind, as_written in kept.rows.items():
+        if now.rows.get(kind) == DAMAGED:
+            yield Difference(kind=UNREADABLE, what=f"history of {link.place}: its {kind}")
+            continue
         if kind not in now.rows:
             # They have aged, which the chain says since it looks at that.
             if said is not None and link.as_of not in said.verdicts:

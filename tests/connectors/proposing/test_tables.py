@@ -129,7 +129,14 @@ def test_titles_above_the_headers_are_no_headers(gap: str, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "content",
-    ["Jane Poe\n", "Jane Poe,12 High Street\n", "Jane Poe,12 High Street\nJohn Doe,14 High Street\n", "Jane Poe\nx\n"],
+    [
+        "Jane Poe\n",
+        "Jane Poe,12 High Street\n",
+        "Jane Poe,12 High Street\nJohn Doe,14 High Street\n",
+        "Jane Poe\nx\n",
+        "Officer Jane Poe,2001-02-03,Status,lives at 4 High Street\nOfficer John Doe,2001-02-04,Status,lives at 5 High Street\n",
+        "Jane Poe,F,the officer met her at High Street\nJohn Doe,M,the officer met him at High Street\n",
+    ],
 )
 def test_a_row_that_may_hold_anybodys_name_is_not_shown_as_headers(content: str, tmp_path: Path) -> None:
     said = plain(proposal(paths=[export(tmp_path, {"cover.csv": content, "CRIMES.csv": CRIMES})]).text())

@@ -11,7 +11,7 @@ import pytest
 
 from duly.errors import DeliveryError
 from duly.reports.places import prove
-from duly.results import OutOfTime, RunDigests
+from duly.results import DAMAGED, OutOfTime, RunDigests
 from tests.reports.places.publishing import STARTED, content, differences, night, publish
 
 Change = Callable[[Path], object]
@@ -40,6 +40,16 @@ def _without_line(number: int) -> Change:
     return change
 
 
+def _without_line_end(folder: Path) -> None:
+    path = folder / "runs.jsonl"
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+
+
+def _respaced(folder: Path) -> None:
+    first, second, third = (folder / "runs.jsonl").read_text().splitlines(keepends=True)
+    (folder / "runs.jsonl").write_text(first + second + third.replace(": ", ":  ", 1))
+
+
 def _record(folder: Path) -> None:
     path = folder / "2026-02-01T0600" / "run.json"
     path.write_text(path.read_text().replace("1 standard", "2 standards"))
@@ -52,6 +62,9 @@ def _record(folder: Path) -> None:
         (_append("2026-02-03T0600/results.json"), [("changed", "2026-02-03T0600/results.json")]),
         (_append("results.json"), [("changed", "results.json")]),
         (_append("index.html"), [("changed", "index.html")]),
+        (_without_line_end, [("changed", "runs.jsonl, line 3: it is not as it was written")]),
+        (_respaced, [("changed", "runs.jsonl, line 3: it is not as it was written")]),
+        (lambda f: (f / "runs.jsonl").unlink(), [("missing", "runs.jsonl")]),
         (_append("runs.html"), [("changed", "runs.html")]),
         (_append("shared/0123456789abcdef.css"), [("changed", "shared/0123456789abcdef.css")]),
         (_record, [("changed", "2026-02-01T0600/run.json"), ("changed", "runs.html")]),
@@ -97,6 +110,7 @@ def test_a_chain_that_cannot_be_read_is_said_so(results: Path) -> None:
         ({"run": "1", "verdicts": "2"}, []),
         ({"run": "1"}, []),  # the verdicts have aged under an earlier duly, whose chain does not say so
         ({"run": "1", "verdicts": "3"}, [("changed", "history of 2026-02-01T0600: its verdicts")]),
+        ({"run": "1", "verdicts": DAMAGED}, [("cannot be read", "history of 2026-02-01T0600: its verdicts")]),
         ("", [("missing", "history of 2026-02-01T0600")]),
         ("taken out", []),
     ],
