@@ -76,7 +76,7 @@ def spark(folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
             [
                 f"{HOME}/bin/spark-submit",
                 *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
-                *("--master", os.environ.get("DULY_SPARK_MASTER", "local[2]"), "--driver-memory", "2500m"),
+                *("--master", os.environ.get("DULY_SPARK_MASTER", "local[2]"), "--driver-memory", "4g"),
                 *("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss16m"),
                 *(part for name, value in settings.items() for part in ("--conf", f"{name}={value}")),
                 "spark-internal",

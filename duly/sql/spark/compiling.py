@@ -12,6 +12,7 @@ from sqlalchemy.sql import compiler, functions
 
 from duly.errors import DialectError
 from duly.sql.clauses import reference
+from duly.sql.computed import ReadsTables
 from duly.sql.construct import Construct, spelling_of
 from duly.sql.ordering import NullsLast
 from duly.sql.reading import parts_of, rewritten
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _GENERATORS = ("unnest", "generate_subscripts")
 
 
-class SparkCompiler(NullsLast):
+class SparkCompiler(ReadsTables, NullsLast):
     """How selects are written."""
 
     dialect: SparkDialect
