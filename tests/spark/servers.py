@@ -117,7 +117,7 @@ class Loaded:
     def __init__(self, port: int, *, is_sail: bool = True) -> None:
         from adbc_driver_spark import dbapi  # a test that needs it was skipped where it is not installed
 
-        self.session, self.schema = str(uuid4()), f"rms_{uuid4().hex[:8]}"
+        self.port, self.session, self.schema = port, str(uuid4()), f"rms_{uuid4().hex[:8]}"
         self._connection = dbapi.connect(f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session})
         own = f"server=sail&session_id={self.session}" if is_sail else f"scratch={self.schema}_scratch"
         self.url = f"spark://127.0.0.1:{port}/{self.schema}?{own}"

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from duly import sql
 from duly.dataset import Dataset
 from duly.demo import Ledger
+from duly.errors import DatabaseError
 from duly.judging.shared_rows import Queries, SharedRows
 from duly.results import Manifest
 from duly.sql.spark.dialect import SparkDialect
@@ -156,3 +157,8 @@ def test_a_run_says_what_it_found_there(planted: Planted, loaded: Loaded) -> Non
         in run.run.manifest.warnings
     )
     assert run.results[0].message == ""
+
+
+def test_a_schema_in_which_nothing_can_be_kept_is_told_and_no_table_is_blamed(planted: Planted, loaded: Loaded) -> None:
+    with pytest.raises(DatabaseError, match="no table can be made and dropped in nowhere, the schema for scratch"):
+        judged(planted, f"{loaded.url}&scratch=nowhere", ["MISS-03"])

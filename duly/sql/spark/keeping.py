@@ -19,6 +19,7 @@ from sqlalchemy import (
     TableClause,
     cast,
     func,
+    literal,
     select,
     table,
     types,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import column as named
 from sqlalchemy.exc import DBAPIError
 
+from duly.errors import DatabaseError
 from duly.sql.clauses import tables_named
 from duly.sql.computed import KeptAs
 from duly.sql.spark.dialect import SparkDialect, is_gone
@@ -119,10 +121,23 @@ def let_go_of_all(connection: Any, dialect: SparkDialect) -> None:
 
 def sweep(engine: Engine) -> Sequence[str]:
     """Drop what runs that were killed have left in the schema for scratch, and say so in sentences. What was begun within
-    the last hours may be a run that is on: it stays, and is told."""
+    the last hours may be a run that is on: it stays, and is told.
+
+    Raises DatabaseError where no table can be made there: else each table of the export would be said to be unreadable.
+    """
     dialect = _dialect_of(engine)
     if dialect.scratch is None:
         return ()
+    try:
+        let_go(engine, keep(engine, select(literal(1).label("one")), "tried", {}))
+    except DBAPIError as error:
+        if is_gone(error):
+            raise
+        dialect.kept.clear()
+        raise DatabaseError(
+            f"no table can be made and dropped in {dialect.scratch}, the schema for scratch",
+            next_step="Make the schema, and let the user create and drop tables in it, or name another one by scratch=.",
+        ) from error
     schema = dialect.identifier_preparer.quote_schema(dialect.scratch)
     dropped, refused, staying = 0, 0, set()
     with engine.connect() as connection:
