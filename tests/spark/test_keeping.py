@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, bindparam, event, func, literal, make_url, null, select
@@ -78,7 +79,8 @@ def test_costly_rows_of_several_standards_are_worked_out_once_and_dropped_after_
 
 
 def test_a_column_of_no_type_is_kept_as_a_text(engine: Engine) -> None:
-    kept = keep(engine, select(null().label("nothing"), literal(1).label("one")), "odd name", {})
+    columns: list[Any] = [null().label("nothing"), literal(1).label("one")]
+    kept = keep(engine, select(*columns), "odd name", {})
     with engine.connect() as connection:
         assert tuple(connection.execute(select(kept.c.nothing, kept.c.one)).one()) == (None, 1)
         described = connection.exec_driver_sql(
