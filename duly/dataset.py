@@ -13,7 +13,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import CTE, Engine, Select, Table
+from sqlalchemy import CTE, Engine, FromClause, Select
 
 from duly.results import Manifest
 from duly.sql import from_tables, tables_named
@@ -42,7 +42,7 @@ class Dataset:
     exported_at: datetime | None = None
     tables: Mapping[str, frozenset[str]]
     views: Mapping[str, CTE] = field(default_factory=dict)
-    computed: Mapping[CTE, Table] = field(default_factory=dict)
+    computed: Mapping[CTE, FromClause] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     later: Mapping[str, Select[Any]] = field(default_factory=dict)
     beside: Callable[[], Engine] | None = None
@@ -61,10 +61,10 @@ class Dataset:
         A statement that it is put into must have its execution options.
         """
         if self.computed:
-            return select.execution_options(**from_tables(self.computed))
+            select = select.execution_options(**from_tables(self.computed))
         if not self.views:
             return select
-        named = tables_named(select)
+        named = tables_named(select, but=self.computed)
         return select.add_cte(*(view for name, view in self.views.items() if name in named))
 
     def close(self) -> None:

@@ -2,27 +2,24 @@
 
 Those may be every table expression: to plan one again for each select that reads it takes longer than to work it out, and where
 records are many it is worked out once in place of several times. Which ones several read depends on what a run judges, so it is
-found out here. A database that is judged in place is only ever read: nothing is kept there, and
-every select holds its rows as the table expression that it was written with.
+found out here. A database that is judged in place is only ever read, but for one that plans an expression anew wherever it is
+mentioned, and has a place for what a run keeps (`Database.keep`): there all that are costly are kept. In every other nothing is,
+and each select holds its rows as the table expression that it was written with.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import CTE, BindParameter, Executable, MetaData, Select, SelectBase, Table, text
+from sqlalchemy import CTE, BindParameter, Select, TableClause, table, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.base import Generative
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import ClauseElement
 
 from duly.dataset import Dataset
 from duly.judging.failures import logged
-from duly.sql import from_tables, is_own, is_small, reference, walk
+from duly.sql import DATABASES, KeptAs, is_computed_once, is_own, is_small, reference, walk
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +38,14 @@ class SharedRows:
     def __init__(self, dataset: Dataset, queries: Sequence[Queries], *, called: str = "duly_kept") -> None:
         self._dataset, self._called = dataset, called
         self._walked = _Walked()
-        self._rows = _shared(queries, self._walked) if is_own(dataset.engine) else frozenset()
+        self._keeper = None if is_own(dataset.engine) else DATABASES[dataset.engine.dialect.name]
+        keeps = self._keeper is None or self._keeper.keep is not None
+        needed = is_small if self._keeper is None else is_computed_once
+        self._rows = _shared(queries, self._walked, needed) if keeps else frozenset()
         self._read = {asked.name: self._read_by(asked) for asked in queries}
         self._bound = {asked.name: asked.bound for asked in queries}
         self._last = {rows: name for name, read in self._read.items() for rows in read}
-        self._made: dict[CTE, Table] = {}
+        self._made: dict[CTE, TableClause] = {}
         self._failed: set[CTE] = set()
         self._number = 0
 
@@ -58,9 +58,11 @@ class SharedRows:
     def let_go(self, name: str) -> None:
         """Nothing more is asked under this name: what no later one reads is dropped."""
         for rows in [rows for rows in self._made if self._last[rows] == name]:
-            table = self._made.pop(rows)
-            with self._dataset.engine.begin() as connection:
-                connection.execute(text(f"DROP TABLE {table.name}"))
+            kept = self._made.pop(rows)
+            try:
+                self._drop(kept)
+            except SQLAlchemyError as failure:
+                logged(f"to let go of {rows.name}", failure)  # it goes with the engine, or is another's to find
 
     def _read_by(self, queries: Queries) -> list[CTE]:
         """The shared rows that selects are made of, inner ones first."""
@@ -78,39 +80,36 @@ class SharedRows:
     def _make(self, rows: CTE, bound: Mapping[str, object]) -> None:
         if rows in self._made or rows in self._failed:
             return
-        self._number += 1
-        table = Table(f"{self._called}_{self._number}", MetaData())
-        kept = _KeptAs(table, cast(SelectBase, rows.element)).execution_options(**from_tables(self._made))
         try:
-            with self._dataset.engine.begin() as connection:
-                connection.execute(kept, bound)
+            kept = self._kept(rows, bound)
         except SQLAlchemyError as failure:
             # Each select that reads them will fail by itself, and its standard is told to be in error.
             logged(f"to keep {rows.name}", failure)
             self._failed.add(rows)
         else:
-            self._made[rows] = table
+            self._made[rows] = kept
+
+    def _kept(self, rows: CTE, bound: Mapping[str, object]) -> TableClause:
+        chosen = replace(self._dataset, computed=self._made).ready(cast(Select[Any], rows.element))
+        if self._keeper is not None and self._keeper.keep is not None:
+            return self._keeper.keep(self._dataset.engine, chosen, rows.name, bound)
+        self._number += 1
+        kept = table(f"{self._called}_{self._number}")
+        with self._dataset.engine.begin() as connection:
+            connection.execute(KeptAs(kept, chosen), bound)
+        return kept
+
+    def _drop(self, kept: TableClause) -> None:
+        if self._keeper is not None and self._keeper.let_go is not None:
+            self._keeper.let_go(self._dataset.engine, kept)
+        else:
+            with self._dataset.engine.begin() as connection:
+                connection.execute(text(f"DROP TABLE {kept.name}"))
 
 
-class _KeptAs(Executable, Generative, ClauseElement):
-    """A statement that makes a table of the rows of a select. Its parameters are given when it is run, as those of every
-    other are: written into the select as constants, an instant would be a text."""
-
-    inherit_cache = False
-
-    def __init__(self, table: Table, rows: SelectBase) -> None:
-        self.table, self.rows = table, rows
-
-
-@compiles(_KeptAs)
-def _kept_as(element: _KeptAs, compiler: SQLCompiler, **options: Any) -> str:
-    table = compiler.preparer.format_table(element.table)
-    return f"CREATE TABLE {table} AS {compiler.process(element.rows, **options)}"
-
-
-def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
+def _shared(queries: Sequence[Queries], walked: _Walked, needed: Callable[[CTE], bool]) -> frozenset[CTE]:
     """The rows that are read more than once, not counting what is read through others that are shared themselves; and all
-    that are small."""
+    that are needed for another reason."""
     held: list[tuple[Queries, Select[Any], set[CTE]]] = []
     for asked in queries:
         for chosen in asked.selects:
@@ -126,7 +125,7 @@ def _shared(queries: Sequence[Queries], walked: _Walked) -> frozenset[CTE]:
             rows for _, chosen, inside in held if inside & shared for rows in walked.outermost(chosen, shared)
         )
         uses.update(inner for rows in shared for inner in walked.outermost(rows.element, shared))
-        often = frozenset(rows for rows in shared if uses[rows] > 1 or is_small(rows))
+        often = frozenset(rows for rows in shared if uses[rows] > 1 or needed(rows))
         if often == shared:
             return shared
         shared = often

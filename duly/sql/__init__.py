@@ -7,6 +7,7 @@ from duly.sql.clauses import (
 )
 from duly.sql.clocks import local_time
 from duly.sql.computed import (
+    KeptAs,
     computed_later,
     computed_once,
     from_tables,
@@ -90,6 +91,7 @@ __all__ = [
     "DIALECTS",
     "PRIVATE",
     "UNPROVEN",
+    "KeptAs",
     "add_days",
     "add_seconds",
     "apart",

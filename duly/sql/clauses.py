@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
 from sqlalchemy import CTE, ClauseElement, Table
@@ -22,9 +22,10 @@ def walk(*elements: Any, stop: Callable[[Any], bool] = lambda clause: False) -> 
                 waiting.extend(clause.get_children())
 
 
-def tables_named(element: ClauseElement) -> set[str]:
-    """The names of the tables that a clause reads."""
-    return {clause.name for clause in walk(element) if isinstance(clause, Table)}
+def tables_named(element: ClauseElement, but: Container[CTE] = frozenset()) -> set[str]:
+    """The names of the tables that a clause reads, `but` those that it reads through these table expressions alone."""
+    parts = walk(element, stop=lambda clause: isinstance(clause, CTE) and reference(clause) in but)
+    return {clause.name for clause in parts if isinstance(clause, Table)}
 
 
 def reference(rows: CTE) -> CTE:

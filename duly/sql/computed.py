@@ -1,7 +1,7 @@
 """Rows that are computed once: declared so, and read from a table where they are computed already.
 
-Only an engine that duly makes for itself reads such tables (`own_engine`): its compiler is duly's, and SQLAlchemy is left as
-it was.
+Only an engine whose compiler is duly's reads such tables (`ReadsTables`): one that duly makes for itself (`own_engine`), or one
+over a database that keeps rows for a run. SQLAlchemy is left as it was.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Engine, Select, SelectBase, Table, create_engine
+from sqlalchemy import CTE, ColumnElement, Engine, Executable, FromClause, Select, SelectBase, create_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import Generative
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.elements import _truncated_label
+from sqlalchemy.sql.elements import ClauseElement, _truncated_label
 from sqlalchemy.util import EMPTY_DICT
 
 from duly.sql.clauses import reference
@@ -91,8 +93,8 @@ def is_small(rows: CTE) -> bool:
     return any(dialect == _SMALL for _, dialect in rows._prefixes)
 
 
-def from_tables(tables: Mapping[CTE, Table]) -> dict[str, Any]:
-    """The execution options of a statement that reads these rows from tables, over an engine of duly's own."""
+def from_tables(tables: Mapping[CTE, FromClause]) -> dict[str, Any]:
+    """The execution options of a statement that reads these rows from tables, over an engine whose compiler `ReadsTables`."""
     return {_TABLES: tables}
 
 
@@ -104,22 +106,39 @@ def own_engine(url: str, **options: Any) -> Engine:
     """
     engine = create_engine(url, query_cache_size=0, **options)
     compiler = engine.dialect.statement_compiler
-    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_ReadsTables, NamesValues, compiler), {})
+    engine.dialect.statement_compiler = type(f"Own{compiler.__name__}", (_OwnReadsTables, NamesValues, compiler), {})
     return engine
 
 
 def is_own(engine: Engine) -> bool:
     """Whether `own_engine` made an engine."""
-    return issubclass(engine.dialect.statement_compiler, _ReadsTables)
+    return issubclass(engine.dialect.statement_compiler, _OwnReadsTables)
 
 
-class _ReadsTables(SQLCompiler):
+class KeptAs(Executable, Generative, ClauseElement):
+    """A statement that makes a table of the rows of a select. Its parameters are given when it is run, as those of every
+    other are: written into the select as constants, an instant would be a text."""
+
+    inherit_cache = False
+
+    def __init__(self, table: FromClause, rows: Select[Any], *, how: str = "CREATE") -> None:
+        self.table, self.rows, self.how = table, rows, how
+        self._execution_options = rows._execution_options
+
+
+@compiles(KeptAs)
+def _kept_as(element: KeptAs, compiler: SQLCompiler, **options: Any) -> str:
+    table = compiler.preparer.format_table(element.table)
+    return f"{element.how} TABLE {table} AS {compiler.process(element.rows, **options)}"
+
+
+class ReadsTables(SQLCompiler):
     """Writes a table expression as its database does, but for one whose rows are computed already: that is the name of its
     table. Putting the tables into the selects instead copies them, which takes longer than to write and to run most of them.
     """
 
     def visit_cte(self, cte: CTE, asfrom: bool = False, **options: Any) -> str | None:  # type: ignore[override]
-        table: Table | None = self.execution_options.get(_TABLES, {}).get(reference(cte))
+        table: FromClause | None = self.execution_options.get(_TABLES, {}).get(reference(cte))
         if table is None:
             return super().visit_cte(cte, asfrom=asfrom, **options)
         if not asfrom:
@@ -128,6 +147,10 @@ class _ReadsTables(SQLCompiler):
         if isinstance(name, _truncated_label):
             name = self._truncated_identifier("alias", name)
         return f"{self.preparer.format_table(table)} AS {self.preparer.format_alias(cte, name)}"
+
+
+class _OwnReadsTables(ReadsTables):
+    """The same, of a database of duly's own."""
 
     def visit_select(self, select_stmt: Select[Any], **options: Any) -> str:  # type: ignore[override]
         if _asks_nothing_of_classes(select_stmt):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ class Database:
     expression that must not be worked out anew for each reading, `by_itself` behind a select that must not be merged into
     the outer one, `in_steps` behind selects, in turn, whose rows must all be there before the outer one begins.
 
-    A database that works a view out anew for each reading, all of it, can `keep` the rows of a select under a name: they are
-    gone with the engine. `show` tells such an engine the views that stand for the tables which selects name. `extra` is the part
-    of the package that brings the driver. `batches` gives what a cursor was answered as Arrow's record batches, where its driver
-    has them as such, so that no row is ever one of Python's. `proven` gives the standards whose verdicts on a server of its kind
-    were held, row for row, against those of another database, with the version of the rule that was; every other one, and every
+    A database that works a view out anew for each reading, all of it, can `keep` the rows of a select, run with these values,
+    under a name: they are gone with the engine, or once it is told to `let_go` of them. `sweep` lets go of what runs that were
+    killed have left, and says what became of it. `show` tells such an engine the views that stand for the tables which
+    selects name. `extra` is the part of the package that brings the driver. `batches` gives what a cursor was answered as
+    Arrow's record batches, where its driver has them as such, so that no row is ever one of Python's. `proven` gives the
+    standards whose verdicts on a server of its kind were held, row for row, against those of another database, with the
+    version of the rule that was; every other one, and every
     other rule, is refused by name. None: all.
     """
 
@@ -36,7 +38,9 @@ class Database:
     computed_once: str = ""
     by_itself: str = ""
     in_steps: tuple[str, ...] = ()
-    keep: Callable[[Engine, Select[Any], str], TableClause] | None = None
+    keep: Callable[[Engine, Select[Any], str, Mapping[str, object]], TableClause] | None = None
+    let_go: Callable[[Engine, TableClause], None] | None = None
+    sweep: Callable[[Engine], Sequence[str]] | None = None
     show: Callable[[Engine, Mapping[str, CTE]], None] | None = None
     extra: str = ""
     batches: Callable[[Any], Iterable[Any]] | None = None

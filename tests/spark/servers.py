@@ -76,7 +76,7 @@ def spark(folder: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
             [
                 f"{HOME}/bin/spark-submit",
                 *("--class", "org.apache.spark.sql.connect.service.SparkConnectServer"),
-                *("--master", os.environ.get("DULY_SPARK_MASTER", "local[2]"), "--driver-memory", "2500m"),
+                *("--master", os.environ.get("DULY_SPARK_MASTER", "local[2]"), "--driver-memory", "4g"),
                 *("--driver-java-options", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xss16m"),
                 *(part for name, value in settings.items() for part in ("--conf", f"{name}={value}")),
                 "spark-internal",
@@ -117,7 +117,7 @@ class Loaded:
     def __init__(self, port: int, *, is_sail: bool = True) -> None:
         from adbc_driver_spark import dbapi  # a test that needs it was skipped where it is not installed
 
-        self.session, self.schema = str(uuid4()), f"rms_{uuid4().hex[:8]}"
+        self.port, self.session, self.schema = port, str(uuid4()), f"rms_{uuid4().hex[:8]}"
         self._connection = dbapi.connect(f"sc://127.0.0.1:{port}", db_kwargs={"adbc.spark.session_id": self.session})
         own = f"server=sail&session_id={self.session}" if is_sail else f"scratch={self.schema}_scratch"
         self.url = f"spark://127.0.0.1:{port}/{self.schema}?{own}"

@@ -98,6 +98,22 @@ def test_a_structure_for_an_id_is_refused(planted: Planted, loaded: Loaded, tabl
     assert teams.refusals[0].column == "team_id"
 
 
+def test_a_column_of_a_type_that_is_not_known_is_read_by_its_text(
+    planted: Planted, loaded: Loaded, tables: dict[str, Path]
+) -> None:
+    """A column that duly.toml names, and not only one beside those."""
+    before = judged(planted, loaded.url, JUDGED)
+    with Loaded.with_tables(loaded.port, tables) as other:
+        _shown(other, tables, "teams", "CAST(team_id AS BINARY) AS team_id, INTERVAL '1' DAY AS name, is_test")
+        run = judged(planted, other.url, JUDGED)
+    teams = run.run.manifest.tables["teams"]
+    assert (teams.unfit, teams.refused) == ("", 0)
+    assert teams.rows == before.run.manifest.tables["teams"].rows > 20
+    assert [(each.outcome, each.counts) for each in run.results] == [
+        (each.outcome, each.counts) for each in before.results
+    ]
+
+
 def test_a_schema_that_is_not_there_is_refused(planted: Planted, sail_port: int) -> None:
     with pytest.raises(DatabaseError, match="the database refused or stopped"):
         judged(planted, f"spark://127.0.0.1:{sail_port}/nowhere?server=sail", JUDGED)

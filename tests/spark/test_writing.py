@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import Integer, String, column, func, literal, select, table, types
+from sqlalchemy import ColumnElement, Integer, String, column, func, literal, select, table, types
 
 from duly import sql
 from duly.connectors.databases.connecting import connect
 from duly.errors import DatabaseError, SettingsError
 from duly.expectations.catalogue import shipped
+from duly.judging.selects import every_select
 from duly.judging.statement import sql_text
 from duly.sql.spark import texts
 from duly.sql.spark.dialect import SparkDialect, is_gone, type_of
@@ -140,3 +142,31 @@ def test_no_select_asks_what_a_cluster_has_for_the_time() -> None:
 def test_a_server_that_is_gone_is_told_from_one_that_refuses() -> None:
     assert is_gone(RuntimeError("IO: connection refused"))
     assert not is_gone(RuntimeError("INTERNAL: [TABLE_OR_VIEW_NOT_FOUND]"))
+
+
+def _deep(depth: int) -> ColumnElement[Any]:
+    value: ColumnElement[Any] = column("one", String) + "x"
+    for _ in range(depth):
+        value = sql.once(value, lambda known: func.concat(known, known, known))
+    return value
+
+
+def test_a_value_that_is_used_often_is_written_once() -> None:
+    assert _written(_deep(1)) == (
+        "SELECT element_at(transform(array(`one` || 'x'), value_1 -> concat(value_1, value_1, value_1)), 1)"
+    )
+    assert len(_written(_deep(8))) < 1_000
+
+
+def test_sail_is_told_no_name_of_a_value() -> None:
+    dialect = SparkDialect()
+    dialect.is_sail = True
+    assert "transform" not in str(select(_deep(1)).compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def test_no_statement_is_as_long_as_one_that_spark_could_not_parse() -> None:
+    """Of 1.7 MB, all but a fortieth being one value written again and again."""
+    standard = next(each for each in shipped().standards if each.id == "RSO-02")
+    (verdicts, *_) = every_select(standard)
+    written = verdicts.compile(dialect=SparkDialect())
+    assert len(str(written)) < 100_000

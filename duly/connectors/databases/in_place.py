@@ -130,7 +130,7 @@ def view_of(
             return reading_of(mapping, source, shapes, raw, with_rules, formats=chosen, needs=asked)
         if (whole := asked is None) not in readings:
             reading = reading_of(mapping, source, shapes, raw, telling, formats=chosen, needs=asked)
-            readings[whole] = replace(reading, select=select(*keep(engine, reading.select, layout.name).c))
+            readings[whole] = replace(reading, select=select(*keep(engine, reading.select, layout.name, {}).c))
         return readings[whole] if with_rules.tell_unmapped else _untold(readings[whole], mapping)
 
     counts = count(engine, record, mapping, read(wanted, rules), wanted)
@@ -173,7 +173,7 @@ def view_of(
         *([said] if said else []),
     )
     if keep is not None and repeats != Repeats():
-        sound = select(*keep(engine, sound, layout.name).c)
+        sound = select(*keep(engine, sound, layout.name, {}).c)
     return View(
         rows=sound,
         manifest=manifest,

@@ -111,6 +111,7 @@ def _judged_in_place(
             next_step="Let the database show the time in a view, or export files.",
         )
     rules = brief.conventions.rules(as_of.instant, exported_at=as_of.exported_at, in_place=True)
+    swept = here.sweep(engine) if here.sweep else ()
     views: dict[str, in_place.View] = {}
     tables: dict[str, TableManifest] = {}
     sources: list[Source] = []
@@ -156,6 +157,7 @@ def _judged_in_place(
             warnings=(
                 *as_of.warnings,
                 *told,
+                *swept,
                 *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(remarks)),
             ),
         ),

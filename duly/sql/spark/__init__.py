@@ -5,7 +5,7 @@ This file is all that other parts see; the driver and the dialect are loaded whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CTE, URL, Dialect, Engine, Select, TableClause
@@ -29,14 +29,26 @@ def _read_only(url: URL, _encrypt: bool) -> Engine:
     return opened(url)
 
 
-def _keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
-    from duly.sql.spark.session import keep
+def _keep(engine: Engine, rows: Select[Any], name: str, bound: Mapping[str, object]) -> TableClause:
+    from duly.sql.spark.keeping import keep
 
-    return keep(engine, rows, name)
+    return keep(engine, rows, name, bound)
+
+
+def _let_go(engine: Engine, kept: TableClause) -> None:
+    from duly.sql.spark.keeping import let_go
+
+    let_go(engine, kept)
+
+
+def _sweep(engine: Engine) -> Sequence[str]:
+    from duly.sql.spark.keeping import sweep
+
+    return sweep(engine)
 
 
 def _show(engine: Engine, views: Mapping[str, CTE]) -> None:
-    from duly.sql.spark.session import show
+    from duly.sql.spark.keeping import show
 
     show(engine, views)
 
@@ -63,6 +75,8 @@ SPARK = Database(
     read_only=_read_only,
     spellings={**RULES, **READING},
     keep=_keep,
+    let_go=_let_go,
+    sweep=_sweep,
     show=_show,
     extra="spark",
     batches=_batches,

@@ -12,7 +12,9 @@ from sqlalchemy.sql import compiler, functions
 
 from duly.errors import DialectError
 from duly.sql.clauses import reference
+from duly.sql.computed import ReadsTables
 from duly.sql.construct import Construct, spelling_of
+from duly.sql.once import GivesNames
 from duly.sql.ordering import NullsLast
 from duly.sql.reading import parts_of, rewritten
 from duly.sql.rules import composed, matches, replace_pattern
@@ -25,11 +27,19 @@ if TYPE_CHECKING:
 _GENERATORS = ("unnest", "generate_subscripts")
 
 
-class SparkCompiler(NullsLast):
+class SparkCompiler(ReadsTables, GivesNames, NullsLast):
     """How selects are written."""
 
     dialect: SparkDialect
     any_order = "1"
+
+    @property
+    def has_lambdas(self) -> bool:  # type: ignore[override]
+        """Sail was not tried with them."""
+        return not self.dialect.is_sail
+
+    def named(self, value: str, name: str, said: str) -> str:
+        return f"element_at(transform(array({value}), {name} -> {said}), 1)"
 
     def visit_bindparam(self, bindparam: BindParameter[Any], **options: Any) -> str:  # type: ignore[override]
         if not options.get("literal_binds"):

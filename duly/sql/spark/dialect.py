@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from importlib import import_module
 from secrets import token_hex
 from types import ModuleType
@@ -56,7 +57,8 @@ class SparkDialect(default.DefaultDialect):
         super().__init__(**options)
         self.in_session = False
         self.scratch: str | None = None  # the schema in which rows may be kept as tables
-        self.run = token_hex(4)  # tells the tables of two runs in one schema apart
+        self.run, self.begun = token_hex(4), datetime.now(UTC)  # tell the tables of two runs in one schema apart
+        self.number = 0  # of what was kept so far
         self.kept: list[str] = []  # the names of what this session keeps, as they are written
         self.views: Mapping[str, CTE] = {}  # what stands for the tables that selects name
         self.closed: dict[

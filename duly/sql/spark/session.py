@@ -1,8 +1,4 @@
-"""A session of a Spark cluster: who may be talked to, what the session is told first, and the rows that it keeps for a run.
-
-Nothing is written to the cluster's catalogue. What is read often is kept as a view of the session whose rows stand in the
-executors' memory and on their disks, and is let go of when the run ends.
-"""
+"""A session of a Spark cluster: who may be talked to, and what the session is told first."""
 
 from __future__ import annotations
 
@@ -10,29 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    URL,
-    CompoundSelect,
-    Engine,
-    Select,
-    TableClause,
-    create_engine,
-    event,
-    func,
-    select,
-    table,
-    union,
-)
-from sqlalchemy import column as named
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 from duly.errors import DatabaseError, SettingsError
-from duly.sql.clauses import tables_named
 from duly.sql.spark.compiling import SparkNames
-from duly.sql.spark.dialect import SparkDialect, is_gone
+from duly.sql.spark.dialect import SparkDialect
 from duly.sql.spark.hearing import HearingConnection
+from duly.sql.spark.keeping import close_over, let_go_of_all
 from duly.sql.spark.spellings import PAIRS
 
 PORT = 15002
@@ -81,8 +63,8 @@ def opened(url: URL) -> Engine:
     dialect = engine.dialect
     assert isinstance(dialect, SparkDialect)
     dialect.is_sail, dialect.in_session, dialect.scratch = is_sail, True, options.get("scratch")
-    dialect.close_over = lambda rows: _close_over(engine, dialect, rows)
-    event.listen(engine.pool, "close", lambda connection, _record: _let_go(connection, dialect))
+    dialect.close_over = lambda rows: close_over(engine, rows)
+    event.listen(engine.pool, "close", lambda connection, _record: let_go_of_all(connection, dialect))
     return engine
 
 
@@ -164,28 +146,6 @@ def _asked(connection: Any, statement: str) -> Any:
         return cursor.fetchone()
 
 
-def keep(engine: Engine, rows: Select[Any], name: str) -> TableClause:
-    """The rows of a select, worked out once for this session: a view of it alone, by a name that no table of the export has, or a
-    table in the schema for scratch where one is named.
-
-    Sail keeps no rows for a session; its catalogue, which the session has to itself, holds them as a table.
-    """
-    dialect = engine.dialect
-    assert isinstance(dialect, SparkDialect)
-    called = f"duly_{dialect.run}_{len(dialect.kept) + 1}_{name}"
-    kept = table(called, *(named(each.name, each.type) for each in rows.selected_columns), schema=dialect.scratch)
-    target = dialect.identifier_preparer.format_table(kept)
-    written = rows.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    with engine.connect() as connection:
-        answer = connection.exec_driver_sql(
-            f"{'CREATE' if dialect.keeps_tables else 'CACHE'} TABLE {target} AS {written}"
-        )
-        if answer.returns_rows:
-            answer.all()  # a statement that is let go of before its answer was read is cancelled
-    dialect.kept.append(target)
-    return kept
-
-
 def batches(cursor: Any) -> Iterator[Any]:
     """What a cursor was answered, in Arrow's record batches as they come.
 
@@ -202,51 +162,3 @@ def batches(cursor: Any) -> Iterator[Any]:
         except (pa.ArrowException, OSError) as error:
             raise OperationalError("", None, error, hide_parameters=True) from error
         yield batch
-
-
-def show(engine: Engine, views: Mapping[str, CTE]) -> None:
-    """Tell an engine the views that stand for the tables which selects name."""
-    assert isinstance(engine.dialect, SparkDialect)
-    engine.dialect.views = views
-
-
-def _close_over(engine: Engine, dialect: SparkDialect, rows: CTE) -> None:
-    """Keep rows that are made of themselves: what they begin with, and then again and again what follows from them, until nothing
-    does. Each row stands once, so that a circle ends."""
-    compound = rows.element
-    assert isinstance(compound, CompoundSelect)
-    first, step = compound.selects
-
-    def kept_of(chosen: Select[Any]) -> TableClause:
-        read = tables_named(chosen)
-        views = (view for name, view in dialect.views.items() if name in read)
-        dialect.closed[rows.name] = keep(engine, chosen.add_cte(*views), rows.name)
-        return dialect.closed[rows.name]
-
-    kept = kept_of(select(first.subquery()).distinct())
-    known = -1
-    while known != (known := _number(engine, kept)):
-        grown: CompoundSelect[Any] = union(
-            select(*(named(each.name) for each in compound.selected_columns)).select_from(kept), step
-        )
-        kept = kept_of(select(grown.subquery()))
-
-
-def _number(engine: Engine, rows: TableClause) -> int:
-    with engine.connect() as connection:
-        return int(connection.execute(select(func.count()).select_from(rows)).scalar_one())
-
-
-def _let_go(connection: Any, dialect: SparkDialect) -> None:
-    """The rows that the session kept are the cluster's to forget. Where it is gone, so are they."""
-    while dialect.kept:
-        target = dialect.kept.pop()
-        views = (f"UNCACHE TABLE {target}", f"DROP VIEW {target}")
-        for statement in (f"DROP TABLE {target}",) if dialect.keeps_tables else views:
-            try:
-                _asked(connection, statement)
-            except dialect.loaded_dbapi.Error as error:
-                if is_gone(error):
-                    dialect.kept.clear()
-                    return
-                raise
