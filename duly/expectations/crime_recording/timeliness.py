@@ -47,13 +47,18 @@ def _transfer(rows: FromClause) -> checks.Elapsed:
     return checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.transferred_out), limit_seconds(rows))
 
 
+def _out_before(rows: FromClause) -> ColumnElement[bool]:
+    """It is said to have gone to another force before it was reported here, or before it came from another. Never null."""
+    return checks.surely(_transfer(rows).negative)
+
+
 def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
     """Crimes that another force has to record, and those that were cancelled: outside the rate, counted (G10)."""
     return (
         checks.excluded(
             "transferred_out",
             "The crime went to another force before its recording fell due",
-            _transfer(rows).within,
+            and_(_transfer(rows).within, ~_out_before(rows)),
         ),
         checks.excluded("cancelled", "The crime was cancelled", child_crimes.cancelled(rows)),
     )
@@ -82,6 +87,9 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
             "no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing
         ),
         checks.negative_interval("It was recorded", "it was reported", took.negative),
+        checks.negative_interval(
+            "It went to another force", "it was reported", and_(_out_before(rows), rows.c.transferred_in.is_(None))
+        ),
         checks.unknown(
             "imprecise_time",
             "It went to another force at a time written so roughly that it may have left before its recording fell due",
@@ -233,7 +241,8 @@ _BOUNDARIES = (
     "Reported on 31 March 2015 or before (London date): {ncrs_limit_hours_before_april_2015 hour}. From 1 April 2015: "
     "{ncrs_limit_hours hour}. The authority names the "
     "month only; the day is assumed.",
-    "Transferred to another force within the limit: out of the rate, counted. Later: judged like any other.",
+    "Transferred to another force within the limit: out of the rate, counted. Later, or before it came from another: judged "
+    "like any other. More than 5 minutes before the report, and not come from another: UNKNOWN.",
 )
 _BLIND_SPOTS = (
     "This is the timeliness of crimes that were recorded. What share of reported crime was recorded at all cannot be told "
