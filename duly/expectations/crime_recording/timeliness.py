@@ -104,22 +104,12 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def _verdict(rows: FromClause) -> checks.Verdict:
+def _verdict(rows: FromClause, *open_membership: checks.Case | checks.Doubt) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "crime"),
         no_date(rows),
         left_the_rate(rows),
-        child_crimes.whose_membership_is_open(rows),
-        child_crimes.state_not_understood(rows),
-        _recorded_in_time(rows),
-    )
-
-
-def _verdict_on_all(rows: FromClause) -> checks.Verdict:
-    return checks.first_of(
-        not_real(rows, "crime"),
-        no_date(rows),
-        left_the_rate(rows),
+        *open_membership,
         child_crimes.state_not_understood(rows),
         _recorded_in_time(rows),
     )
@@ -200,7 +190,8 @@ _CHILD = placed_in_period(
     child_crimes.child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED)
 ).subquery("child_crimes")
 _ALL = placed_in_period(child_crimes.crimes(*CLOCKS, only=IN_PERIOD_OR_UNRECORDED)).subquery("all_crimes")
-_CHILD_JUDGED, _ALL_JUDGED = _judgement(_CHILD, _verdict(_CHILD)), _judgement(_ALL, _verdict_on_all(_ALL))
+_CHILD_JUDGED = _judgement(_CHILD, _verdict(_CHILD, *child_crimes.whose_membership_is_open(_CHILD)))
+_ALL_JUDGED = _judgement(_ALL, _verdict(_ALL))
 _EVERY = child_crimes.every_crime()
 
 _DIRECT = and_(child_crimes.in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
