@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants import __main__ as mutants
-from tests.mutants.seeing import Seeing, seeing
+from tests.mutants.seeing import ROOT, Seeing, seeing
 from tests.mutants.trying import Fate, Tried, Trying, copied_tree
 from tests.mutants.wrongs import Wrong, sampled, wrongs_of
 
@@ -61,6 +61,12 @@ def test_a_sample_stays_when_a_wrong_is_named_as_equivalent() -> None:
     drawn = sampled(wrongs, 1)
     assert drawn != wrongs and sampled(wrongs, 2) != drawn
     assert sampled([wrong for wrong in wrongs if wrong is not drawn[3]], 1) == drawn[:3] + drawn[4:]
+
+
+def test_what_is_named_as_changing_nothing_is_a_wrong_that_could_be_drawn() -> None:
+    paths = {Path(file) for file, *_ in mutants.equivalents()}
+    keys = {wrong.key for path in paths for wrong in wrongs_of(path, (ROOT / path).read_text(encoding="utf-8"))}
+    assert mutants.equivalents() - keys == set()
 
 
 def test_a_standard_is_seen_by_its_own_tests_first_and_by_those_of_no_other() -> None:

@@ -187,6 +187,13 @@ EXAMPLES = [
             "crime_victims": [victim(), victim(person="Q", kind="(unmapped)")],
         },
     ),
+    *asked(
+        "nobody but a victim of an unmapped type, with one, neglect",
+        [],
+        dob=False,
+        offence_class="cruelty_neglect",
+        records={"crime_victims": [victim(kind="(unmapped)")]},
+    ),
     line(
         "a victim who is not in the export, and no offence code",
         (N, "no_offence_code"),

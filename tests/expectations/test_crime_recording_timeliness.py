@@ -29,6 +29,7 @@ NCRS_01 = shipped().standard("NCRS-01")
 NCRS_01A = shipped().standard("NCRS-01A")
 
 IN_TIME, LATE = (C, "in_time"), (N, "late")
+OUT = (X, "transferred_out")
 IMPRECISE = (U, "imprecise_time")
 DANGLING, UNMAPPED = (U, "dangling_link"), (U, "unmapped_code")
 UNDATED: Row = {"recorded_at": None, "reported_at": None, "offence_from": None, "offence_class": "cruelty_neglect"}
@@ -140,12 +141,29 @@ TIMES = [
     between(
         "out later, recorded in time", TOLD, "2025-06-02T12:00:00", IN_TIME, transferred_out_at="2025-06-09T10:00:00"
     ),
-    between(
-        "out before the report",
-        TOLD,
-        "2025-06-05T10:00:00",
-        (X, "transferred_out"),
-        transferred_out_at="2025-06-01T10:00:00",
+    *(
+        between(odd, TOLD, recorded, expect, transferred_out_at=out)
+        for odd, recorded, out, expect in (
+            ("out five minutes before the report", "2025-06-05T10:00:00", "2025-06-02T09:55:00", OUT),
+            ("out a second earlier than that", "2025-06-05T10:00:00", "2025-06-02T09:54:59", (U, "negative_interval")),
+            ("the same, recorded in time", TOLD, "2025-06-02T09:54:59", (U, "negative_interval")),
+            ("out on the date before the report", "2025-06-05T10:00:00", "2025-06-01", (U, "negative_interval")),
+        )
+    ),
+    *(
+        between(
+            f"out, and back, {odd}",
+            "2025-05-20T10:00:00",
+            recorded,
+            expect,
+            transferred_in_at=TOLD,
+            transferred_out_at=out,
+        )
+        for odd, recorded, out, expect in (
+            ("recorded late", "2025-06-05T10:00:00", "2025-05-21T10:00:00", LATE),
+            ("recorded in time", "2025-06-03T10:00:00", "2025-05-21T10:00:00", IN_TIME),
+            ("and out again in time", "2025-06-05T10:00:00", "2025-06-03T10:00:00", OUT),
+        )
     ),
     between(
         "out on a date that may be in time", TOLD, "2025-06-05T10:00:00", IMPRECISE, transferred_out_at="2025-06-03"

@@ -251,6 +251,7 @@ def asked(odd: str, records: Records, expect: object, **more: object) -> Example
 
 
 NOT_ASKED: Row = {"aa_requested_at": None, "aa_arrived_at": None}
+ASKED_LATE: Row = {"aa_requested_at": f"{DAY}T20:00:00", "aa_arrived_at": None}
 SHORT: Row = {"released_at": f"{DAY}T12:00:00"}
 REQUESTED = [
     asked("asked for after exactly 2 hours", scene(adult={"aa_requested_at": f"{DAY}T12:00:00"}), (C, "requested")),
@@ -315,6 +316,15 @@ REQUESTED = [
         "estimated, within a year of 18",
         scene(LONG, person={"dob_date": "2007-06-01", "dob_estimated": True}, adult=NOT_ASKED),
         (U, "age_uncertain"),
+    ),
+    *(
+        asked(f"left {odd}", scene({"released_at": f"{DAY}T{left}"}, adult=adult), expect)
+        for odd, left, adult, expect in (
+            ("before the arrival, nobody asked", "09:54:59", NOT_ASKED, (U, "negative_interval")),
+            ("before the arrival, asked late", "09:54:59", ASKED_LATE, (U, "negative_interval")),
+            ("before the arrival, asked in time", "09:54:59", NOBODY, (C, "requested")),
+            ("5 minutes before the arrival, nobody asked", "09:55:00", NOT_ASKED, (E, "released_early")),
+        )
     ),
     asked(
         "a limit of 1 hour",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from duly.expectations.domestic_abuse import DA_03
-from duly.testing import disagreements, reasons_not_shown
+from duly.testing import Example, disagreements, reasons_not_shown
 from tests.expectations.domestic_abuse_scene import (
     LOG,
     MONDAY,
@@ -43,7 +43,23 @@ def late_and(lost: dict[str, object] | None, at: str = SECOND_LATER) -> Records:
     return scene(da_incidents=[SCENE, other], child_referrals=[{**REFERRAL, "referred_at": at}, *gone])
 
 
+def both(
+    odd: str, expect: tuple[str, str], one: dict[str, object], other: dict[str, object], **more: Any
+) -> list[Example]:
+    """The incident and a record that was merged into it, each with a referral, whichever names which."""
+    record = {"da_id": "D0", "merged_into": "D", "csc_referral_id": "R0", "triaged_at": f"{TUESDAY}T10:00:00"}
+    made = (
+        [{**REFERRAL, **first}, {**REFERRAL, "ref_id": "R0", **second}]
+        for first, second in ((one, other), (other, one))
+    )
+    return [
+        line(odd, [("D", None, *expect), MERGED], scene(da_incidents=[SCENE, record], child_referrals=rows), **more)
+        for rows in made
+    ]
+
+
 MERGED = ("D0", None, X, "merged_record")
+TOO_LATE: dict[str, object] = {"referred_at": SECOND_LATER}
 UNTOLD, LATE = [("D", None, U, "dangling_link"), MERGED], [("D", None, N, "late"), MERGED]
 
 EXAMPLES = [
@@ -106,6 +122,20 @@ EXAMPLES = [
     line("the same, late as well", LATE, late_and({"referred_at": SECOND_LATER})),
     line("late, and another is not in the export", UNTOLD, late_and(None)),
     line("in time, and another is not in the export", [("D", None, C, "in_time"), MERGED], late_and(None, LIMIT)),
+    # of two the best decides, and neither order nor id
+    *both("late, and one at no recorded time", (U, "no_referral_time"), TOO_LATE, {"referred_at": None}),
+    *both("late, and one after the export was made", (U, "future_dated"), TOO_LATE, {"referred_at": "2052-12-01T10:00:00"}),
+    *both("late, and one on that date only", (U, "imprecise_time"), TOO_LATE, {"referred_at": WEDNESDAY}),
+    *both("late, and one before the report", (N, "late"), TOO_LATE, {"referred_at": "2025-01-01T10:00:00"}),
+    *both("in time, and one on that date only", (C, "in_time"), {"referred_at": LIMIT}, {"referred_at": WEDNESDAY}),
+    *both("in time, and one at no recorded time", (C, "in_time"), {"referred_at": LIMIT}, {"referred_at": None}),
+    *both("in time, and one after the export was made", (C, "in_time"), {}, {"referred_at": "2052-12-01T10:00:00"}),
+    *both("one before the report, and one to come", (Y, "not_yet_due"),
+        {"referred_at": "2025-01-01T10:00:00"}, {"referred_at": SECOND_LATER, "entered_at": TUESDAY},
+        as_of=f"{TUESDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
+    *both("one at no recorded time, and one to come", (U, "no_referral_time"),
+        {"referred_at": None, "entered_at": TUESDAY}, {"referred_at": SECOND_LATER, "entered_at": TUESDAY},
+        as_of=f"{TUESDAY}T18:00:00", exported_at="2026-01-05T00:00:00"),
     line("entered after the as-at instant", (U, "dangling_link"), referred(SECOND_LATER), as_of=f"{TUESDAY}T18:00:00",
         exported_at="2026-01-05T00:00:00"),
     line("after the as-at instant, and time left", (Y, "not_yet_due"), scene(referral={

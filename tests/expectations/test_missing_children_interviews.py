@@ -13,6 +13,9 @@ from tests.expectations.missing_scene import LATER, NULLS, OUT, PERIOD, RETURNED
 
 LIMIT, AFTER = "2025-11-13T23:00:00", "2025-11-13T23:00:01"
 NOTHING: Row = {"prevention_interview_at": None, "prevention_recorded_at": None}
+STORED_BEFORE: Row = {"prevention_declined": True, "prevention_recorded_at": "2025-11-12T22:54:59"}
+OFFERED_BEFORE: Row = {"rhi_declined": True, "rhi_offered_at": "2025-11-12T22:54:59"}
+"""Declined, by a time that lies more than five minutes before the return."""
 
 
 def spoken(
@@ -143,6 +146,15 @@ INTERVIEWS = [
     ),
     spoken("stored, and not when it was held", None, U, "no_interview_time", open=False),
     spoken("declined", None, C, "declined", episode={"prevention_declined": True}, open=False),
+    spoken("declined, stored before the return", None, U, "negative_interval", episode=STORED_BEFORE),
+    spoken("the same, and held late", AFTER, N, "late", episode={**STORED_BEFORE, "prevention_recorded_at": None}),
+    spoken(
+        "declined, stored five minutes before the return",
+        None,
+        C,
+        "declined",
+        episode={**STORED_BEFORE, "prevention_recorded_at": "2025-11-12T22:55:00"},
+    ),
     spoken("declined, and held late", AFTER, C, "declined", episode={"prevention_declined": True}),
     spoken("not declined, held late", AFTER, N, "late", episode={"prevention_declined": False}),
     spoken(
@@ -233,6 +245,23 @@ RETURN_HOME = [
     at_home("80 hours by parameter", RHI_AFTER, C, "held_in_time", parameters={"miss_return_home_hours": 80}),
     at_home("offered and declined", None, C, "declined", episode={"rhi_declined": True}, open=False),
     at_home("declined, then held late", RHI_AFTER, C, "declined", episode={"rhi_declined": True}),
+    *(
+        at_home(
+            f"{odd}, offered a second more than five minutes before the return", done, *expect, episode=OFFERED_BEFORE
+        )
+        for odd, done, expect in (
+            ("declined", None, (U, "negative_interval")),
+            ("declined, then held in time", RHI_LIMIT, (C, "held_in_time")),
+            ("declined, then held late", RHI_AFTER, (N, "late")),
+        )
+    ),
+    at_home(
+        "declined, offered five minutes before the return",
+        None,
+        C,
+        "declined",
+        episode={**OFFERED_BEFORE, "rhi_offered_at": "2025-11-12T22:55:00"},
+    ),
     at_home("declined without an offer", None, U, "la_data", episode={"rhi_declined": True, "rhi_offered_at": None}),
     at_home("offered, not declined", None, U, "la_data", episode={"rhi_declined": False}, open=True),
     example("nothing recorded", UNOFFERED, U, "la_data", open=True),

@@ -44,6 +44,9 @@ NOTICE: Row = {
     "recipient_type": "school",
 }
 
+UNTIMED: Row = {"submitted_at": None, "sent_at": None}
+FUTURE: Row = {"sent_at": "2026-10-01T09:00:00"}
+
 
 def scene(
     notice: Row | None = None,
@@ -416,8 +419,23 @@ SENT = [
     ),
     one(
         "of no child, of a kind nobody knows",
-        (N, "no_notification"),
+        (U, "child_not_named"),
         scene({"person_id": None, "notif_type": "(unmapped)"}),
+    ),
+    one("of no child, at no time", (U, "child_not_named"), scene({"person_id": None, **UNTIMED})),
+    one("of no child, after the export was made", (U, "future_dated"), scene({"person_id": None, **FUTURE})),
+    one(
+        "of a kind nobody knows, after it was made", (U, "future_dated"), scene({"notif_type": "(unmapped)", **FUTURE})
+    ),
+    one(
+        "late, and one of no child at no time",
+        (U, "child_not_named"),
+        scene(
+            notifications=[
+                {**NOTICE, "sent_at": "2025-11-20T09:00:00"},
+                {**NOTICE, "notif_id": "F2", "person_id": None, **UNTIMED},
+            ]
+        ),
     ),
     one("for another child", (N, "no_notification"), scene({"person_id": "P2"}, persons=[CHILD, {"person_id": "P2"}])),
     one("for somebody who is not in the export", (U, "dangling_link"), scene({"person_id": "P9"})),

@@ -70,6 +70,7 @@ def at(submitted: str | None, reported: str | None = REPORTED) -> Records:
     return scene({"submitted_at": submitted}, {"reported_at": reported})
 
 
+FUTURE: Row = {"submitted_at": "2026-10-01T10:00:00"}
 LATER = {"as_of": "2025-11-12T20:00:00", "exported_at": "2025-12-01T00:00:00"}
 EARLIER = {"as_of": "2025-11-11T12:00:00", "exported_at": "2025-12-01T00:00:00"}
 
@@ -197,6 +198,23 @@ EXAMPLES = [
     # for whom and of what
     one("that does not say for which child", (U, "child_not_named"), scene({"person_id": None})),
     one("the same, late", (N, "no_notification"), scene({"person_id": None, "submitted_at": "2025-11-14T10:00:00"})),
+    one("the same, at no time", (U, "child_not_named"), scene({"person_id": None, "submitted_at": None})),
+    one("the same, after the export was made", (U, "future_dated"), scene({"person_id": None, **FUTURE})),
+    one(
+        "of a kind that is not known, after it was made",
+        (U, "future_dated"),
+        scene({"notif_type": "(unmapped)", **FUTURE}),
+    ),
+    one(
+        "late, and one at no time that does not say for which child",
+        (U, "child_not_named"),
+        scene(
+            notifications=[
+                {**NOTICE, "submitted_at": "2025-11-14T10:00:00"},
+                {**NOTICE, "notif_id": "F2", "person_id": None, "submitted_at": None},
+            ]
+        ),
+    ),
     one("for another child", (N, "no_notification"), scene({"person_id": "P2"}, persons=TWINS)),
     one("for somebody who is not in the export", (U, "dangling_link"), scene({"person_id": "P9"})),
     one(

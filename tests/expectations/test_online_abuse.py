@@ -290,6 +290,14 @@ ARRESTS = [
         arrest={"event_at": "2025-11-20T07:00:00"}, child_referrals=[
             {**REFERRAL, "referred_at": None},
             {**REFERRAL, "ref_id": "R2", "person_id": None, "referred_at": SECOND_LATER}])),
+    *(before(f"{odd}, made before the child became apparent", expect, scene(
+        child_referrals=[
+            {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "referred_at": f"{MONDAY}T09:00:00", **of}]))
+        for odd, of, expect in (
+            ("one of the child", {}, (U, "negative_interval")),
+            ("one that nothing stands for", {"merged_into": "R9"}, (N, "after_arrest")),
+            ("one of nobody in particular", {"person_id": None}, (N, "after_arrest")),
+        )),
     before("one in time, after it", (N, "after_arrest"), scene(
         arrest={"event_at": f"{MONDAY}T14:59:59"}, child_referrals=[
             {**REFERRAL, "referred_at": None}, {**REFERRAL, "ref_id": "R2", "person_id": None}])),

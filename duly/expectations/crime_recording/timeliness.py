@@ -47,13 +47,18 @@ def _transfer(rows: FromClause) -> checks.Elapsed:
     return checks.elapsed(checks.when(rows.c.reported), checks.when(rows.c.transferred_out), limit_seconds(rows))
 
 
+def _out_before(rows: FromClause) -> ColumnElement[bool]:
+    """It is said to have gone to another force before it was reported here, or before it came from another. Never null."""
+    return checks.surely(_transfer(rows).negative)
+
+
 def left_the_rate(rows: FromClause) -> tuple[checks.Case, ...]:
     """Crimes that another force has to record, and those that were cancelled: outside the rate, counted (G10)."""
     return (
         checks.excluded(
             "transferred_out",
             "The crime went to another force before its recording fell due",
-            _transfer(rows).within,
+            and_(_transfer(rows).within, ~_out_before(rows)),
         ),
         checks.excluded("cancelled", "The crime was cancelled", child_crimes.cancelled(rows)),
     )
@@ -82,6 +87,9 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
             "no_report_time", "Neither the crime nor its incident says when it was reported", took.start.missing
         ),
         checks.negative_interval("It was recorded", "it was reported", took.negative),
+        checks.negative_interval(
+            "It went to another force", "it was reported", and_(_out_before(rows), rows.c.transferred_in.is_(None))
+        ),
         checks.unknown(
             "imprecise_time",
             "It went to another force at a time written so roughly that it may have left before its recording fell due",
@@ -96,22 +104,12 @@ def _recorded_in_time(rows: FromClause) -> tuple[checks.Case, ...]:
     )
 
 
-def _verdict(rows: FromClause) -> checks.Verdict:
+def _verdict(rows: FromClause, *open_membership: checks.Case | checks.Doubt) -> checks.Verdict:
     return checks.first_of(
         not_real(rows, "crime"),
         no_date(rows),
         left_the_rate(rows),
-        child_crimes.whose_membership_is_open(rows),
-        child_crimes.state_not_understood(rows),
-        _recorded_in_time(rows),
-    )
-
-
-def _verdict_on_all(rows: FromClause) -> checks.Verdict:
-    return checks.first_of(
-        not_real(rows, "crime"),
-        no_date(rows),
-        left_the_rate(rows),
+        *open_membership,
         child_crimes.state_not_understood(rows),
         _recorded_in_time(rows),
     )
@@ -192,7 +190,8 @@ _CHILD = placed_in_period(
     child_crimes.child_crimes(*CLOCKS, Crime.offence_code, only=IN_PERIOD_OR_UNRECORDED)
 ).subquery("child_crimes")
 _ALL = placed_in_period(child_crimes.crimes(*CLOCKS, only=IN_PERIOD_OR_UNRECORDED)).subquery("all_crimes")
-_CHILD_JUDGED, _ALL_JUDGED = _judgement(_CHILD, _verdict(_CHILD)), _judgement(_ALL, _verdict_on_all(_ALL))
+_CHILD_JUDGED = _judgement(_CHILD, _verdict(_CHILD, *child_crimes.whose_membership_is_open(_CHILD)))
+_ALL_JUDGED = _judgement(_ALL, _verdict(_ALL))
 _EVERY = child_crimes.every_crime()
 
 _DIRECT = and_(child_crimes.in_the_rate(_CHILD), _CHILD.c.report_route == "unit_direct")
@@ -233,7 +232,8 @@ _BOUNDARIES = (
     "Reported on 31 March 2015 or before (London date): {ncrs_limit_hours_before_april_2015 hour}. From 1 April 2015: "
     "{ncrs_limit_hours hour}. The authority names the "
     "month only; the day is assumed.",
-    "Transferred to another force within the limit: out of the rate, counted. Later: judged like any other.",
+    "Transferred to another force within the limit: out of the rate, counted. Later, or before it came from another: judged "
+    "like any other. More than 5 minutes before the report, and not come from another: UNKNOWN.",
 )
 _BLIND_SPOTS = (
     "This is the timeliness of crimes that were recorded. What share of reported crime was recorded at all cannot be told "

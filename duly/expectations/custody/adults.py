@@ -181,7 +181,7 @@ def _from_arrival() -> checks.Judgement:
 
 
 def _asked_for() -> checks.Judgement:
-    arrived, asked, came = (checks.when(_ROWS.c[name]) for name in ("arrived", "asked", "came"))
+    arrived, asked, came, left = (checks.when(_ROWS.c[name]) for name in ("arrived", "asked", "came", "released"))
     asking, coming = checks.elapsed(arrived, asked, _TO_ASK), checks.elapsed(arrived, came, _TO_ASK)
     lost_asked, lost_came = checks.when(_ROWS.c.lost_asked), checks.when(_ROWS.c.lost_came)
     # Asked before the child came in, as when an officer calls from the street, is asked (A27).
@@ -206,6 +206,7 @@ def _asked_for() -> checks.Judgement:
                 and_(asked.missing, or_(came.known, _ROWS.c.come_before)),
             ),
             checks.future_dated("The time at which an appropriate adult was asked to come", asked),
+            checks.negative_interval("The child left custody", "the child's arrival", checks.backwards(arrived, left)),
             _nobody_yet(_ROWS, arrived, _TO_ASK, "somebody had to be asked"),
             checks.non_compliant("asked_late", "An appropriate adult was asked to come later than that", asked.known),
             _lost(

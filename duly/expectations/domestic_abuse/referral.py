@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CTE, ColumnElement, Subquery, and_, case, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, func, not_, or_, select
 
 from duly import checks
 from duly.expectations.domestic_abuse import incidents
@@ -30,37 +30,30 @@ REFERRED_RISKS = checks.Parameter(
 )
 
 
-def _referrals() -> CTE:
-    """The referral of each incident: `root`, `named` and, where it is in the export, `ref_id` and `referred`; `lost_at`, when
-    the first was made of those that nothing stands for, the report where that is not known.
+def _referrals() -> FromClause:
+    """The referrals of each incident: `root`; `named`, one of them, and where any is in the export `ref_id`; `referred`, the
+    first of those made at or after the report; `untimed`, `future` and `before`, whether of another it is not recorded when it
+    was made, or it is said to be after the export was made, or was made before the report; `lost_at`, when the first was made of
+    those that nothing stands for, the report where that is not known.
 
-    Of those that the incident and the records merged into it name, the first made after the incident was reported, else
-    the first (A9). A referral that was merged counts where the one that stands for it is there; one made for a test is none.
+    Those that the incident and the records merged into it name (A9). A referral that was merged counts where the one that
+    stands for it is there; one made for a test is none.
     """
     record, merged = domestic_records(), checks.roots(ChildReferral, "is_test")
     referred = checks.when(ChildReferral.referred_at)
     reported = checks.first_known(checks.when(record.c.reported), checks.when(record.c.attended_at))
     early = checks.surely(checks.backwards(reported, referred))
     lost = or_(ChildReferral.ref_id.is_(None), checks.surely(merged.c.broken))
-    lost_at = func.min(case((lost, func.coalesce(referred.lo, reported.lo))))
-    ranked = (
+    order = (early, case((lost, 1), else_=0), referred.lo.nulls_last(), DaIncident.csc_referral_id)
+    each = (
         select(
             record.c.root,
             DaIncident.csc_referral_id.label("named"),
             case((~lost, ChildReferral.ref_id)).label("ref_id"),
             *referred.columns("referred"),
-            lost_at.over(partition_by=record.c.root).label("lost_at"),
-            func.row_number()
-            .over(
-                partition_by=record.c.root,
-                order_by=(
-                    early,
-                    case((lost, 1), else_=0),
-                    referred.lo.nulls_last(),
-                    DaIncident.csc_referral_id,
-                ),
-            )
-            .label("place"),
+            early.label("before"),
+            case((lost, func.coalesce(referred.lo, reported.lo))).label("lost_at"),
+            func.row_number().over(partition_by=record.c.root, order_by=order).label("place"),
         )
         .join_from(DaIncident, record, record.c.da_id == DaIncident.da_id)
         .outerjoin(ChildReferral, ChildReferral.ref_id == DaIncident.csc_referral_id)
@@ -70,10 +63,23 @@ def _referrals() -> CTE:
             ChildReferral.is_test.is_not(True),
             merged.c.is_test.is_not(True),
         )
-        .subquery("ranked_referrals")
+        .subquery("referrals_named")
     )
-    columns = [column for column in ranked.c if column.name != "place"]
-    return select(*columns).where(ranked.c.place == 1).cte("referrals_of_incidents")
+    made, here = checks.when(each.c.referred), each.c.ref_id.is_not(None)
+    return (
+        select(
+            each.c.root,
+            func.min(case((each.c.place == 1, each.c.named))).label("named"),
+            func.min(case((each.c.place == 1, each.c.ref_id))).label("ref_id"),
+            *checks.earliest_of(made, and_(here, ~each.c.before)).columns("referred"),
+            func.bool_or(and_(here, made.blank)).label("untimed"),
+            func.bool_or(and_(here, made.future)).label("future"),
+            func.bool_or(and_(here, each.c.before)).label("before"),
+            func.min(each.c.lost_at).label("lost_at"),
+        )
+        .group_by(each.c.root)
+        .subquery("referrals_of_incidents")
+    )
 
 
 _ALL = incidents.domestic_incidents()
@@ -89,6 +95,7 @@ def _triaged() -> Subquery:
             referral.c.named,
             referral.c.ref_id.label("resolved"),
             *checks.when(referral.c.referred).columns("referred"),
+            *(checks.surely(referral.c[name]).label(name) for name in ("untimed", "future", "before")),
             referral.c.lost_at,
         )
         .outerjoin_from(_ALL, referral, referral.c.root == _ALL.c.da_id)
@@ -121,25 +128,24 @@ _VERDICT = checks.first_of(
     checks.unknown(
         "no_risk", "No grade of risk is recorded, so it cannot be told whether to refer", _ROWS.c.risk.is_(None)
     ),
-    checks.future_dated("The time of triage, or of the referral,", _triage, _referral),
+    checks.future_dated("The time of triage, or of the referral,", _triage),
     checks.not_yet_due("not_triaged_yet", "It was triaged only after the as-at instant", _triage.later),
     checks.unknown("no_triage_time", "It is not recorded when it was triaged", _triage.missing),
+    checks.compliant("in_time", "The children were referred within the time allowed after triage", _took.within),
+    checks.unknown("no_referral_time", "It is not recorded when the referral was made", _ROWS.c.untimed),
+    checks.unknown(
+        "future_dated", "The time of triage, or of the referral, lies after the export was made", _ROWS.c.future
+    ),
     checks.unknown(
         "dangling_link",
         "The referral named, or the one that stands for it, is not in the export, or was entered only after the as-at instant",
-        and_(_ROWS.c.named.is_not(None), or_(~_resolved, and_(_took.beyond, _lost_in_time))),
+        and_(_ROWS.c.named.is_not(None), or_(~_resolved, _lost_in_time)),
     ),
-    checks.unknown(
-        "no_referral_time", "It is not recorded when the referral was made", and_(_resolved, _referral.blank)
-    ),
-    checks.negative_interval(
-        "The referral was made",
-        "the incident was reported",
-        checks.backwards(checks.when(_ROWS.c.reported), _referral),
-    ),
-    checks.compliant("in_time", "The children were referred within the time allowed after triage", _took.within),
     checks.non_compliant("late", "They were referred later than that", _took.beyond),
     checks.imprecise_time(_referral.known),
+    checks.negative_interval(
+        "The referral was made", "the incident was reported", and_(_ROWS.c.before, _referral.blank)
+    ),
     checks.exempt(
         "reasoned",
         "No referral is named, and a reason for that is recorded that is long enough to count",
@@ -249,7 +255,7 @@ DA_03 = checks.Standard(
         "queue for that; else in which it was reported, attended, or by the next best date.",
         "Of several referrals that the incident and records merged into it name, the first made after the report counts. One "
         "that was made for a test is none. Where that one is late, and another that would be in time cannot be found in the "
-        "export, nor what it was merged into: undetermined.",
+        "export, nor what it was merged into, or has no time, or one after the export was made: undetermined.",
         "What was triaged or referred only after the as-at instant had not happened yet.",
         incidents.CHILDREN_RULE,
         "Where the only child listed is of unknown or uncertain age, an incident whose children were referred in time is left "

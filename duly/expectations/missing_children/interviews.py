@@ -41,6 +41,7 @@ _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(
 _declined = _rows.c.prevention_declined.is_(true())
 _held = _interview.known
 _recorded = _stored.known
+_stored_before = checks.surely(checks.backwards(_returned, _stored))
 _roughly = "A time was written so roughly that the interview may have been in time or late"
 
 
@@ -56,14 +57,20 @@ _judgement = checks.Judgement(
         checks.future_dated("The time of the interview, or of its entry,", _claimed, _stored),
         episodes.no_return(_rows),
         checks.compliant(
-            "declined", "It is recorded that the child declined to speak to the police", and_(_declined, _recorded)
+            "declined",
+            "It is recorded that the child declined to speak to the police",
+            and_(_declined, _recorded, not_(_stored_before)),
+        ),
+        checks.negative_interval(
+            "The interview was held, or its being declined stored,",
+            "the return",
+            or_(_taken.negative, and_(_declined, _interview.missing, _stored_before)),
         ),
         checks.unknown(
             "no_interview_time",
             "An interview is recorded, and not when it was held",
             and_(_recorded, _interview.missing),
         ),
-        checks.negative_interval("The interview was held", "the return", _taken.negative),
         checks.non_compliant("late", "The interview was held later than that", _taken.beyond),
         checks.compliant(
             "held_in_time",

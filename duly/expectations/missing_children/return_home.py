@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import and_, func, not_, select, true
+from sqlalchemy import and_, func, not_, or_, select, true
 
 from duly import checks
 from duly.expectations.missing_children import episodes
@@ -21,7 +21,7 @@ LIMIT = checks.Parameter(
 _limit = LIMIT.seconds
 _due_in_period = checks.in_period(checks.exactly(checks.deadline(episodes.BY_RETURN, _limit)))
 _rows = episodes.episodes(
-    MissingEpisode.rhi_offered_at,
+    *checks.when(MissingEpisode.rhi_offered_at).columns("offered"),
     *checks.when(MissingEpisode.rhi_done_at).columns("interview"),
     MissingEpisode.rhi_declined,
     placed=episodes.BY_RETURN,
@@ -29,7 +29,10 @@ _rows = episodes.episodes(
 )
 _returned, _interview = checks.when(_rows.c.returned), checks.when(_rows.c.interview)
 _taken, _waiting = checks.elapsed(_returned, _interview, _limit), checks.so_far(_returned, _limit)
-_declined = and_(_rows.c.rhi_offered_at.is_not(None), _rows.c.rhi_declined.is_(true()))
+_offered = checks.when(_rows.c.offered)
+_said_declined = and_(_offered.known, _rows.c.rhi_declined.is_(true()))
+_offered_before = checks.surely(checks.backwards(_returned, _offered))
+_declined = and_(_said_declined, not_(_offered_before))
 _roughly = "A time was written so roughly that the interview may have been in time or late"
 
 MISS_03 = checks.Standard(
@@ -47,7 +50,11 @@ MISS_03 = checks.Standard(
             episodes.not_judged(_rows),
             checks.future_dated("The time of the interview", _interview),
             episodes.no_return(_rows),
-            checks.negative_interval("The interview was held", "the return", _taken.negative),
+            checks.negative_interval(
+                "The interview was held, or offered and declined,",
+                "the return",
+                or_(_taken.negative, and_(_interview.missing, _said_declined, _offered_before)),
+            ),
             checks.compliant("held_in_time", "The interview was held within the limit", _taken.within),
             checks.compliant("declined", "The interview was offered and declined", _declined),
             checks.non_compliant("late", "The interview was held later than that", _taken.beyond),
@@ -72,7 +79,7 @@ MISS_03 = checks.Standard(
             "reported_at": _rows.c.reported,
             "returned_at": _rows.c.returned,
             "returned_at_latest": _rows.c.returned_hi,
-            "offered_at": _rows.c.rhi_offered_at,
+            "offered_at": _offered.lo,
             "interview_at": _rows.c.interview,
             "interview_at_latest": _rows.c.interview_hi,
             "interview_declined": _rows.c.rhi_declined,
@@ -95,7 +102,8 @@ MISS_03 = checks.Standard(
         "Where both times are written to the minute, whole "
         "minutes are compared.",
         "Held up to five minutes before the return: two clocks that disagree, and in time. Earlier: undetermined.",
-        "Offered and declined counts as compliant, whenever that was; declined without a record of an offer does not.",
+        "Offered and declined counts as compliant, however long after the return; declined without a record of an offer does "
+        "not. Offered more than five minutes before the return, and nothing held since: undetermined.",
         "No interview recorded is not yet due until {miss_return_home_hours hour} after the return, and undetermined "
         "after that, never a breach.",
         "Judged as things stood: an interview after the as-at instant had not been held. A time after the export was made is a "

@@ -66,15 +66,15 @@ def _notified(child: CTE) -> Subquery:
     taken = checks.elapsed(checks.when(child.c.reported), submitted, LIMIT.seconds)
     named, right = notice.c.child.is_not(None), checks.surely(notice.c.notif_type.in_(_TYPES))
     perhaps = and_(submitted.known, ~taken.beyond, ~taken.negative)
+    may_do = or_(submitted.missing, perhaps)
     strays = lost(notice, child)
     certain = and_(named, right, not_(strays))
     grade = case(
-        (submitted.future, case((or_(certain, strays), FUTURE))),
+        (submitted.future, FUTURE),
         (submitted.later, None),
-        (and_(strays, or_(submitted.missing, perhaps)), LOST),
-        (or_(strays, and_(~named, ~checks.surely(perhaps))), None),
-        (~named, NAMELESS),
-        (and_(~right, or_(submitted.missing, perhaps)), CODE_UNMAPPED),
+        (strays, case((may_do, LOST))),
+        (~named, case((may_do, NAMELESS))),
+        (and_(~right, may_do), CODE_UNMAPPED),
         (~right, None),
         (submitted.missing, NO_TIME),
         (taken.negative, BEFORE),

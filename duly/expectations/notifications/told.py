@@ -51,12 +51,13 @@ def best_notices(pupil: CTE, held: CTE) -> Subquery:
     perhaps = and_(told_at.known, ~before, ~late)
     strays = lost(notice, pupil)
     unsent = and_(told_at.missing, notice.c.submitted.is_not(None))
+    may_do = or_(perhaps, and_(told_at.missing, ~unsent))
     grade = case(
         (elsewhere, case((and_(named, known, ~strays), ELSEWHERE))),
-        (told_at.future, case((known, FUTURE))),
+        (told_at.future, FUTURE),
         (and_(told_at.later, notice.c.submitted.is_(None)), None),
-        (strays, case((or_(perhaps, and_(told_at.missing, ~unsent)), LOST))),
-        (~named, case((and_(known, perhaps), NAMELESS))),
+        (strays, case((may_do, LOST))),
+        (~named, case((may_do, NAMELESS))),
         (and_(~known, or_(late, before, unsent)), None),
         (unsent, NOT_SENT),
         (late, LATE),

@@ -188,6 +188,7 @@ def _before_arrest(rows: FromClause) -> checks.Verdict:
             _NAMELESS,
             checks.surely(rows.c.nameless_at <= arrested.end),
         ),
+        checks.negative_interval("Every referral was made", "the child became apparent", _is(rows, cases.BEFORE)),
         checks.non_compliant(
             "after_arrest", "The arrest came first: the child was referred only after it, or has not been referred"
         ),

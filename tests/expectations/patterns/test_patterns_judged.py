@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from sqlalchemy import Engine
@@ -100,6 +100,19 @@ def test_every_edge_and_every_reason(engine: Engine, file: str) -> None:
     standard, examples = standard_of(FILES[file])
     assert disagreements(standard, engine, examples) == []
     assert reasons_not_shown(standard, examples) == set()
+
+
+def test_a_due_date_that_comes_again_is_asked_of_on_the_day_after_it() -> None:
+    _, examples = standard_of(FILES["sample of every"])
+    days_since_due = {
+        example.odd: (date.fromisoformat(example.as_of[:10]) - date.fromisoformat(example.expect[0][1])).days
+        for example in examples
+        if not isinstance(example.expect, tuple) and example.expect[0][1]
+    }
+    days_since_reopened = days_since_due.pop("reopened, and nothing tells when it had ended")
+    assert set(days_since_due.values()) == {1}
+    assert {"a row made for a test", "a row without a time", "ended on the due date"} < set(days_since_due)
+    assert days_since_reopened == 28
 
 
 def test_it_is_done_when_the_last_that_counts_for_certain_came(engine: Engine) -> None:
