@@ -21,10 +21,22 @@ def ending(run: RunResult, *, kept: bool = True) -> Line:
         also = f"; {words.number(missed)} of {of} not met" if missed else ""
         said = f"something could not be judged: {', '.join(_untold(run))}{also}"
     else:
-        judged = "everything could be judged" if not allowed else "what could not be judged is allowed by duly.toml"
+        judged = (
+            "what could not be judged is allowed by duly.toml"
+            if allowed
+            else _open(run) or "everything could be judged"
+        )
         met = f"{words.number(missed)} of {of} not met" if code == 1 else "every target is met"
         said = f"{met}; {judged}" if code == 1 else f"{met}, and {judged}"
     return Line(f"exit {code}", "; ".join([said, *allowed]), "bold")
+
+
+def _open(run: RunResult) -> str:
+    """How many records could not be told though no outcome hangs on them; blank where all could."""
+    open_ = [one.counts.unknown for one in run.results if one.counts.unknown]
+    if not open_:
+        return ""
+    return f"{words.plural(sum(open_), 'verdict')} of {words.plural(len(open_), 'standard')} open, which decides no outcome"
 
 
 def _untold(run: RunResult) -> Iterator[str]:
