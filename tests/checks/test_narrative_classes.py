@@ -402,6 +402,11 @@ def test_texts_of_two_more_such_writers_are_read_as_people_read_them() -> None:
     held(agreement(OWN / "demeanour_writers.csv", Field.DEMEANOUR, "captured"), undecided=0.13, others=0.95)
 
 
+def test_texts_of_another_such_writer_are_read_as_is_demanded() -> None:
+    """Written when the phrases stood, and none was made by them (STANDARDS.md A17)."""
+    held(agreement(HELD_OUT / "demeanour_third.csv", Field.DEMEANOUR, "captured"))
+
+
 def test_texts_that_mislead_are_read_as_people_read_them() -> None:
     """Adults' tears, owners, plans, habits and atmospheres, labelled before they were first read."""
     held(agreement(OWN / "demeanour_rounds.csv", Field.DEMEANOUR, "captured"), undecided=0.10, others=0.95)
