@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, delete, insert, select
 
 from duly.history.suspects import NIGHTS
-from duly.history.tables import ReadingRow, RunRow, SeenCodeRow
+from duly.history.tables import ReadingRow, ResultRow, RunRow, SeenCodeRow
 from duly.results import Manifest, RunInfo, TableManifest
 
 _HALF = 0.5
@@ -69,19 +69,25 @@ def keep_reading(connection: Connection, run: int, info: RunInfo) -> tuple[str, 
         for name, read in tables.items()
     }
     connection.execute(insert(ReadingRow).values(run=run, content=json.dumps(content, sort_keys=True)))
-    before = [
-        (_day(row.as_of, row.time_zone), _parsed(row.content))
-        for row in connection.execute(
-            select(RunRow.as_of, RunRow.time_zone, ReadingRow.content)
-            .join(ReadingRow, ReadingRow.run == RunRow.number)
-            .where(RunRow.as_of < info.as_of)
-            .order_by(RunRow.as_of.desc())
-            .limit(NIGHTS)
-        )
-    ]
-    then, was = before[0] if before else ("", {})
-    told = [*_changes(was, tables, then), *_older(before, tables)] if before else []
+    nights = connection.execute(
+        select(RunRow.number, RunRow.as_of, RunRow.time_zone, ReadingRow.content)
+        .join(ReadingRow, ReadingRow.run == RunRow.number)
+        .where(RunRow.as_of < info.as_of)
+        .order_by(RunRow.as_of.desc())
+        .limit(NIGHTS)
+    ).all()
+    if not nights:
+        return tuple(_new_codes(connection, info, {}))
+    before = [(_day(row.as_of, row.time_zone), _parsed(row.content)) for row in nights]
+    then, was = before[0]
+    more = len(_judged(connection, run) - _judged(connection, nights[0].number))
+    told = [*_changes(was, tables, then), *_come(was, tables, then, more), *_older(before, tables)]
     return tuple(told + list(_new_codes(connection, info, was)))
+
+
+def _judged(connection: Connection, run: int) -> set[int]:
+    """The standards that a run judged, by their numbers."""
+    return {*connection.scalars(select(ResultRow.standard).where(ResultRow.run == run).distinct())}
 
 
 def _read(manifest: Manifest, table: TableManifest) -> _Read:
@@ -122,18 +128,12 @@ def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -
         if name not in now:
             why = "it is not there, is unfit, or no standard asks for it"
             yield f"{name}: was read of the export as at {then} and is not now: {why}"
-    for name in now:
-        if name not in before:
-            why = "it is new, was unfit then, or a standard asks for it now"
-            yield f"{name}: is read now and was not in the export as at {then}: {why}"
     for name in shared:
         old, new = before[name], now[name]
         if gone := sorted(old.columns - new.columns):
             yield f"{name}: {_these(gone)} in the export as at {then} and no longer"
         if emptied := sorted((new.blank - old.blank) & old.columns):
             yield f"{name}: {', '.join(emptied)} held values in the export as at {then} and hold none in any row now"
-        if come := sorted(new.columns - old.columns):
-            yield f"{name}: {_these(come)} not in the export as at {then} and {'is' if len(come) == 1 else 'are'} now"
         if filled := sorted((old.blank - new.blank) & new.columns):
             yield f"{name}: {', '.join(filled)} held no value in any row in the export as at {then}, and now there are some"
         yield from (f"{name}: {told}, unlike in the export as at {then}" for told in _lost(old.files, new.files))
@@ -150,6 +150,25 @@ def _changes(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str) -
         yield f"the files of {', '.join(stood)} are the same, byte by byte, as in the export as at {then}; others changed"
 
 
+def _come(before: Mapping[str, _Read], now: Mapping[str, _Read], then: str, more: int) -> Iterator[str]:
+    """Tables and columns that were not read then. Where `more` standards are judged now, what they ask for is no news of the
+    export: it is counted in one sentence."""
+    tables = sorted(now.keys() - before.keys())
+    columns = {
+        name: come for name in now if name in before and (come := sorted(now[name].columns - before[name].columns))
+    }
+    if more and (tables or columns):
+        yield (
+            f"tables: {len(tables):,}, and columns of others: {sum(map(len, columns.values())):,}, are read that were not of the "
+            f"export as at {then}: {more:,} more {'standard is' if more == 1 else 'standards are'} judged"
+        )
+        return
+    for name in tables:
+        yield f"{name}: is read now and was not in the export as at {then}: it is new, or was unfit then"
+    for name, come in columns.items():
+        yield f"{name}: {_these(come)} not in the export as at {then} and {'is' if len(come) == 1 else 'are'} now"
+
+
 def _older(before: Sequence[tuple[str, Mapping[str, _Read]]], now: Mapping[str, _Read]) -> Iterator[str]:
     """Tables of events whose files are those of a night before the last once more. Where all are, the night is suspect for it."""
     (_, last), *others = before
@@ -159,6 +178,7 @@ def _older(before: Sequence[tuple[str, Mapping[str, _Read]]], now: Mapping[str, 
             not read.is_whole
             or not _is_of_events(name, now)
             or name not in last
+            or not last[name].is_whole
             or _content(last[name]) == _content(read)
         ):
             continue

@@ -110,15 +110,26 @@ def test_codes_of_what_was_not_read_before_are_not_new(force: Path) -> None:
 def test_a_column_that_is_filled_again_and_a_table_that_is_new(force: Path) -> None:
     night(force, 1, [row(number, district="") for number in range(6)])
     assert night(force, 2, ROWS) == [f"crimes: district held no value in any row {THEN}, and now there are some"]
-    (force / "export" / "staff.csv").write_text("staff_id,rank,entered_at\nS1,DS,\n", encoding="utf-8")
-    config = CONFIG.replace('["NCRS-01A"]', '["NCRS-01A", "SUP-01"]')
-    (force / "duly.toml").write_text(config, encoding="utf-8")
-    told = night(force, 3, [*ROWS, row(9)])
-    assert [one for one in told if one.startswith("staff")] == [
-        "staff: is read now and was not in the export as at 2 November 2025, 00:00: "
-        "it is new, was unfit then, or a standard asks for it now"
+    (force / "export" / "teams.csv").unlink()
+    night(force, 3, [*ROWS, row(9)])
+    (force / "export" / "teams.csv").write_text(TEAMS, encoding="utf-8")
+    told = night(force, 4, [*ROWS, row(9), row(10)])
+    assert [one for one in told if one.startswith("teams")] == [
+        "teams: is read now and was not in the export as at 3 November 2025, 00:00: it is new, or was unfit then"
     ]
-    assert not any(one.startswith("staff") for one in night(force, 4, [*ROWS, row(9), row(10)]))
+    assert night(force, 5, [*ROWS, row(11)]) == []
+
+
+def test_what_more_standards_ask_for_is_counted_in_one_sentence(force: Path) -> None:
+    """A run of some standards, then one of all: every table would be told, and the screen be full of it."""
+    night(force, 1, ROWS)
+    (force / "export" / "staff.csv").write_text("staff_id,rank,entered_at\nS1,DS,\n", encoding="utf-8")
+    config = CONFIG.replace('["NCRS-01A"]', '["NCRS-01A", "SUP-01", "TRAIN-01"]')
+    (force / "duly.toml").write_text(config, encoding="utf-8")
+    told = [one for one in night(force, 2, [*ROWS, row(9)]) if "that were not of" in one or "is read now" in one]
+    assert len(told) == 1
+    assert told[0].startswith("tables: 1, and columns of others: ")
+    assert told[0].endswith("were not of the export as at 1 November 2025, 00:00: 2 more standards are judged")
 
 
 def test_a_table_with_more_than_twice_the_rows(force: Path) -> None:
