@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -60,14 +60,16 @@ from duly.results import Refusal, TableManifest
 class View:
     """The rows of a table, and what was counted of them; no rows where it cannot be judged.
 
-    `later` are the keys of rows that came to be after the as-at instant. `left` is what these and the refused rows name: the
-    link that names it, the key, and whether it is one of these. Both are None where there are no such rows.
+    `formats` are those by which texts of times were read. `later` are the keys of rows that came to be after the as-at instant.
+    `left` is what these and the refused rows name: the link that names it, the key, and whether it is one of these. Both are None
+    where there are no such rows.
     """
 
     rows: Select[Any] | None
     manifest: TableManifest
     notes: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()  # what is told of it wherever the export is spoken of
+    formats: Mapping[str, str] = field(default_factory=dict)
     later: Select[Any] | None = None
     left: Select[Any] | None = None
 
@@ -179,6 +181,7 @@ def view_of(
         manifest=manifest,
         notes=notes,
         remarks=(*mapping.notes, *unfound(layout, [tuple(shapes)]), *cased),
+        formats={mapped.column.name: chosen[mapped.column.name] for mapped, _ in columns.texts()},
         later=_later(reading, record) if counts.after else None,
         left=together(left),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoSuchTableError, OperationalError, SQLAlchemyError
 from duly.connectors import manifest as manifests
 from duly.connectors.brief import Brief
 from duly.connectors.children import unread_in_place
-from duly.connectors.databases import children, copying, in_place
+from duly.connectors.databases import children, copying, doubts, in_place
 from duly.connectors.databases.connecting import FAILURES, connect, refused
 from duly.connectors.files.opening import open_listing
 from duly.connectors.workspace import open_workspace
@@ -133,6 +133,14 @@ def _judged_in_place(
         )
         brief.progress(table, done=done + 1, total=len(chosen), rows=tables[table].rows)
     told = children.filled(brief.layouts, views, {table: name for table, (_, name) in chosen.items()}, rules, engine)
+    doubted: list[str] = []
+    if here.keep is None:  # where rows are kept for a run, each further question costs minutes of planning
+        ask = in_place.asking(engine)
+        views = doubts.without_astray(views, brief.layouts, ask)
+        zone = brief.conventions.time_zone
+        doubted += [
+            said for table, view in views.items() for said in doubts.swapped(brief.layouts[table], view, zone, ask)
+        ]
     tables = {table: view.manifest for table, view in views.items()}
     rows = {
         table: in_place.empty(layout.record)
@@ -157,6 +165,7 @@ def _judged_in_place(
             warnings=(
                 *as_of.warnings,
                 *told,
+                *filter(None, doubted),
                 *swept,
                 *(f"{note[0].upper()}{note[1:]}." for note in dict.fromkeys(remarks)),
             ),
