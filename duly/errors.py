@@ -18,6 +18,7 @@ value of personal data.
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -92,6 +93,11 @@ def meant(name: str, names: Iterable[str]) -> str:
 
 
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def system_words(error: OSError) -> str:
+    """What the system says of an error by its number, else the kind of error: words that a library gave it may hold anything."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__
 
 
 def steers(character: str) -> bool:

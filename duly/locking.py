@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from duly.errors import DeliveryError
+from duly.errors import DeliveryError, system_words
 
 _HOLDER = ".holder"
 """What the name of a lock is followed by, where it says who holds it: on Windows nobody else can read the lock itself."""
@@ -49,7 +49,7 @@ def held(lock: Path, what: str, *, task: str = "duly run") -> Iterator[None]:
         ) from None
     except OSError as error:
         raise DeliveryError(
-            f"{what} cannot be locked, so that another run could write to it too: {error.strerror or type(error).__name__}",
+            f"{what} cannot be locked, so that another run could write to it too: {system_words(error)}",
             next_step="Ask for leave to write there, or name another place.",
         ) from error
     try:

@@ -23,7 +23,7 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from duly.errors import DulyError
+from duly.errors import DulyError, system_words
 from duly.locking import this_process
 
 Refusal = TypeVar("Refusal", bound=DulyError)
@@ -68,7 +68,7 @@ def private_folder(within: Path | None = None) -> PrivateFolder:
 def not_made(error: OSError, kind: type[Refusal], within: Path | None = None) -> Refusal:
     """What is raised where no private folder could be made in `within`, or in the system's folder for temporary files."""
     return kind(
-        f"no private folder can be made in {within or tempfile.gettempdir()} ({error.strerror})",
+        f"no private folder can be made in {within or tempfile.gettempdir()} ({system_words(error)})",
         next_step="Free some space there, or set TMPDIR to a folder that can be written.",
     )
 

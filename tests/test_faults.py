@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import inspect
 import io
 import os
 import re
@@ -16,7 +18,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import duly
 from duly.cli import main
+from duly.errors import system_words
 from duly.faults import INTERNAL_FAULT, INTERRUPTED, NOT_DELIVERED, TERMINATED, guarded
 from duly.reports.terminal import ProgressShown
 
@@ -190,3 +194,22 @@ def test_a_signal_that_is_lost_where_it_came_ends_the_command_all_the_same(numbe
 
 def test_the_codes_are_a_contract() -> None:
     assert (NOT_DELIVERED, INTERNAL_FAULT, INTERRUPTED, TERMINATED) == (4, 5, 130, 143)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, SECRET), os.strerror(errno.ENOSPC)),
+        (OSError(errno.EIO, SECRET, f"/{SECRET}"), os.strerror(errno.EIO)),
+        (OSError(SECRET), "OSError"),
+        (FileNotFoundError(SECRET), "FileNotFoundError"),
+    ],
+)
+def test_of_an_error_of_the_systems_only_its_number_is_told(error: OSError, said: str) -> None:
+    assert system_words(error) == said
+
+
+def test_nothing_shows_what_words_an_error_of_the_systems_was_given() -> None:
+    sources = Path(inspect.getfile(duly)).parent.rglob("*.py")
+    used = [path.name for path in sources if re.search(r"\.strerror\b(?!\()", path.read_text(encoding="utf-8"))]
+    assert used == []

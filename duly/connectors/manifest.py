@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from duly.errors import ExportError, UsageError
+from duly.errors import ExportError, UsageError, system_words
 from duly.settings.reading import json_of, read_whole
 from duly.settings.sections import in_reach
 
@@ -54,7 +54,7 @@ def read(path: Path, zone: ZoneInfo) -> ExportManifest:
     try:
         content = read_whole(path)
     except OSError as error:
-        raise ExportError(f"manifest.json: cannot be read ({error.strerror})") from None
+        raise ExportError(f"manifest.json: cannot be read ({system_words(error)})") from None
     except ValueError as error:
         raise ExportError(f"manifest.json: {error}", next_step="Export again, or leave it out.") from None
     try:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from duly.errors import HistoryError, SettingsError, UsageError
+from duly.errors import HistoryError, SettingsError, UsageError, system_words
 from duly.history.tables import HEAD, VERSION_TABLE, HistoryRow
 from duly.settings import Settings
 from duly.settings.secrets import shown
@@ -126,7 +126,7 @@ def _see_to_file(path: Path, location: str, new: bool) -> None:
         _begin(path, location)
     except OSError as error:
         raise HistoryError(
-            f"the history could not be made at {location}: {error.strerror or type(error).__name__}",
+            f"the history could not be made at {location}: {system_words(error)}",
             next_step=_ELSEWHERE,
         ) from error
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from duly.checks import PLACEHOLDERS, narrative
 from duly.connectors import open_export
 from duly.dataset import Dataset
-from duly.errors import DeliveryError, ExportError
+from duly.errors import DeliveryError, ExportError, system_words
 from duly.expectations.tuning import Tuning
 from duly.judging.session import Progress, Request, Silent
 from duly.records import (
@@ -163,7 +163,7 @@ def _written(
         with suppress(OSError):
             partly.unlink(missing_ok=True)
         raise DeliveryError(
-            f"the classes could not be written to {path}: {failure.strerror}",
+            f"the classes could not be written to {path}: {system_words(failure)}",
             next_step="check that the folder may be written to and has room",
         ) from failure
     return ClassedTable(

@@ -7,13 +7,15 @@ import traceback
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from duly.errors import system_words
+
 log = logging.getLogger(__name__)
 
 
 def kind_of(failure: SQLAlchemyError | OSError) -> str:
     """The kind of a failure, with the database's own code where it has one, and what the system says of a file."""
     if isinstance(failure, OSError):
-        return failure.strerror or type(failure).__name__
+        return system_words(failure)
     origin = getattr(failure, "orig", None) or failure
     code = getattr(origin, "sqlstate", None)
     return type(origin).__name__ + (f" (SQLSTATE {code})" if code else "")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from duly.errors import DeliveryError, SettingsError
+from duly.errors import DeliveryError, SettingsError, system_words
 from duly.nights.standing import write_whole
 from duly.settings import NotifySettings
 from duly.settings.notify import URLS_ENV
@@ -49,7 +49,9 @@ class Channels:
                     _free(self.drop, f"duly-{at:%Y%m%dT%H%M%SZ}-{message.kind}"), f"{message.title}\n\n{message.body}\n"
                 )
             except (OSError, DeliveryError) as error:
-                faults.append(f"notify.drop: {error.message if isinstance(error, DeliveryError) else error.strerror}")
+                faults.append(
+                    f"notify.drop: {error.message if isinstance(error, DeliveryError) else system_words(error)}"
+                )
         return faults
 
 

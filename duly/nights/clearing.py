@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from duly.errors import system_words
 from duly.settings import Settings
 
 _MESSAGE = re.compile(r"duly-(\d{8}T\d{6}Z)-(?:failure|warning|success)(?:-\d+)?\.txt")
@@ -67,7 +68,7 @@ def _removed(
     except OSError as error:
         stayed.append(error)
     if stayed:
-        why = stayed[0].strerror or type(stayed[0]).__name__
+        why = system_words(stayed[0])
         faults.append(f"{what}: {len(stayed):,} could not be removed or looked at ({why})")
     return removed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from duly.errors import DeliveryError, SettingsError
+from duly.errors import DeliveryError, SettingsError, system_words
 from duly.nights.standing import Standing
 
 
@@ -55,6 +55,6 @@ def write_metrics(file: Path, standing: Standing) -> None:
         write_to_textfile(str(file), registry)
     except OSError as error:
         raise DeliveryError(
-            f"{file} could not be written ({error.strerror or type(error).__name__})",
+            f"{file} could not be written ({system_words(error)})",
             next_step="Correct notify.metrics.",
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from duly.errors import DeliveryError
+from duly.errors import DeliveryError, system_words
 from duly.settings.notify import STATUS
 from duly.whole_files import replace_content
 
@@ -92,7 +92,7 @@ def write_whole(file: Path, text: str) -> None:
     try:
         replaced, why = replace_content(file, text), "it is open in a program, or may not be replaced"
     except OSError as error:
-        replaced, why = False, error.strerror or type(error).__name__
+        replaced, why = False, system_words(error)
     if not replaced:
         raise DeliveryError(
             f"{file} could not be written ({why})",

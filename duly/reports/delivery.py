@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from duly.errors import DeliveryError
+from duly.errors import DeliveryError, system_words
 from duly.reports.own_files import own_names
 from duly.settings.places import PAGES
 from duly.whole_files import write_through
@@ -117,7 +117,7 @@ def delivery_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         code = error.errno or 0
-        cause = _CAUSES.get(code) or error.strerror or type(error).__name__
+        cause = _CAUSES.get(code) or system_words(error)
         where = ""
         with suppress(OSError):
             blocking = next((one for one in path.absolute().parents if one.exists() and not one.is_dir()), None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from duly.connectors.workspace import Workspace
-from duly.errors import ExportError
+from duly.errors import ExportError, system_words
 
 MAX_RATIO = 100
 """Unpacked to packed size. Exports of text pack about ten to one."""
@@ -78,7 +78,7 @@ def unpack(path: Path, workspace: Workspace) -> Members:
             next_step="Unpack it with another program and give the folder, or pack it again.",
         ) from None
     except OSError as error:
-        raise ExportError(f"{path}: cannot be read ({error.strerror})") from None
+        raise ExportError(f"{path}: cannot be read ({system_words(error)})") from None
     return Members(files=tuple(files), hidden=tuple(hidden))
 
 

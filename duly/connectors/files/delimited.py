@@ -19,7 +19,7 @@ from duly.connectors.files.encodings import UTF8, decoded, encoding_of
 from duly.connectors.files.headings import LOOKED_AT, Heading, heading
 from duly.connectors.files.scanning import MAX_LINE, blocks_of, has_blank_line
 from duly.connectors.mapping import TableLayout
-from duly.errors import ExportError
+from duly.errors import ExportError, system_words
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -74,7 +74,9 @@ def recognise(
     except unpacking.DamagedError as error:
         raise ExportError(f"{name}: {error.message}", next_step="Export the file again.") from None
     except OSError as error:
-        raise ExportError(f"{name}: cannot be read ({error.strerror})", next_step="Export the file again.") from None
+        raise ExportError(
+            f"{name}: cannot be read ({system_words(error)})", next_step="Export the file again."
+        ) from None
     used, note = encoding_of(head, encoding)
     notes = [note] if note else []
     if path.suffix.lower() == ".gz" and not is_packed and head:

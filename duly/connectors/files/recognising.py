@@ -18,7 +18,7 @@ from duly.connectors.files.naming import Layouts, by_name
 from duly.connectors.files.tabular import Tabular
 from duly.connectors.files.walking import ExportFile, is_packed
 from duly.connectors.workspace import Workspace
-from duly.errors import DulyError, ExportError
+from duly.errors import DulyError, ExportError, system_words
 
 _TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
 _BOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -59,7 +59,7 @@ def tabulars_of(file: ExportFile, conventions: Conventions, layouts: Layouts, wo
     except DulyError as error:
         fault = error.message.removeprefix(f"{file.name}: ")
     except OSError as error:
-        fault = f"cannot be read ({error.strerror})"
+        fault = f"cannot be read ({system_words(error)})"
     return [_unreadable(file, fault)]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from duly.connectors.files import unpacking
 from duly.connectors.files.encodings import as_utf8
+from duly.errors import system_words
 
 if TYPE_CHECKING:  # imported where quotation marks are looked at closely: a small plain file is read without it
     import numpy as np
@@ -63,7 +64,7 @@ def hashed(path: Path) -> Scan:
             while chunk := file.read(unpacking.CHUNK):
                 digest.take(chunk)
     except OSError as error:
-        return Scan(sha256="", size=0, fault=f"cannot be read ({error.strerror})")
+        return Scan(sha256="", size=0, fault=f"cannot be read ({system_words(error)})")
     return Scan(sha256=digest.sha256, size=digest.size)
 
 
@@ -80,7 +81,7 @@ def scan(path: Path, *, encoding: str, delimiter: str, width: int, copy: Path | 
     except unpacking.DamagedError as error:
         fault = error.message
     except OSError as error:
-        fault = f"cannot be read ({error.strerror})"
+        fault = f"cannot be read ({system_words(error)})"
     finally:
         if target is not None:
             target.close()

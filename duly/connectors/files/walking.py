@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from duly.connectors.files import archives
 from duly.connectors.workspace import Workspace
-from duly.errors import ExportError
+from duly.errors import ExportError, system_words
 from duly.settings.places import PAGES
 
 _CHECKSUMS = (".md5", ".md5sum", ".sha1", ".sha256", ".sha512", ".sum", ".crc", ".sfv", ".asc", ".sig")
@@ -80,7 +80,7 @@ def walk(paths: Sequence[Path], ignore: Sequence[str], workspace: Workspace) -> 
         except PermissionError:
             raise ExportError(f"{path}: may not be read", next_step="Ask for leave to read it.") from None
         except OSError as error:
-            raise ExportError(f"{path}: cannot be read ({error.strerror})", next_step="Check the path.") from None
+            raise ExportError(f"{path}: cannot be read ({system_words(error)})", next_step="Check the path.") from None
     files, found.files = found.files, []
     for file in files:
         beside = not file.asked_for and _stands_beside(file.name)
@@ -158,7 +158,9 @@ def _entries(folder: Path, within: str, found: Walk) -> Iterator[os.DirEntry[str
     except OSError as error:
         if not within:
             raise
-        found.closed.append(f"{within.rstrip('/')}: the folder may not be read ({error.strerror}): it may hold records")
+        found.closed.append(
+            f"{within.rstrip('/')}: the folder may not be read ({system_words(error)}): it may hold records"
+        )
 
 
 def _fault(path: Path) -> str:
@@ -167,8 +169,8 @@ def _fault(path: Path) -> str:
         mode = path.stat().st_mode
     except OSError as error:
         if path.is_symlink():
-            return f"is a link to something that cannot be reached ({error.strerror})"
-        return f"cannot be read ({error.strerror})"
+            return f"is a link to something that cannot be reached ({system_words(error)})"
+        return f"cannot be read ({system_words(error)})"
     return next((f"{what}, which is never read" for is_one, what in _NO_FILE.items() if is_one(mode)), "")
 
 

@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from sqlalchemy import Connection, Select
 
-from duly.errors import DeliveryError
+from duly.errors import DeliveryError, system_words
 from duly.reports import words
 from duly.reports.worklists.composing import Composed
 from duly.reports.worklists.file_names import FOLDER, TABLES, file_names, further_name
@@ -68,7 +68,7 @@ def write_worklists(
             return _write(folder, Composed(held=held, before=before, wording=wording), names)
     except OSError as failure:
         raise DeliveryError(
-            f"the worklists could not be written: {failure.strerror or type(failure).__name__}",
+            f"the worklists could not be written: {system_words(failure)}",
             next_step="Make room in the system's temporary folder (TMPDIR), or set worklists = false under [output].",
         ) from failure
 
