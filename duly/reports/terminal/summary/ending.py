@@ -32,11 +32,11 @@ def ending(run: RunResult, *, kept: bool = True) -> Line:
 
 
 def _open(run: RunResult) -> str:
-    """How many records could not be told though no outcome hangs on them; blank where all could."""
+    """How many verdicts are open though no outcome hangs on them; blank where all could."""
     open_ = [one.counts.unknown for one in run.results if one.counts.unknown]
     if not open_:
         return ""
-    return f"{words.plural(sum(open_), 'verdict')} of {words.plural(len(open_), 'standard')} open, which decides no outcome"
+    return f"{words.plural(sum(open_), 'verdict')} open, none decides"
 
 
 def _untold(run: RunResult) -> Iterator[str]:
