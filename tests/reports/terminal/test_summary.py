@@ -329,7 +329,7 @@ def test_the_last_line_never_says_that_all_was_judged_where_records_are_open() -
     one = replace(one, counts=replace(one.counts, unknown=2))
     line = ending(RunResult(run=sample.run_info(manifest=COMPLETE), results=(one, result("SUP-02", Outcome.MET))))
     assert "everything could be judged" not in line.says
-    assert "2 verdicts open, none decides" in line.says
+    assert line.says.endswith("; 2 verdicts open")
 
 
 @pytest.mark.parametrize(
