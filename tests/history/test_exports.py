@@ -6,6 +6,7 @@ import json
 from html import escape
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -149,6 +150,22 @@ def test_a_table_whose_files_are_those_of_an_older_night_while_others_are_new(fo
     assert night(force, 3, ROWS) == [
         f"the files of crimes are the same, byte by byte, as {THEN}; newer ones were judged since"
     ]
+
+
+def test_files_are_no_older_ones_once_more_where_the_last_were_not_known_by_what_they_held(force: Path) -> None:
+    """A night judged in a database has no files: that newer ones were judged since cannot be told."""
+    night(force, 1, ROWS)
+    kept = force / "force.duckdb"
+    with duckdb.connect(str(kept)) as database:
+        for table in ("crimes", "teams"):
+            database.execute(f"CREATE TABLE {table} AS FROM read_csv('{force}/export/{table}.csv', all_varchar = true)")
+    (force / "duly.toml").write_text(
+        CONFIG.replace('path = "export"', f'database = "duckdb:///{kept}"'), encoding="utf-8"
+    )
+    night(force, 2, ROWS)
+    (force / "duly.toml").write_text(CONFIG, encoding="utf-8")
+    (force / "export" / "teams.csv").write_text(TEAMS + "T3,South,PVP_CORE\n", encoding="utf-8")
+    assert not any("newer ones" in told for told in night(force, 3, ROWS))
 
 
 def test_a_sample_is_held_against_nothing(force: Path) -> None:
